@@ -1,0 +1,52 @@
+/** One row of a capability's error table. `code` is the row's key: snake_case, permanent, unique in a service. */
+export interface ErrorDefinition {
+  /** HTTP status that the error maps to, one to one. */
+  readonly status: number
+  /** Constant for the code (RFC 9457 `title`). */
+  readonly title: string
+  /** What was wrong and what was expected, this time. Must never contain a secret or a rejected value. */
+  readonly detail: string | ((params: never) => string)
+  /** What the caller or the operator can do; printed in the error reference. */
+  readonly advice: string
+}
+
+export interface AppErrorOptions {
+  readonly cause?: unknown
+  /** Seconds until another try makes sense; becomes `Retry-After`. */
+  readonly retryAfterS?: number
+  /** More response headers, lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** One entry per rejected input field. */
+  readonly errors?: readonly FieldError[]
+  /** More RFC 9457 members. */
+  readonly extensions?: Readonly<Record<string, unknown>>
+}
+
+export interface FieldError {
+  /** JSON Pointer (RFC 6901) into the part of the request that it names, such as `/query/page`. */
+  readonly pointer: string
+  /** What was expected; never the rejected value. */
+  readonly message: string
+}
+
+/** An error from a catalogue: everything that leaves the service as a problem (RFC 9457) is one of these. */
+export class AppError extends Error {
+  readonly code: string
+  readonly status: number
+  readonly title: string
+  readonly options: AppErrorOptions
+
+  constructor(code: string, definition: ErrorDefinition, detail: string, options: AppErrorOptions = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.status = definition.status
+    this.title = definition.title
+    this.options = options
+  }
+}
+
+/** Trouble that waiting cannot mend, such as a schema from the future: stops the boot with its message. */
+export class FatalBootError extends Error {
+  override readonly name = 'FatalBootError'
+}

@@ -1,0 +1,9 @@
+export {
+  AppError,
+  type AppErrorOptions,
+  type ErrorDefinition,
+  FatalBootError,
+  type FieldError,
+} from './app-error.ts'
+export { type AnyErrorCatalogue, defineErrors, type ErrorCatalogue } from './catalogue.ts'
+export { PROBLEM_MEDIA_TYPE, type Problem, problemType, toProblem } from './problem.ts'

@@ -1,0 +1,20 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** Time, injected so that tests own it. */
+export interface Clock {
+  /** Wall clock, milliseconds since the Unix epoch. */
+  now(): number
+  /** Never goes back; only differences mean something. Milliseconds. */
+  monotonicMs(): number
+  /** Resolves after `ms`; rejects with the signal's reason when aborted first. Never keeps the process alive by itself. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Randomness in [0, 1), injected for jitter and sampling; never for secrets. */
+export type Random = () => number
+
+export const systemClock: Clock = {
+  now: Date.now,
+  monotonicMs: () => performance.now(),
+  sleep: (ms, signal) => wait(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }),
+}
