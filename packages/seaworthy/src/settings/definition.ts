@@ -1,0 +1,55 @@
+import Type, { type Static, type TObject, type TProperties } from 'typebox'
+import { Check } from 'typebox/schema'
+import type { Environment } from './process-settings.ts'
+import { type SettingAnnotation, settingAnnotation } from './setting.ts'
+
+const ENVIRONMENTS: readonly Environment[] = ['development', 'production', 'test']
+
+export interface SettingEntry extends SettingAnnotation {
+  /** Property name in the loaded object. */
+  readonly property: string
+  readonly required: boolean
+}
+
+/** The settings of one capability or feature: a schema, and one entry per property. */
+export interface SettingsDefinition<T extends TObject = TObject> {
+  readonly name: string
+  readonly schema: T
+  readonly entries: readonly SettingEntry[]
+}
+
+/** The frozen object that a definition loads into. */
+export type SettingsOf<D> = D extends SettingsDefinition<infer T> ? Readonly<Static<T>> : never
+
+/**
+ * Declares the settings of one capability in one table.
+ *
+ * @throws TypeError when a property has no variable, two share one, or a default breaks its own schema.
+ */
+export function defineSettings<P extends TProperties>(
+  name: string,
+  properties: P,
+): SettingsDefinition<TObject<P>> {
+  const entries = Object.entries(properties).map(([property, schema]): SettingEntry => {
+    const annotation = settingAnnotation(schema)
+    if (!annotation) {
+      throw new TypeError(`setting "${property}" of "${name}" names no variable: wrap it in setting()`)
+    }
+    for (const environment of ENVIRONMENTS) {
+      const value = defaultOf(annotation, environment)
+      if (value !== undefined && !Check(annotation.schema, value)) {
+        throw new TypeError(`the default of ${annotation.variable} in "${name}" does not match its schema`)
+      }
+    }
+    const required = annotation.default === undefined && !Type.IsOptional(schema)
+    return { ...annotation, property, required }
+  })
+  const variables = entries.map((entry) => entry.variable)
+  const twice = variables.find((variable, index) => variables.indexOf(variable) !== index)
+  if (twice) throw new TypeError(`${twice} is declared twice in "${name}"`)
+  return { name, schema: Type.Object(properties), entries }
+}
+
+export function defaultOf(annotation: SettingAnnotation, environment: Environment): unknown {
+  return typeof annotation.default === 'function' ? annotation.default(environment) : annotation.default
+}

@@ -1,0 +1,136 @@
+import { Check } from 'typebox/schema'
+import { convertText } from './convert.ts'
+import { defaultOf, type SettingEntry, type SettingsDefinition, type SettingsOf } from './definition.ts'
+import { expectation } from './expectation.ts'
+import { nearestName } from './near-names.ts'
+import { type Environment, processSettings } from './process-settings.ts'
+import { Secret } from './secret.ts'
+import type { SettingRow } from './setting-row.ts'
+import { displayValue } from './setting-row.ts'
+import { SettingsError, type SettingsProblem } from './settings-error.ts'
+import { type SettingsSources, SourceReader } from './sources.ts'
+
+export interface LoadedSettings {
+  /** The frozen values of one definition. @throws TypeError when it was not among those loaded. */
+  get<D extends SettingsDefinition>(definition: D): SettingsOf<D>
+  /** One row per variable with its value and where it came from; secrets are masked. */
+  describe(): SettingRow[]
+  /** Variables that are set but look misspelt; log them once. Names only, never values. */
+  readonly warnings: readonly string[]
+}
+
+type Outcome = { value: unknown; source: string } | { problem: SettingsProblem | undefined }
+
+/**
+ * Reads every variable once: overrides, environment, `<VARIABLE>_FILE`, secrets directory, `.env`, default.
+ * `processSettings` is always among the definitions. Values never change afterwards.
+ *
+ * @throws SettingsError that lists everything that is missing or wrong, without any secret.
+ */
+export function loadSettings(
+  definitions: readonly SettingsDefinition[],
+  sources: SettingsSources,
+): LoadedSettings {
+  const all = [...new Set([processSettings, ...definitions])] as readonly SettingsDefinition[]
+  const reader = new SourceReader(sources)
+  const environment = readEnvironment(reader)
+  const loaded = new Map<SettingsDefinition, object>()
+  const rows = new Map<string, SettingRow>()
+  const problems: SettingsProblem[] = []
+
+  for (const definition of all) {
+    const values: Record<string, unknown> = {}
+    for (const entry of definition.entries) {
+      const outcome = resolveEntry(entry, reader, environment)
+      if ('problem' in outcome) {
+        if (outcome.problem) problems.push(outcome.problem)
+        continue
+      }
+      if (outcome.value !== undefined) values[entry.property] = deepFreeze(outcome.value)
+      if (!rows.has(entry.variable)) {
+        rows.set(entry.variable, {
+          variable: entry.variable,
+          value: displayValue(outcome.value),
+          source: outcome.source,
+          settings: definition.name,
+        })
+      }
+    }
+    loaded.set(definition, Object.freeze(values))
+  }
+
+  const warnings = findMisspelt(all, reader)
+  const everything = unique([...reader.problems, ...problems])
+  if (everything.length > 0) throw new SettingsError(everything, warnings)
+
+  return {
+    get<D extends SettingsDefinition>(definition: D) {
+      const values = loaded.get(definition)
+      if (!values) throw new TypeError(`the settings "${definition.name}" were not loaded at the start`)
+      return values as SettingsOf<D>
+    },
+    describe: () => [...rows.values()].map((row) => ({ ...row })),
+    warnings,
+  }
+}
+
+function resolveEntry(entry: SettingEntry, reader: SourceReader, environment: Environment): Outcome {
+  const troubles = reader.problems.length
+  const found = reader.find(entry.variable)
+  if (!found) {
+    if (reader.problems.length > troubles) return { problem: undefined }
+    if (entry.required) return { problem: missing(entry) }
+    const value = defaultOf(entry, environment)
+    return { value, source: value === undefined ? 'not set' : 'default' }
+  }
+  const value = convertText(found.text, entry.schema)
+  if (!Check(entry.schema, value)) return { problem: invalid(entry, found) }
+  return { value: entry.secret ? new Secret(found.text) : value, source: found.source }
+}
+
+function missing(entry: SettingEntry): SettingsProblem {
+  const { variable, describe } = entry
+  return { variable, expected: expectation(entry.schema), advice: `${describe}. ${advise(entry)}` }
+}
+
+function invalid(entry: SettingEntry, { text, source }: { text: string; source: string }): SettingsProblem {
+  const { variable, describe, secret } = entry
+  const found = secret ? {} : { found: displayValue(text) }
+  const advice = `${describe}. ${advise(entry)}`
+  return { variable, source, expected: expectation(entry.schema), ...found, advice }
+}
+
+function advise({ variable, secret, example }: SettingEntry): string {
+  if (secret) return `Set ${variable}, or ${variable}_FILE to the name of a file that holds it.`
+  return example === undefined ? `Set ${variable}.` : `For example ${variable}=${example}`
+}
+
+/** Defaults depend on it, so it is read first; when it is wrong the boot stops anyway. */
+function readEnvironment(reader: SourceReader): Environment {
+  const text = reader.find('NODE_ENV')?.text
+  return text === 'production' || text === 'test' ? text : 'development'
+}
+
+function findMisspelt(definitions: readonly SettingsDefinition[], reader: SourceReader): string[] {
+  const variables = definitions.flatMap(({ entries }) => entries.map((entry) => entry.variable))
+  const known = new Set(['SECRETS_DIR', ...variables, ...variables.map((variable) => `${variable}_FILE`)])
+  return reader.names().flatMap((name) => {
+    const meant = known.has(name) ? undefined : nearestName(name, known)
+    return meant ? [`${name} is set but nothing reads it; did you mean ${meant}?`] : []
+  })
+}
+
+/** Two definitions may share a variable; its trouble is told once. */
+function unique(problems: readonly SettingsProblem[]): SettingsProblem[] {
+  return [
+    ...new Map(
+      problems.map((problem) => [JSON.stringify([problem.variable, problem.expected]), problem]),
+    ).values(),
+  ]
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const inner of Object.values(value)) deepFreeze(inner)
+  return Object.freeze(value)
+}
