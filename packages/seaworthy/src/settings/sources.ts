@@ -11,7 +11,7 @@ export interface SettingsSources {
   /** Folder with one file per variable, named as the variable. Default: the variable `SECRETS_DIR`. */
   readonly secretsDir?: string
   /** Variables set by the caller (tests, command line); they win over everything. */
-  readonly overrides?: Readonly<Record<string, string>>
+  readonly overrides?: Readonly<Record<string, string | undefined>>
 }
 
 /** The text of a variable and the place that it came from. */
