@@ -1,0 +1,6 @@
+export { type Clock, type Random, systemClock } from './clock.ts'
+export { createLifecycle, type Lifecycle, type LifecycleOptions } from './lifecycle.ts'
+export { type LifecycleSettings, lifecycleSettings } from './lifecycle-settings.ts'
+export type { LifecycleState, ServingState } from './lifecycle-state.ts'
+export { installProcessHandlers, type ProcessHandlerOptions, type ProcessLike } from './process-handlers.ts'
+export { type PhaseReport, STOP_PHASES, type StopPhase, type StopReport } from './stop-phase.ts'

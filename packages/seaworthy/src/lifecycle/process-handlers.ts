@@ -1,0 +1,89 @@
+import type { EventEmitter } from 'node:events'
+import type { Telemetry } from '../telemetry/index.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Lifecycle } from './lifecycle.ts'
+
+/** The part of `process` that is used; an `EventEmitter` in tests. */
+export type ProcessLike = Pick<EventEmitter, 'on' | 'off'>
+
+export interface ProcessHandlerOptions {
+  readonly telemetry: Pick<Telemetry, 'log'>
+  /** Default: `process.exit`. */
+  readonly exit?: (code: number) => void
+  /** Default: `process`. */
+  readonly processLike?: ProcessLike
+  readonly clock?: Clock
+}
+
+const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const
+type StopSignal = keyof typeof SIGNAL_NUMBERS
+
+/**
+ * Ctrl-C reaches a process under `npm` twice, from the terminal and forwarded by npm, a few milliseconds apart. Without
+ * this window the echo would count as the operator's second signal and every Ctrl-C would cut requests in flight.
+ */
+const ECHO_MS = 100
+
+/**
+ * Ties a lifecycle to its process:
+ *
+ * - the first SIGTERM or SIGINT drains, then exits with 0, or with 1 when something was stuck or failed
+ * - a second signal exits at once with 128 + its number, after naming what was waited for
+ * - an unhandled rejection or uncaught exception is logged as fatal, drains, and exits with 1
+ *
+ * Returns what takes the handlers off; that also happens by itself once the lifecycle has stopped.
+ */
+export function installProcessHandlers(lifecycle: Lifecycle, options: ProcessHandlerOptions): () => void {
+  const { telemetry, exit = (code) => process.exit(code), clock = systemClock } = options
+  const target: ProcessLike = options.processLike ?? process
+  const { log } = telemetry
+  let first: { readonly signal: StopSignal; readonly atMs: number } | undefined
+  let crashed = false
+  let exiting = false
+
+  function onSignal(signal: StopSignal): void {
+    const atMs = clock.monotonicMs()
+    if (!first) {
+      first = { signal, atMs }
+      log.info({ signal, state: lifecycle.state }, 'signal received')
+      stopThenExit(signal)
+      return
+    }
+    if (signal === first.signal && atMs - first.atMs < ECHO_MS) return
+    log.error({ signal, ...lifecycle.waitingFor }, 'second signal received, exiting at once')
+    leave(128 + SIGNAL_NUMBERS[signal])
+  }
+
+  function onCrash(kind: string, err: unknown): void {
+    crashed = true
+    log.fatal({ err }, kind)
+    stopThenExit(kind)
+  }
+
+  function stopThenExit(reason: string): void {
+    if (exiting) return
+    exiting = true
+    void lifecycle.stop(reason).then((report) => leave(crashed || !report.clean ? 1 : 0))
+  }
+
+  function leave(code: number): void {
+    remove()
+    exit(code)
+  }
+
+  const handlers: Readonly<Record<string, (argument: unknown) => void>> = {
+    SIGTERM: () => onSignal('SIGTERM'),
+    SIGINT: () => onSignal('SIGINT'),
+    unhandledRejection: (reason: unknown) => onCrash('unhandled rejection', reason),
+    uncaughtException: (error: unknown) => onCrash('uncaught exception', error),
+  }
+  const forget = lifecycle.onTransition((to) => {
+    if (to === 'stopped') remove()
+  })
+  function remove(): void {
+    forget()
+    for (const [event, handler] of Object.entries(handlers)) target.off(event, handler)
+  }
+  for (const [event, handler] of Object.entries(handlers)) target.on(event, handler)
+  return remove
+}
