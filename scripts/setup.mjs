@@ -79,7 +79,9 @@ async function install() {
   const why = existsSync(modules) ? 'package-lock.json has changed' : 'first run'
   const started = Date.now()
   console.log(`setup: installing the dependencies (${why}); this takes a minute`)
-  await runNpm(['ci', '--loglevel=error', '--no-audit', '--no-fund', '--no-progress'])
+  // Not `npm ci`: that refuses a lock file which leaves out optional packages of other platforms, and it deletes
+  // node_modules under programs that run from it. The locked versions are installed all the same.
+  await runNpm(['install', '--no-save', '--loglevel=error', '--no-audit', '--no-fund', '--no-progress'])
   const node = spawnSync(join(modules, '.bin', 'node'), ['--version'], { encoding: 'utf8' })
   if (node.status !== 0) {
     throw new SetupError(
