@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import type { ConnectionOptions } from 'node:tls'
+import type { ClientConfig } from 'pg'
+import type { DatabaseSettings } from './database-settings.ts'
+import { valueParsers } from './value-parsers.ts'
+
+export interface SessionKind {
+  readonly applicationName: string
+  /** For migrations and elections: no statement timeout. */
+  readonly longRunning?: boolean
+}
+
+/** Longer than this without an answer to a statement that the server must have cancelled: the connection is dead. */
+const ANSWER_GRACE_MS = 5_000
+
+/**
+ * What `pg` needs from the URL and the settings.
+ *
+ * TLS follows libpq's `sslmode`: `disable` none, `require` encrypts without looking at the certificate, `verify-ca`
+ * checks who signed it, `verify-full` also the host name. Without one: `verify-full` when there is a CA file, else none.
+ * The timeouts travel as startup parameters, so they cost no round trip; PgBouncer refuses them unless its
+ * `ignore_startup_parameters` names them, hence `DATABASE_SESSION_OPTIONS=off`.
+ *
+ * @throws TypeError when the URL is none, or names an unknown `sslmode`.
+ */
+export function connectionConfig(
+  text: string,
+  settings: DatabaseSettings,
+  session: SessionKind,
+): ClientConfig & { readonly host: string; readonly port: number; readonly database: string } {
+  const url = parse(text)
+  const statementTimeoutMs = session.longRunning ? 0 : settings.statementTimeoutMs
+  const user = decodeURIComponent(url.username) || 'postgres'
+  return {
+    host:
+      url.searchParams.get('host') ??
+      (decodeURIComponent(url.hostname.replace(/^\[|\]$/g, '')) || 'localhost'),
+    port: Number(url.searchParams.get('port') ?? (url.port || 5432)),
+    database: decodeURIComponent(url.pathname.slice(1)) || user,
+    user,
+    ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
+    ssl: tlsOptions(url, settings.caFile),
+    application_name: session.applicationName.slice(0, 63),
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    types: valueParsers,
+    ...(statementTimeoutMs > 0 ? { query_timeout: statementTimeoutMs + ANSWER_GRACE_MS } : {}),
+    ...(settings.sessionOptions
+      ? {
+          statement_timeout: statementTimeoutMs || undefined,
+          lock_timeout: settings.lockTimeoutMs || undefined,
+          idle_in_transaction_session_timeout: session.longRunning
+            ? undefined
+            : settings.idleInTransactionTimeoutMs || undefined,
+        }
+      : {}),
+  } as ClientConfig & { host: string; port: number; database: string }
+}
+
+function parse(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') {
+    throw new TypeError('DATABASE_URL must look like postgres://user:password@host:5432/name')
+  }
+  return url as URL
+}
+
+function tlsOptions(url: URL, caFile: string | undefined): ConnectionOptions | false {
+  const rootCertificate = caFile ?? url.searchParams.get('sslrootcert') ?? undefined
+  const mode = url.searchParams.get('sslmode') ?? (rootCertificate ? 'verify-full' : 'disable')
+  const ca = rootCertificate === undefined ? {} : { ca: readFileSync(rootCertificate, 'utf8') }
+  switch (mode) {
+    case 'disable':
+      return false
+    case 'require':
+      return { rejectUnauthorized: false }
+    case 'verify-ca':
+      return { ...ca, rejectUnauthorized: true, checkServerIdentity: () => undefined }
+    case 'verify-full':
+      return { ...ca, rejectUnauthorized: true }
+    default:
+      throw new TypeError(
+        `sslmode "${mode}" of DATABASE_URL is not supported: use disable, require, verify-ca or verify-full`,
+      )
+  }
+}

@@ -1,0 +1,60 @@
+import { defineErrors } from '../errors/index.ts'
+
+/** What can go wrong between a service and its database. None of them carries SQL or a parameter. */
+export const databaseErrors = defineErrors('database', {
+  database_unavailable: {
+    status: 503,
+    title: 'The database cannot be reached',
+    detail: (p: { reason: string }) => `The database cannot be reached: ${p.reason}.`,
+    advice:
+      'Try again after the time in Retry-After. Operators: look at the database check in /health/ready.',
+  },
+  database_timeout: {
+    status: 504,
+    title: 'The database took too long',
+    detail: (p: { statement: string; limit: string }) =>
+      `The statement "${p.statement}" ran into ${p.limit} and was cancelled.`,
+    advice: 'Narrow the request. Operators: look for the statement in the slow query log.',
+  },
+  database_conflict: {
+    status: 409,
+    title: 'Concurrent changes collided',
+    detail: 'The change collided with another one made at the same time, and repeating it did not help.',
+    advice: 'Read the current state and send the request again.',
+  },
+  database_failed: {
+    status: 500,
+    title: 'A statement was refused by the database',
+    detail: (p: { statement: string; sqlState: string }) =>
+      `The statement "${p.statement}" was refused by the database (SQLSTATE ${p.sqlState}).`,
+    advice: 'A defect of the service: report it with the correlation id.',
+  },
+  database_nested_use: {
+    status: 500,
+    title: 'The database was used around its own transaction',
+    detail:
+      'A query or transaction was started on the database inside withTransaction. Use the transaction that the callback is given: on a server the other connection can exhaust the pool, on the embedded database it would wait for itself.',
+    advice: 'A defect of the service: hand the transaction down.',
+  },
+  database_in_use: {
+    status: 503,
+    title: 'The embedded database belongs to another process',
+    detail: (p: { folder: string; holder: string }) =>
+      `The folder ${p.folder} is open in ${p.holder}. Stop that process, or give this one another data folder, or set DATABASE_URL so that both use a Postgres server. A second opener would destroy the data.`,
+    advice: 'Stop the other process, use another data folder, or set DATABASE_URL.',
+  },
+  database_migration_busy: {
+    status: 503,
+    title: 'Another replica is migrating the schema',
+    detail: (p: { waitedMs: number }) =>
+      `Another replica has been migrating the schema for longer than ${p.waitedMs} ms.`,
+    advice: 'It is tried again by itself. Operators: look for a migration that waits for a lock.',
+  },
+  database_migration_failed: {
+    status: 500,
+    title: 'A migration failed',
+    detail: (p: { file: string; sqlState: string; message: string }) =>
+      `The migration ${p.file} failed (SQLSTATE ${p.sqlState}): ${p.message}`,
+    advice: 'Correct the migration, or what it ran into, and start again.',
+  },
+})

@@ -1,0 +1,41 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Leadership } from './leadership.ts'
+import type { Migrator } from './migrator.ts'
+
+export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
+
+export interface TransactionOptions {
+  /** Default `read committed`. */
+  readonly isolation?: Isolation
+  /** How often the whole callback is repeated after a serialisation failure or deadlock. Default 3; 0 never. */
+  readonly retries?: number
+}
+
+/** The service's database: a Postgres server or the embedded one, with the same SQL, types and errors on both. */
+export interface Database<S> {
+  readonly kind: 'postgres' | 'pglite'
+  /** Queries outside a transaction. */
+  readonly query: Kysely<S>
+  /** The same under a name of your choice for metrics, spans and the slow query log; inside a transaction, of that. */
+  named(name: string, transaction?: Transaction<S>): Kysely<S>
+  /**
+   * Runs the callback in one transaction, committed when it resolves and rolled back when it throws. It may run more
+   * than once: keep effects outside the database out of it. Nested use throws `database_nested_use`.
+   *
+   * @throws AppError `database_conflict` when the retries are used up.
+   */
+  withTransaction<T>(
+    fn: (transaction: Transaction<S>) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>
+  /** Plain SQL for libraries that bring their own statements. Several statements when there are no parameters. */
+  execute<R = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<{ rows: R[] }>
+  /** Election of one replica among all that share this database. */
+  leader(name: string): Leadership
+  readonly migrations: Migrator
+  /** A round trip on a pooled connection. */
+  ping(signal?: AbortSignal): Promise<void>
+  /** Where the data is, without credentials. */
+  readonly location: string
+  close(): Promise<void>
+}

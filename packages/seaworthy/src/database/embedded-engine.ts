@@ -1,0 +1,75 @@
+import { join, resolve } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { createPgConfig } from '@electric-sql/pglite/node-postgres'
+import pg from 'pg'
+import type { DatabaseSettings } from './database-settings.ts'
+import type { Engine, Session } from './engine.ts'
+import { lockFolder } from './folder-lock.ts'
+import { valueParsers } from './value-parsers.ts'
+
+export interface EmbeddedOptions {
+  /** The service's data folder; the database lives in `database` below it. */
+  readonly dataDir: string
+  /** `service@replica`, shown to whoever is refused the folder. */
+  readonly holder: string
+  readonly settings: Pick<DatabaseSettings, 'embeddedStorage' | 'acquireTimeoutMs'>
+}
+
+/**
+ * Postgres in this process (PGlite), behind the same `pg` driver as a server: it speaks the wire protocol to the
+ * embedded database, so parameters, results and errors are the same. It has one session, so the pool has one
+ * connection and everything queues. It does not honour `statement_timeout`: a statement holds the thread.
+ *
+ * @throws AppError `database_in_use` when another process has the folder.
+ */
+export async function openEmbedded({ dataDir, holder, settings }: EmbeddedOptions): Promise<Engine> {
+  const inMemory = settings.embeddedStorage === 'memory'
+  const folder = resolve(dataDir, 'database')
+  const lock = inMemory ? undefined : lockFolder(folder, holder)
+  let pglite: PGlite
+  try {
+    pglite = await PGlite.create(inMemory ? 'memory://' : join(folder, 'pgdata'))
+  } catch (error) {
+    lock?.[Symbol.dispose]()
+    throw error
+  }
+  class EmbeddedClient extends pg.Client {
+    constructor() {
+      super({ ...createPgConfig(pglite), types: valueParsers } as pg.ClientConfig)
+    }
+  }
+  const pool = new pg.Pool({
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: settings.acquireTimeoutMs,
+    Client: EmbeddedClient as unknown as new () => pg.ClientBase,
+    // The one session outlives its clients: a discarded client leaves its transaction and statement names behind.
+    onConnect: async (client) => {
+      await client.query('rollback')
+      await client.query('discard all')
+    },
+  } as pg.PoolConfig)
+  return {
+    kind: 'pglite',
+    location: inMemory ? 'memory' : folder,
+    pool,
+    session: () => poolSession(pool),
+    async close() {
+      await pool.end()
+      await pglite.close()
+      lock?.[Symbol.dispose]()
+    },
+  }
+}
+
+async function poolSession(pool: pg.Pool): Promise<Session> {
+  const client = await pool.connect()
+  const end = async () => client.release()
+  return {
+    query: async <R>(sql: string, parameters?: readonly unknown[]) =>
+      (await client.query(sql, parameters as unknown[] | undefined)).rows as R[],
+    onLost: () => {},
+    end,
+    [Symbol.asyncDispose]: end,
+  }
+}

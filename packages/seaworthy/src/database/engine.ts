@@ -1,0 +1,21 @@
+import type { Pool } from 'pg'
+
+/** A connection of its own, outside the pool: its session state (advisory locks) lives as long as it does. */
+export interface Session extends AsyncDisposable {
+  /** Runs one statement, or several when there are no parameters. */
+  query<R = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<R[]>
+  /** Calls the listener once when the connection is lost; at once when it already is. */
+  onLost(listener: (reason: Error) => void): void
+  /** Closes it, without waiting for a server that does not answer. */
+  end(): Promise<void>
+}
+
+/** What differs between a Postgres server and the embedded database; everything above speaks through one driver. */
+export interface Engine {
+  readonly kind: 'postgres' | 'pglite'
+  /** Where the data is, without credentials: for the banner. */
+  readonly location: string
+  readonly pool: Pool
+  session(purpose: string): Promise<Session>
+  close(): Promise<void>
+}

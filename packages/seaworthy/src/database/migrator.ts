@@ -1,0 +1,270 @@
+import { createHash } from 'node:crypto'
+import { FatalBootError } from '../errors/index.ts'
+import type { Clock, Random } from '../lifecycle/clock.ts'
+import type { Logger } from '../telemetry/index.ts'
+import { databaseErrors } from './database-errors.ts'
+import type { DatabaseSettings } from './database-settings.ts'
+import type { Session } from './engine.ts'
+import { type Migration, readMigrations } from './migration-files.ts'
+import {
+  type AppliedMigration,
+  explainProblem,
+  type MigrationProblem,
+  planMigrations,
+} from './migration-plan.ts'
+import { SqlError, sqlStateOf, toDatabaseError } from './sql-error.ts'
+import { splitStatements } from './sql-statements.ts'
+
+export interface MigrationStatus {
+  readonly name: string
+  readonly state: 'applied' | 'pending' | MigrationProblem['kind']
+  readonly appliedAt: Date | undefined
+}
+
+/** Moves the schema. One process at a time does, whoever else comes waits and finds nothing left to do. */
+export interface Migrator {
+  /**
+   * Applies what is pending; answers with the names.
+   *
+   * @throws FatalBootError when files and database do not fit (edited, missing, out of order, future).
+   * @throws AppError `database_migration_busy` when another process migrates for too long.
+   */
+  up(signal?: AbortSignal): Promise<string[]>
+  /** Takes back the newest ones. Default 1 step. */
+  down(options?: { steps?: number; signal?: AbortSignal }): Promise<string[]>
+  status(): Promise<MigrationStatus[]>
+  /** Sentences that say what does not fit; empty when all is well (pending ones are well). */
+  verify(): Promise<string[]>
+}
+
+export interface MigratorParts {
+  readonly folder: URL | undefined
+  readonly openSession: () => Promise<Session>
+  readonly settings: Pick<DatabaseSettings, 'migrationLockTimeoutMs' | 'migrationWaitMs'>
+  readonly log: Logger
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** Advisory lock key: the same for everybody who migrates a database. */
+const LOCK_KEY = createHash('sha256').update('seaworthy:migrations').digest().readBigInt64BE().toString()
+const POLL_MS = 200
+const LOCK_NOT_AVAILABLE = '55P03'
+const LOCK_ATTEMPTS = 5
+
+const CREATE_TABLE = `create table if not exists seaworthy_migration (
+  version bigint primary key,
+  name text not null,
+  checksum text not null,
+  applied_at timestamptz not null default now(),
+  duration_ms integer not null
+)`
+
+export function createMigrator(parts: MigratorParts): Migrator {
+  return new FolderMigrator(parts)
+}
+
+class FolderMigrator implements Migrator {
+  readonly #parts: MigratorParts
+
+  constructor(parts: MigratorParts) {
+    this.#parts = parts
+  }
+
+  async up(signal?: AbortSignal): Promise<string[]> {
+    const files = await this.#files()
+    if (files.length === 0) return []
+    await using session = await this.#open()
+    // Most starts find nothing to do; they need no lock.
+    if (this.#accept(files, await readApplied(session)).length === 0) return []
+    return await this.#locked(session, signal, async () => {
+      await session.query(CREATE_TABLE)
+      const pending = this.#accept(files, await readApplied(session))
+      for (const migration of pending) {
+        signal?.throwIfAborted()
+        await this.#apply(session, migration)
+      }
+      return pending.map(({ name }) => name)
+    })
+  }
+
+  async down({ steps = 1, signal }: { steps?: number; signal?: AbortSignal } = {}): Promise<string[]> {
+    const files = await this.#files()
+    await using session = await this.#open()
+    return await this.#locked(session, signal, async () => {
+      const applied = await readApplied(session)
+      this.#accept(files, applied)
+      const newest = applied.toReversed().slice(0, steps)
+      const undone = newest.map((row) => files.find((file) => file.version === row.version) as Migration)
+      const stuck = undone.find((migration) => migration.down === undefined)
+      if (stuck)
+        throw new FatalBootError(
+          `migration ${stuck.name} cannot be taken back: it has no ${stuck.name}.down.sql`,
+        )
+      for (const migration of undone) {
+        signal?.throwIfAborted()
+        await this.#revert(session, migration)
+      }
+      return undone.map(({ name }) => name)
+    })
+  }
+
+  async status(): Promise<MigrationStatus[]> {
+    const files = await this.#files()
+    await using session = await this.#open()
+    const applied = await readApplied(session)
+    const { problems } = planMigrations(files, applied)
+    const rows = new Map(applied.map((row) => [row.name, row]))
+    const names = [
+      ...new Set([...applied, ...files].sort((a, b) => a.version - b.version).map(({ name }) => name)),
+    ]
+    return names.map((name) => ({
+      name,
+      state:
+        problems.find((problem) => problem.name === name)?.kind ?? (rows.has(name) ? 'applied' : 'pending'),
+      appliedAt: rows.get(name)?.appliedAt,
+    }))
+  }
+
+  async verify(): Promise<string[]> {
+    const files = await this.#files()
+    await using session = await this.#open()
+    return planMigrations(files, await readApplied(session)).problems.map(explainProblem)
+  }
+
+  #files(): Promise<Migration[]> {
+    return this.#parts.folder ? readMigrations(this.#parts.folder) : Promise.resolve([])
+  }
+
+  async #open(): Promise<Session> {
+    try {
+      return await this.#parts.openSession()
+    } catch (error) {
+      throw toDatabaseError(error, 'connect')
+    }
+  }
+
+  #accept(files: readonly Migration[], applied: readonly AppliedMigration[]): readonly Migration[] {
+    const { pending, problems } = planMigrations(files, applied)
+    if (problems.length > 0) {
+      throw new FatalBootError(`the schema does not fit: ${problems.map(explainProblem).join('; ')}`)
+    }
+    return pending
+  }
+
+  async #locked<T>(session: Session, signal: AbortSignal | undefined, fn: () => Promise<T>): Promise<T> {
+    const { clock, random, settings } = this.#parts
+    const startedMs = clock.monotonicMs()
+    // Polling instead of pg_advisory_lock: a waiting statement would keep a snapshot, and block CREATE INDEX CONCURRENTLY.
+    while (!(await tryLock(session))) {
+      if (clock.monotonicMs() - startedMs >= settings.migrationWaitMs) {
+        throw databaseErrors.database_migration_busy(
+          { waitedMs: settings.migrationWaitMs },
+          { retryAfterS: 5 },
+        )
+      }
+      await clock.sleep(POLL_MS * (0.5 + random()), signal)
+    }
+    try {
+      return await fn()
+    } finally {
+      // A lost session has lost the lock as well.
+      await session.query(`select pg_advisory_unlock(${LOCK_KEY})`).catch(() => {})
+    }
+  }
+
+  async #apply(session: Session, migration: Migration): Promise<void> {
+    const { clock, log } = this.#parts
+    const startedMs = clock.monotonicMs()
+    await this.#run(session, migration, migration.up, `${migration.name}.up.sql`, () =>
+      session.query(
+        'insert into seaworthy_migration (version, name, checksum, duration_ms) values ($1, $2, $3, $4)',
+        [migration.version, migration.name, migration.checksum, Math.round(clock.monotonicMs() - startedMs)],
+      ),
+    )
+    log.info(
+      { migration: migration.name, durationMs: Math.round(clock.monotonicMs() - startedMs) },
+      'migration applied',
+    )
+  }
+
+  async #revert(session: Session, migration: Migration): Promise<void> {
+    await this.#run(session, migration, migration.down as string, `${migration.name}.down.sql`, () =>
+      session.query('delete from seaworthy_migration where version = $1', [migration.version]),
+    )
+    this.#parts.log.info({ migration: migration.name }, 'migration taken back')
+  }
+
+  async #run(
+    session: Session,
+    { transactional }: Migration,
+    script: string,
+    file: string,
+    record: () => Promise<unknown>,
+  ): Promise<void> {
+    const { clock, random, settings, log } = this.#parts
+    const timeout = `lock_timeout = ${settings.migrationLockTimeoutMs}`
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if (transactional) await inTransaction(session, timeout, script, record)
+        else await oneByOne(session, timeout, script, record)
+        return
+      } catch (error) {
+        if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE || attempt >= LOCK_ATTEMPTS)
+          throw migrationFailed(file, error)
+        log.warn({ migration: file, attempt }, 'migration waits for a lock')
+        await clock.sleep(random() * 1_000 * attempt)
+      }
+    }
+  }
+}
+
+async function inTransaction(
+  session: Session,
+  timeout: string,
+  script: string,
+  record: () => Promise<unknown>,
+) {
+  await session.query('begin')
+  try {
+    await session.query(`set local ${timeout}`)
+    await session.query(script)
+    await record()
+    await session.query('commit')
+  } catch (error) {
+    await session.query('rollback').catch(() => {})
+    throw error
+  }
+}
+
+/** Without a transaction a failure leaves the statements before it done; write them so that they can be repeated. */
+async function oneByOne(session: Session, timeout: string, script: string, record: () => Promise<unknown>) {
+  await session.query(`set ${timeout}`)
+  try {
+    for (const statement of splitStatements(script)) await session.query(statement)
+    await record()
+  } finally {
+    await session.query('reset lock_timeout').catch(() => {})
+  }
+}
+
+async function tryLock(session: Session): Promise<boolean> {
+  const rows = await session.query<{ locked: boolean }>(`select pg_try_advisory_lock(${LOCK_KEY}) as locked`)
+  return rows[0]?.locked === true
+}
+
+async function readApplied(session: Session): Promise<AppliedMigration[]> {
+  const [table] = await session.query<{ oid: unknown }>(`select to_regclass('seaworthy_migration') as oid`)
+  if (!table?.oid) return []
+  return await session.query<AppliedMigration>(
+    'select version, name, checksum, applied_at as "appliedAt" from seaworthy_migration order by version',
+  )
+}
+
+function migrationFailed(file: string, error: unknown): unknown {
+  const sqlState = sqlStateOf(error)
+  if (sqlState === undefined) return toDatabaseError(error, file)
+  const message = error instanceof Error ? error.message : String(error)
+  const cause = new SqlError(error as ConstructorParameters<typeof SqlError>[0], file)
+  return databaseErrors.database_migration_failed({ file, sqlState, message }, { cause })
+}

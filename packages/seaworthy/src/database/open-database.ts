@@ -1,0 +1,103 @@
+import { hostname } from 'node:os'
+import { CompiledQuery, Kysely } from 'kysely'
+import type { Clock, Random } from '../lifecycle/clock.ts'
+import type { Telemetry } from '../telemetry/index.ts'
+import type { Database } from './database.ts'
+import type { DatabaseSettings } from './database-settings.ts'
+import { pooledDialect } from './driver.ts'
+import { openEmbedded } from './embedded-engine.ts'
+import { createInstruments } from './instruments.ts'
+import { createLeadership } from './leadership.ts'
+import { createMigrator } from './migrator.ts'
+import { connectServer } from './server-engine.ts'
+import { StatementCache } from './statement-cache.ts'
+import { StatementNames } from './statement-name.ts'
+import { TransactionScope, withTransaction } from './transaction.ts'
+
+export interface OpenDatabaseOptions {
+  readonly service: string
+  /** Folder for the embedded database. */
+  readonly dataDir: string
+  readonly settings: DatabaseSettings
+  readonly telemetry: Telemetry
+  readonly clock: Clock
+  readonly random: Random
+  readonly migrations?: URL
+  /** Names this replica to the server. Default: host name and process id. */
+  readonly replica?: string
+}
+
+/**
+ * Opens the database that the settings name. A server is connected to on first use; the embedded one is opened here.
+ *
+ * @throws AppError `database_in_use` when another process has the embedded database.
+ */
+export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Database<S>> {
+  const { settings, telemetry, clock, random, service } = options
+  const log = telemetry.log.child({ component: 'database' })
+  const holder = `${service}@${options.replica ?? `${hostname()}-${process.pid}`}`
+  const engine = settings.url
+    ? connectServer({
+        url: settings.url.reveal(),
+        applicationName: holder,
+        settings,
+        onIdleLoss: (error) => log.warn({ reason: error.message }, 'an idle connection was lost'),
+      })
+    : await openEmbedded({ dataDir: options.dataDir, holder, settings })
+  const scope = new TransactionScope()
+  const names = new StatementNames()
+  const query = new Kysely<S>({
+    dialect: pooledDialect({
+      pool: engine.pool,
+      instruments: createInstruments({ telemetry, pool: engine.pool, slowQueryMs: settings.slowQueryMs }),
+      statements: new StatementCache({ enabled: settings.preparedStatements }),
+      names,
+      clock,
+      prePingAfterMs: engine.kind === 'pglite' ? Number.POSITIVE_INFINITY : settings.prePingAfterMs,
+      guard: scope.guard,
+      onNamesRefused: () =>
+        log.warn(
+          'a pooler does not keep prepared statements, they are off now: set DATABASE_PREPARED_STATEMENTS=off',
+        ),
+    }),
+  })
+  const retries = telemetry.metrics.counter({
+    name: 'db_client_transaction_retries_total',
+    help: 'Transactions repeated after a serialisation failure or deadlock',
+  })
+  const named = new Map<string, Kysely<S>>()
+  const held = new Set<string>()
+  return {
+    kind: engine.kind,
+    location: engine.location,
+    query,
+    named(name, transaction) {
+      if (transaction) return transaction.withPlugin(names.plugin(name))
+      let kysely = named.get(name)
+      if (!kysely) {
+        kysely = query.withPlugin(names.plugin(name))
+        named.set(name, kysely)
+      }
+      return kysely
+    },
+    withTransaction: (fn, o) =>
+      withTransaction({ query, scope, clock, random, onRetry: () => retries.inc() }, fn, o),
+    execute: async <R>(sql: string, parameters: readonly unknown[] = []) => ({
+      rows: (await query.executeQuery<R>(CompiledQuery.raw(sql, [...parameters]))).rows,
+    }),
+    leader: (name) => createLeadership({ engine, held, key: `${service}:${name}`, log, clock, random }),
+    migrations: createMigrator({
+      folder: options.migrations,
+      openSession: () => engine.session('migrations'),
+      settings,
+      log,
+      clock,
+      random,
+    }),
+    async ping(signal) {
+      signal?.throwIfAborted()
+      await query.executeQuery(CompiledQuery.raw('select 1'), signal ? { signal } : undefined)
+    },
+    close: () => engine.close(),
+  }
+}

@@ -1,0 +1,57 @@
+import type { DependencyPolicy } from '../health/index.ts'
+import type { Dependency } from '../service/dependency.ts'
+import type { Database } from './database.ts'
+import { databaseErrors } from './database-errors.ts'
+import { databaseSettings } from './database-settings.ts'
+import { openDatabase } from './open-database.ts'
+
+export interface PostgresOptions {
+  readonly policy: DependencyPolicy
+  /** Folder of `NNNN_name.up.sql` and `NNNN_name.down.sql`, applied before the service becomes ready. */
+  readonly migrations?: URL
+}
+
+/** The relational database: a Postgres server when `DATABASE_URL` is set, else Postgres inside this process. */
+export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency<Database<S>> {
+  const thresholds = new WeakMap<Database<S>, number>()
+  return {
+    kind: 'postgres',
+    policy,
+    settings: [databaseSettings],
+    errors: [databaseErrors],
+    async create({ service, dataDir, settings: loaded, telemetry, clock, random }) {
+      const settings = loaded.get(databaseSettings)
+      const database = await openDatabase<S>({
+        service,
+        dataDir,
+        settings,
+        telemetry,
+        clock,
+        random,
+        ...(migrations ? { migrations } : {}),
+      })
+      thresholds.set(database, settings.pingThresholdMs)
+      return database
+    },
+    async prepare(database, signal) {
+      await database.migrations.up(signal)
+    },
+    async check(database, signal) {
+      const startedMs = performance.now()
+      await database.ping(signal)
+      const observed = Math.round(performance.now() - startedMs)
+      const threshold = thresholds.get(database) as number
+      if (observed > threshold) {
+        throw databaseErrors.database_unavailable({
+          reason: `it answered after ${observed} ms, expected ${threshold} ms`,
+        })
+      }
+      return { observed, threshold, detail: 'milliseconds for a round trip' }
+    },
+    close: (database) => database.close(),
+    describe: (database) =>
+      database.kind === 'postgres'
+        ? `Postgres at ${database.location}`
+        : `embedded Postgres (PGlite) in ${database.location}; DATABASE_URL replaces it with a server`,
+  }
+}

@@ -1,0 +1,75 @@
+import pg from 'pg'
+import { connectionConfig } from './connection-config.ts'
+import type { DatabaseSettings } from './database-settings.ts'
+import type { Engine, Session } from './engine.ts'
+
+export interface ServerOptions {
+  readonly url: string
+  /** `service@replica`. */
+  readonly applicationName: string
+  readonly settings: DatabaseSettings
+  /** Told of connections that die while nobody uses them. */
+  readonly onIdleLoss: (error: Error) => void
+}
+
+/** A Postgres server behind a pool. Connects on first use, so that the service starts without it. */
+export function connectServer({ url, applicationName, settings, onIdleLoss }: ServerOptions): Engine {
+  const config = connectionConfig(url, settings, { applicationName })
+  const pool = new pg.Pool({
+    ...config,
+    max: settings.poolSize,
+    idleTimeoutMillis: settings.idleTimeoutMs,
+    maxLifetimeSeconds: settings.maxLifetimeMs / 1000,
+    connectionTimeoutMillis: settings.acquireTimeoutMs,
+  })
+  pool.on('error', onIdleLoss)
+  return {
+    kind: 'postgres',
+    location: `${config.host}:${config.port}/${config.database}`,
+    pool,
+    session: (purpose) =>
+      openSession(
+        connectionConfig(settings.directUrl?.reveal() ?? url, settings, {
+          applicationName: `${applicationName} ${purpose}`,
+          longRunning: true,
+        }),
+        settings.acquireTimeoutMs,
+      ),
+    close: () => pool.end(),
+  }
+}
+
+async function openSession(config: pg.ClientConfig, connectionTimeoutMillis: number): Promise<Session> {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis })
+  const listeners: ((reason: Error) => void)[] = []
+  let lost: Error | undefined
+  const lose = (reason: Error) => {
+    lost ??= reason
+    for (const listener of listeners.splice(0)) listener(reason)
+  }
+  client.on('error', lose)
+  client.on('end', () => lose(new Error('the session ended')))
+  await client.connect()
+  const end = async () => {
+    listeners.length = 0
+    // A server that does not answer would keep `end` waiting for its goodbye.
+    const farewell = setTimeout(() => destroy(client), 1_000)
+    await client.end().catch(() => {})
+    clearTimeout(farewell)
+  }
+  return {
+    query: async <R>(sql: string, parameters?: readonly unknown[]) =>
+      (await client.query(sql, parameters as unknown[] | undefined)).rows as R[],
+    onLost(listener) {
+      if (lost) listener(lost)
+      else listeners.push(listener)
+    },
+    end,
+    [Symbol.asyncDispose]: end,
+  }
+}
+
+function destroy(client: pg.Client): void {
+  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
+  connection.stream.destroy()
+}

@@ -1,0 +1,151 @@
+import { AppError } from '../errors/index.ts'
+import { databaseErrors } from './database-errors.ts'
+
+/** Which rule of the schema a change broke (SQLSTATE class 23). */
+export type ConstraintKind = 'unique' | 'foreign_key' | 'check' | 'not_null' | 'exclusion'
+
+const CONSTRAINTS: Readonly<Record<string, ConstraintKind>> = {
+  '23502': 'not_null',
+  '23503': 'foreign_key',
+  '23505': 'unique',
+  '23514': 'check',
+  '23P01': 'exclusion',
+}
+
+/**
+ * What the server said, without what it must not repeat: no SQL, no parameters, no `DETAIL` (it quotes rows), and no
+ * message for data errors (it quotes values).
+ */
+export class SqlError extends Error {
+  override readonly name = 'SqlError'
+  /** Five characters, PostgreSQL appendix A. */
+  readonly sqlState: string
+  readonly statement: string
+  readonly table: string | undefined
+  readonly column: string | undefined
+
+  constructor(raw: RawSqlError, statement: string) {
+    super(raw.code.startsWith('22') ? `data error ${raw.code}` : raw.message)
+    this.sqlState = raw.code
+    this.statement = statement
+    this.table = raw.table || undefined
+    this.column = raw.column || undefined
+  }
+}
+
+/** A change broke a constraint: for domain code to catch and name in its own words; uncaught it is a defect (500). */
+export class ConstraintViolation extends Error {
+  override readonly name = 'ConstraintViolation'
+  readonly kind: ConstraintKind
+  /** Name of the constraint or unique index; undefined for not-null. */
+  readonly constraint: string | undefined
+  readonly table: string | undefined
+  readonly column: string | undefined
+
+  constructor(kind: ConstraintKind, raw: RawSqlError) {
+    super(
+      `${kind} constraint ${raw.constraint ?? raw.column ?? ''} of ${raw.table ?? 'a table'} was violated`,
+    )
+    this.kind = kind
+    this.constraint = raw.constraint || undefined
+    this.table = raw.table || undefined
+    this.column = raw.column || undefined
+  }
+}
+
+/** True for a violation of a unique constraint, of this one when named. */
+export function isUniqueViolation(error: unknown, constraint?: string): error is ConstraintViolation {
+  return (
+    error instanceof ConstraintViolation &&
+    error.kind === 'unique' &&
+    (constraint === undefined || error.constraint === constraint)
+  )
+}
+
+export interface RawSqlError extends Error {
+  readonly code: string
+  readonly constraint?: string
+  readonly table?: string
+  readonly column?: string
+}
+
+const SQLSTATE = /^[0-9A-Z]{5}$/
+const isRaw = (error: unknown): error is RawSqlError =>
+  error instanceof Error && 'severity' in error && 'code' in error && SQLSTATE.test(String(error.code))
+
+/** SQLSTATE of an error as the driver threw it, or of the cause of one that was already translated. */
+export function sqlStateOf(error: unknown): string | undefined {
+  if (isRaw(error)) return error.code
+  if (error instanceof SqlError) return error.sqlState
+  return error instanceof AppError ? sqlStateOf(error.options.cause) : undefined
+}
+
+/** A plan that was prepared before the table changed shape; the statement has to be prepared anew. */
+export const isStalePlan = (error: unknown): boolean =>
+  isRaw(error) && error.code === '0A000' && error.message.includes('cached plan')
+
+/** The server does not know, or already knows, a statement name: a pooler hands out other sessions than it seems. */
+export const isLostStatement = (error: unknown): boolean =>
+  isRaw(error) && (error.code === '26000' || error.code === '42P05')
+
+/** True when the connection that threw it is of no more use. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (isRaw(error)) return /^(08|57P0|53300)/.test(error.code)
+  return 'code' in error || /terminated|timeout|not queryable|ended|closed/i.test(error.message)
+}
+
+/** Repeating the whole transaction can succeed. */
+export const isRetryable = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'database_conflict'
+
+/** Translates what the driver threw into the catalogue. */
+export function toDatabaseError(error: unknown, statement: string): unknown {
+  if (error instanceof AppError) return error
+  if (!isRaw(error)) return isConnectionLoss(error) ? unavailable(error) : error
+  const kind = CONSTRAINTS[error.code]
+  if (kind) return new ConstraintViolation(kind, error)
+  const cause = new SqlError(error, statement)
+  if (isStalePlan(error)) return databaseErrors.database_conflict({ cause, retryAfterS: 1 })
+  switch (error.code) {
+    case '40001':
+    case '40P01':
+      return databaseErrors.database_conflict({ cause, retryAfterS: 1 })
+    case '57014':
+      return databaseErrors.database_timeout({ statement, limit: 'the statement timeout' }, { cause })
+    case '55P03':
+      return databaseErrors.database_timeout(
+        { statement, limit: 'the lock timeout' },
+        { cause, retryAfterS: 1 },
+      )
+    case '25P03':
+      return databaseErrors.database_timeout(
+        { statement, limit: 'the idle-in-transaction timeout' },
+        { cause, retryAfterS: 1 },
+      )
+  }
+  if (isConnectionLoss(error)) {
+    return databaseErrors.database_unavailable(
+      { reason: `the server said SQLSTATE ${error.code}` },
+      { cause, retryAfterS: 2 },
+    )
+  }
+  return databaseErrors.database_failed({ statement, sqlState: error.code }, { cause })
+}
+
+function unavailable(error: unknown): AppError {
+  return databaseErrors.database_unavailable({ reason: reasonOf(error) }, { cause: error, retryAfterS: 2 })
+}
+
+/** Why, in words without an address, a user or a database name. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  if (typeof message === 'string') {
+    if (message.includes('timeout exceeded when trying to connect'))
+      return 'no connection became free in time'
+    if (message.includes('read timeout')) return 'it stopped answering'
+    if (message.includes('timeout')) return 'connecting took too long'
+  }
+  if (typeof code === 'string') return `the connection failed with ${code}`
+  return 'the connection was closed'
+}
