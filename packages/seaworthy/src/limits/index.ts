@@ -1,0 +1,12 @@
+export { addressKey } from './address-key.ts'
+export { limitsErrors, quotaExceeded } from './limits-errors.ts'
+export { type LimitsSettings, limitsSettings } from './limits-settings.ts'
+export {
+  createMemoryRateLimiter,
+  type MemoryRateLimiter,
+  type MemoryRateLimiterOptions,
+} from './memory-rate-limiter.ts'
+export { defineRateClass, type RateClass, type RateQuota, type RateWindow } from './rate-class.ts'
+export { createRateClasses, DEFAULT_QUOTAS, type RateClasses } from './rate-classes.ts'
+export { type RateLimitHeaders, rateLimitHeaders } from './rate-limit-headers.ts'
+export type { LimitDecision, RateLimiter } from './rate-limiter.ts'
