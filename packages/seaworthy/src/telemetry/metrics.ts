@@ -1,0 +1,109 @@
+import {
+  Counter,
+  type CounterConfiguration,
+  Gauge,
+  type GaugeConfiguration,
+  Histogram,
+  Registry,
+} from 'prom-client'
+import { createHttpServerMetrics, DURATION_BUCKETS_S, type HttpServerMetrics } from './http-server-metrics.ts'
+import { boundLabels } from './label-bound.ts'
+
+export interface InstrumentOptions<L extends string> {
+  /** Prometheus name with its unit, such as `cache_lookup_duration_seconds`. */
+  readonly name: string
+  readonly help: string
+  readonly labelNames?: readonly L[]
+  /** Label sets this instrument may hold; more go to the overflow series. Default 1 000. */
+  readonly maxLabelSets?: number
+}
+
+export interface CounterOptions<L extends string> extends InstrumentOptions<L> {
+  /** Called on each scrape, for a total that something else keeps. */
+  readonly collect?: CounterConfiguration<L>['collect']
+}
+
+export interface GaugeOptions<L extends string> extends InstrumentOptions<L> {
+  /** Called on each scrape, for a value that is read rather than kept. */
+  readonly collect?: GaugeConfiguration<L>['collect']
+}
+
+export interface HistogramOptions<L extends string> extends InstrumentOptions<L> {
+  /** Upper bounds, ascending. Default `DURATION_BUCKETS_S`. */
+  readonly buckets?: readonly number[]
+}
+
+/** Instruments on a registry of their own; asking twice for a name gives the same instrument. */
+export interface Metrics {
+  readonly registry: Registry
+  readonly httpServer: HttpServerMetrics
+  /** @throws TypeError when the name already belongs to an instrument of another kind. */
+  counter<L extends string>(options: CounterOptions<L>): Counter<L>
+  gauge<L extends string>(options: GaugeOptions<L>): Gauge<L>
+  histogram<L extends string>(options: HistogramOptions<L>): Histogram<L>
+  /** The Prometheus text exposition. */
+  text(): Promise<string>
+  readonly contentType: string
+}
+
+const MAX_LABEL_SETS = 1_000
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const overflows = new Counter({
+    name: 'telemetry_label_overflow_total',
+    help: 'Observations recorded in an overflow series because their instrument holds too many label sets.',
+    labelNames: ['metric'],
+    registers: [registry],
+  })
+  const onOverflow = (metric: string): void => overflows.inc({ metric })
+
+  function once<I extends Counter | Gauge | Histogram>(
+    kind: new (...args: never[]) => I,
+    options: InstrumentOptions<string>,
+    make: () => I,
+  ): I {
+    const existing = registry.getSingleMetric(options.name)
+    if (existing !== undefined) {
+      if (existing instanceof kind) return existing
+      throw new TypeError(`metric "${options.name}" exists and is no ${kind.name.toLowerCase()}`)
+    }
+    const instrument = make()
+    boundLabels(instrument, {
+      labelNames: options.labelNames ?? [],
+      maxLabelSets: options.maxLabelSets ?? MAX_LABEL_SETS,
+      onOverflow: () => onOverflow(options.name),
+    })
+    return instrument
+  }
+
+  const httpServer = createHttpServerMetrics(registry, { maxLabelSets: 2 * MAX_LABEL_SETS, onOverflow })
+  const metrics: Metrics = {
+    registry,
+    httpServer,
+    counter: <L extends string>({ maxLabelSets: _, ...options }: CounterOptions<L>) =>
+      once<Counter<L>>(Counter, options, () => new Counter({ ...options, registers: [registry] })),
+    gauge: <L extends string>({ maxLabelSets: _, ...options }: GaugeOptions<L>) =>
+      once<Gauge<L>>(Gauge, options, () => new Gauge({ ...options, registers: [registry] })),
+    histogram: <L extends string>({
+      maxLabelSets: _,
+      buckets = DURATION_BUCKETS_S,
+      ...options
+    }: HistogramOptions<L>) =>
+      once<Histogram<L>>(
+        Histogram,
+        options,
+        () => new Histogram({ ...options, buckets: [...buckets], registers: [registry] }),
+      ),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
+  metrics.gauge({
+    name: 'http_server_active_requests',
+    help: 'HTTP server requests in flight.',
+    collect() {
+      this.set(httpServer.active)
+    },
+  })
+  return metrics
+}

@@ -1,0 +1,95 @@
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { setTimeout as wait } from 'node:timers/promises'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base'
+
+type Done = Parameters<SpanExporter['export']>[1]
+type ExportResult = Parameters<Done>[0]
+
+export interface OtlpExporterOptions {
+  /** Full address, `/v1/traces` included. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** For one attempt. */
+  readonly timeoutMs: number
+  /** Waits between attempts; as many retries as there are entries. */
+  readonly retryDelaysMs?: readonly number[]
+}
+
+const RETRY_DELAYS_MS: readonly number[] = [1_000, 2_000, 4_000]
+
+/**
+ * OTLP over HTTP with JSON, by OpenTelemetry's exporter, but one that can be stopped.
+ *
+ * The exporter retries by timers of its own that nothing can cancel, so that a process whose collector is away stays
+ * alive for seconds after its end, with sockets open. Here its agent makes every failure look final to it, the retries
+ * happen in this file where `shutdown` aborts them, and `shutdown` cuts the sockets.
+ */
+export function createOtlpExporter(options: OtlpExporterOptions): SpanExporter {
+  const { url, headers, timeoutMs, retryDelaysMs = RETRY_DELAYS_MS } = options
+  const agent = finalFailures(
+    url.startsWith('https:')
+      ? new HttpsAgent({ keepAlive: true, maxSockets: 2 })
+      : new HttpAgent({ keepAlive: true, maxSockets: 2 }),
+  )
+  const inner = new OTLPTraceExporter({
+    url,
+    headers: { ...headers },
+    timeoutMillis: timeoutMs,
+    httpAgentOptions: () => agent,
+  })
+  const stopped = new AbortController()
+
+  const attempt = (spans: ReadableSpan[]): Promise<ExportResult> =>
+    new Promise((resolve) => inner.export(spans, resolve))
+
+  async function exportWithRetries(spans: ReadableSpan[]): Promise<ExportResult> {
+    for (const delayMs of retryDelaysMs) {
+      const result = await attempt(spans)
+      if (result.code === 0 || isRefusal(result)) return result
+      await wait(delayMs, undefined, { ref: false, signal: stopped.signal })
+    }
+    return attempt(spans)
+  }
+
+  return {
+    export(spans, done) {
+      if (stopped.signal.aborted) return done({ code: 1, error: new Error('The exporter is stopped.') })
+      exportWithRetries(spans).then(done, (error: Error) => done({ code: 1, error }))
+    },
+    async shutdown() {
+      stopped.abort()
+      agent.destroy()
+    },
+  }
+}
+
+/** The collector has read the spans and does not want them: asking again changes nothing. */
+function isRefusal({ error }: ExportResult): boolean {
+  const status = (error as { code?: unknown } | undefined)?.code
+  return typeof status === 'number' && status >= 400 && status < 500 && status !== 429
+}
+
+interface RequestHook {
+  addRequest(request: ClientRequest, options: unknown): void
+}
+
+/** Any wait longer than the exporter's own deadline keeps it from retrying. */
+const NEVER_S = '86400'
+
+function finalFailures<A extends HttpAgent>(agent: A): A {
+  const hook = agent as unknown as RequestHook
+  const addRequest = hook.addRequest.bind(agent)
+  // Called before the exporter attaches its own listeners, so these run first.
+  hook.addRequest = (request, options) => {
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      delete error.code
+    })
+    request.on('response', (response: IncomingMessage) => {
+      response.headers['retry-after'] = NEVER_S
+    })
+    addRequest(request, options)
+  }
+  return agent
+}

@@ -1,0 +1,76 @@
+import { SpanStatusCode } from '@opentelemetry/api'
+import type { RequestContext } from './request-context.ts'
+
+/** What the HTTP capability knows when it has answered. */
+export interface ServerSpanEnd {
+  readonly method: string
+  /** Template; undefined when no route matched. */
+  readonly route: string | undefined
+  readonly status: number
+  /** Path without the query string. */
+  readonly path?: string | undefined
+  readonly scheme?: string | undefined
+  readonly serverAddress?: string | undefined
+  readonly serverPort?: number | undefined
+  readonly clientAddress?: string | undefined
+  readonly userAgent?: string | undefined
+  /** Such as `1.1` or `2`. */
+  readonly protocolVersion?: string | undefined
+  /** What made it fail, if something did. */
+  readonly error?: unknown
+  /** Problem code; used as `error.type` when there is one. */
+  readonly code?: string | undefined
+}
+
+const METHODS = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+  'QUERY',
+])
+
+/**
+ * Names, describes and ends the server span of a request by OpenTelemetry's HTTP semantic conventions. Does nothing for
+ * a request without a span. 5xx is an error; 4xx is the client's and is not.
+ */
+export function finishServerSpan(context: RequestContext, end: ServerSpanEnd): void {
+  const { span } = context
+  if (span === undefined) return
+  const method = METHODS.has(end.method) ? end.method : '_OTHER'
+  span.updateName(end.route === undefined ? spanMethod(method) : `${spanMethod(method)} ${end.route}`)
+  span.setAttribute('http.request.method', method)
+  if (method !== end.method) span.setAttribute('http.request.method_original', end.method)
+  span.setAttribute('http.response.status_code', end.status)
+  const optional: Record<string, string | number | undefined> = {
+    'http.route': end.route,
+    'url.path': end.path,
+    'url.scheme': end.scheme,
+    'server.address': end.serverAddress,
+    'server.port': end.serverPort,
+    'client.address': end.clientAddress,
+    'user_agent.original': end.userAgent,
+    'network.protocol.version': end.protocolVersion,
+    'seaworthy.correlation_id': context.correlationId,
+  }
+  for (const key in optional) {
+    const value = optional[key]
+    if (value !== undefined) span.setAttribute(key, value)
+  }
+  if (end.status >= 500) {
+    if (end.error instanceof Error) span.recordException(end.error)
+    span.setAttribute(
+      'error.type',
+      end.code ?? (end.error instanceof Error ? end.error.name : String(end.status)),
+    )
+    span.setStatus({ code: SpanStatusCode.ERROR })
+  }
+  span.end()
+}
+
+const spanMethod = (method: string): string => (method === '_OTHER' ? 'HTTP' : method)

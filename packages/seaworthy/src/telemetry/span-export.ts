@@ -1,0 +1,62 @@
+import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-base'
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base'
+
+type ExportResult = Parameters<Parameters<SpanExporter['export']>[1]>[0]
+
+export interface SpanExportOptions {
+  readonly exporter: SpanExporter
+  readonly maxQueueSize: number
+  readonly maxExportBatchSize: number
+  readonly scheduleDelayMs: number
+  readonly exportTimeoutMs: number
+  /** Spans that will never arrive: the queue was full, or their export failed. */
+  readonly onDropped: (count: number, reason: 'queue_full' | 'export_failed') => void
+  readonly onExported: (count: number) => void
+}
+
+/** Finished spans on their way out, in the background, in a bounded queue. */
+export interface SpanExport extends SpanProcessor {
+  /** Spans that wait. */
+  readonly pending: number
+}
+
+/**
+ * OpenTelemetry's batch processor with every loss counted: it drops silently when its queue is full, so the count of
+ * what went in and what the exporter took is kept here and the drop decided before it.
+ */
+export function createSpanExport(options: SpanExportOptions): SpanExport {
+  const { exporter, maxQueueSize, onDropped, onExported } = options
+  let pending = 0
+  const counted: SpanExporter = {
+    export(spans: ReadableSpan[], done: (result: ExportResult) => void) {
+      pending -= spans.length
+      exporter.export(spans, (result) => {
+        if (result.code === 0) onExported(spans.length)
+        else onDropped(spans.length, 'export_failed')
+        // A failed export is counted, not thrown: the processor would hand it to a global error handler.
+        done({ code: 0 })
+      })
+    },
+    forceFlush: async () => exporter.forceFlush?.(),
+    shutdown: () => exporter.shutdown(),
+  }
+  const batches = new BatchSpanProcessor(counted, {
+    maxQueueSize,
+    maxExportBatchSize: Math.min(options.maxExportBatchSize, maxQueueSize),
+    scheduledDelayMillis: options.scheduleDelayMs,
+    exportTimeoutMillis: options.exportTimeoutMs,
+  })
+  return {
+    get pending() {
+      return pending
+    },
+    onStart: () => undefined,
+    onEnd(span) {
+      if (pending >= maxQueueSize) return onDropped(1, 'queue_full')
+      pending++
+      batches.onEnd(span)
+    },
+    forceFlush: () => batches.forceFlush(),
+    shutdown: () => batches.shutdown(),
+  }
+}

@@ -1,0 +1,185 @@
+import type { SpanExporter } from '@opentelemetry/sdk-trace-base'
+import type { Clock } from '../lifecycle/clock.ts'
+import type { Environment } from '../settings/index.ts'
+import { type Completion, createCompletionLine } from './completion-line.ts'
+import { createIds, type Ids } from './ids.ts'
+import {
+  givenDestination,
+  type LogDestination,
+  type LogSink,
+  stdoutDestination,
+  terminalDestination,
+} from './log-destination.ts'
+import { createLogTime } from './log-time.ts'
+import { createLogger, type Logger, type LogLevel } from './logger.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { createOtlpExporter } from './otlp-exporter.ts'
+import { readableLine } from './readable-line.ts'
+import { type ContextStore, createContextStore } from './request-context.ts'
+import { createRuntimeMetrics } from './runtime-metrics.ts'
+import { createSampler } from './sampler.ts'
+import { createSpanExport, type SpanExport } from './span-export.ts'
+import { createSpanRecorder, parsePairs, resourceAttributes } from './span-recorder.ts'
+import type { TelemetrySettings } from './telemetry-settings.ts'
+import { createTracing, type Tracing } from './tracing.ts'
+
+/** Logs, metrics, traces, ids and the current request's context of one service. */
+export interface Telemetry {
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly tracing: Tracing
+  readonly context: ContextStore
+  readonly ids: Ids
+  /** Writes the one line that every answered request gets: error from 500 on, debug for probes, else info. */
+  completionLine(completion: Completion): void
+  /** Takes effect at once, on child loggers too. */
+  setLogLevel(level: LogLevel): void
+  readonly logLevel: LogLevel
+  /** Begins to watch the runtime. Safe to call twice. */
+  start(): void
+  /** Hands out what is buffered: spans for at most `timeoutMs`, then log lines. Never rejects. */
+  flush(timeoutMs: number): Promise<void>
+  /** Ends everything at once, unsent spans are lost (flush before); leaves no timer, socket or listener. */
+  close(): Promise<void>
+}
+
+export interface TelemetryOptions {
+  readonly service: string
+  readonly version: string
+  readonly settings: TelemetrySettings
+  readonly environment: Environment
+  readonly clock?: Clock
+  readonly ids?: Ids
+  /** Where log lines go. Default: standard output. */
+  readonly destination?: LogSink
+  /** Where finished spans go. Default: the collector that the settings name, if they name one. */
+  readonly exporter?: SpanExporter
+}
+
+export function createTelemetry(options: TelemetryOptions): Telemetry {
+  const { service, version, settings, environment } = options
+  const now = options.clock ? () => (options.clock as Clock).now() : Date.now
+  const ids = options.ids ?? createIds(now)
+  const context = createContextStore()
+  const metrics = createMetrics()
+  const runtime = createRuntimeMetrics(metrics)
+
+  const droppedLines = metrics.counter({
+    name: 'log_lines_dropped_total',
+    help: 'Log lines dropped because nobody read the output.',
+  })
+  const destination = chooseDestination(options, () => droppedLines.inc())
+  const time = createLogTime(now)
+  const logger = createLogger({
+    service,
+    level: settings.logLevel,
+    redactEmail: settings.logRedactEmail,
+    time,
+    context,
+    sink: destination,
+  })
+  const { log } = logger
+  const completionLine = createCompletionLine({
+    service,
+    time,
+    sink: destination,
+    redactEmail: settings.logRedactEmail,
+    enabled: (level) => log.isLevelEnabled(level),
+  })
+
+  const exporter = settings.otelDisabled ? undefined : (options.exporter ?? collector(settings))
+  const spans = exporter && spanExport(exporter, settings, metrics)
+  const recorder =
+    spans &&
+    createSpanRecorder({
+      ids,
+      processor: spans,
+      version,
+      resource: resourceAttributes({
+        service,
+        version,
+        environment,
+        instanceId: ids.correlationId(),
+        serviceName: settings.otelServiceName,
+        attributes: settings.otelResourceAttributes,
+      }),
+    })
+  const sampler = createSampler(settings.otelSampler, settings.otelSamplerRatio)
+  const tracing = createTracing({ context, ids, sampler, recorder })
+
+  return {
+    log,
+    metrics,
+    tracing,
+    context,
+    ids,
+    completionLine,
+    setLogLevel: logger.setLevel,
+    get logLevel() {
+      return log.level as LogLevel
+    },
+    start: () => runtime.start(),
+    async flush(timeoutMs) {
+      if (spans) await atMost(timeoutMs, spans.forceFlush())
+      destination.flushSync()
+    },
+    async close() {
+      runtime.stop()
+      await exporter?.shutdown()
+      await spans?.shutdown()
+      destination.close()
+    },
+  }
+}
+
+function chooseDestination(options: TelemetryOptions, onDrop: () => void): LogDestination {
+  if (options.destination) return givenDestination(options.destination)
+  if (options.environment === 'development' && process.stdout.isTTY) return terminalDestination(readableLine)
+  return stdoutDestination({ onDrop })
+}
+
+function collector(settings: TelemetrySettings): SpanExporter | undefined {
+  const { otelEndpoint, otelTracesEndpoint } = settings
+  const url = otelTracesEndpoint ?? (otelEndpoint && `${otelEndpoint.replace(/\/+$/, '')}/v1/traces`)
+  if (url === undefined) return undefined
+  return createOtlpExporter({
+    url,
+    headers: parsePairs(settings.otelHeaders?.reveal()),
+    timeoutMs: settings.otelTimeoutMs,
+  })
+}
+
+function spanExport(exporter: SpanExporter, settings: TelemetrySettings, metrics: Metrics): SpanExport {
+  const exported = metrics.counter({ name: 'trace_spans_exported_total', help: 'Spans the collector took.' })
+  const dropped = metrics.counter({
+    name: 'trace_spans_dropped_total',
+    help: 'Spans that never reached the collector.',
+    labelNames: ['reason'],
+  })
+  const spans = createSpanExport({
+    exporter,
+    maxQueueSize: settings.otelMaxQueueSize,
+    maxExportBatchSize: settings.otelMaxExportBatchSize,
+    scheduleDelayMs: settings.otelScheduleDelayMs,
+    exportTimeoutMs: 4 * settings.otelTimeoutMs,
+    onDropped: (count, reason) => dropped.inc({ reason }, count),
+    onExported: (count) => exported.inc(count),
+  })
+  metrics.gauge({
+    name: 'trace_spans_pending',
+    help: 'Finished spans that wait for their export.',
+    collect() {
+      this.set(spans.pending)
+    },
+  })
+  return spans
+}
+
+async function atMost(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs)
+  })
+  await Promise.race([work.catch(() => undefined), timeout])
+  clearTimeout(timer)
+}
