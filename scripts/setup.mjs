@@ -76,7 +76,7 @@ function breakAbandonedLock() {
 }
 
 async function install() {
-  const why = existsSync(modules) ? 'package-lock.json has changed' : 'first run'
+  const why = existsSync(stamp) ? 'package-lock.json has changed' : 'first run'
   const started = Date.now()
   console.log(`setup: installing the dependencies (${why}); this takes a minute`)
   // Not `npm ci`: that refuses a lock file which leaves out optional packages of other platforms, and it deletes

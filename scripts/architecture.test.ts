@@ -1,0 +1,74 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { badArrows } from './arrows.ts'
+import { readImports } from './imports.ts'
+
+const root = join(import.meta.dirname, '..')
+const sources = globSync(['packages/*/src/**/*.ts', 'services/*/{src,test}/**/*.ts'], { cwd: root }).map(
+  (path) => path.replaceAll('\\', '/'),
+)
+
+test('no import points against the arrows of the design', () => {
+  expect(sources.length).toBeGreaterThan(10)
+  expect(sources.flatMap((path) => badArrows(path, readFileSync(join(root, path), 'utf8')))).toEqual([])
+})
+
+const capability = 'packages/seaworthy/src'
+
+test.each([
+  [`${capability}/errors/a.ts`, `import { x } from '../settings/index.ts'`],
+  [`${capability}/errors/a.ts`, `import type { X } from '../settings/index.ts'`],
+  [`${capability}/telemetry/a.ts`, `import { x } from '../lifecycle/index.ts'`],
+  [`${capability}/telemetry/a.ts`, `import { systemClock } from '../lifecycle/clock.ts'`],
+  [`${capability}/health/a.ts`, `import { x } from '../http/index.ts'`],
+  [`${capability}/health/a.ts`, `import { type X } from '../http/index.ts'`],
+  [`${capability}/health/a.ts`, `export { x } from '../http/index.ts'`],
+  [`${capability}/health/a.ts`, `export * from '../http/index.ts'`],
+  [`${capability}/health/a.ts`, `import '../http/index.ts'`],
+  [`${capability}/health/a.ts`, `const x = await import('../http/index.ts')`],
+  [`${capability}/health/a.ts`, `import {\n  a,\n  b,\n} from '../http/index.ts'`],
+  [`${capability}/health/a.ts`, `import { x } from '../errors/problem.ts'`],
+  [`${capability}/health/a.ts`, `import type { X } from '../service/index.ts'`],
+  [`${capability}/health/deep/a.ts`, `import { x } from '../../database/pool.ts'`],
+  [`${capability}/service/a.ts`, `import { x } from '../http/router.ts'`],
+  [`${capability}/http/a.ts`, `import { x } from 'seaworthy/errors'`],
+  [`${capability}/http/a.ts`, `import { x } from '@seaworthy/readiness'`],
+  [`${capability}/http/a.ts`, `import { x } from '../../../readiness/src/index.ts'`],
+  [`${capability}/http/a.test.ts`, `import { x } from '../../../../services/characters/src/service.ts'`],
+  ['packages/readiness/src/a.ts', `import { x } from 'seaworthy'`],
+  ['packages/readiness/src/a.ts', `import { x } from '@seaworthy/cli'`],
+  ['packages/cli/src/a.ts', `import { x } from '../../../services/characters/src/service.ts'`],
+  ['services/pokedex/src/a.ts', `import { x } from '../../characters/src/service.ts'`],
+  ['services/pokedex/src/a.ts', `import { x } from '@seaworthy/characters'`],
+  ['services/pokedex/src/a.ts', `import { x } from '../../../packages/seaworthy/src/index.ts'`],
+  ['services/pokedex/src/a.ts', `import { x } from '../../../scripts/arrows.ts'`],
+])('%s with %j is refused', (path, source) => {
+  expect(badArrows(path, source)).toHaveLength(1)
+})
+
+test.each([
+  [`${capability}/lifecycle/a.ts`, `import { x } from '../telemetry/index.ts'`],
+  [`${capability}/telemetry/a.ts`, `import type { Clock } from '../lifecycle/clock.ts'`],
+  [`${capability}/health/a.ts`, `import { x } from '../lifecycle/index.ts'`],
+  [`${capability}/health/a.ts`, `import type { X } from '../http/index.ts'`],
+  [`${capability}/health/a.ts`, `export type { X } from '../http/index.ts'`],
+  [`${capability}/database/a.ts`, `import type { Dependency } from '../service/dependency.ts'`],
+  [`${capability}/database/a.test.ts`, `import { x } from '../testing/index.ts'`],
+  [`${capability}/database/a.ts`, `import { x } from './pool.ts'\nimport pg from 'pg'`],
+  [`${capability}/database/a.ts`, `// import { x } from '../http/index.ts'\n/* import '../http/index.ts' */`],
+  [`${capability}/service/a.ts`, `import { x } from '../http/index.ts'`],
+  [`${capability}/index.ts`, `export { x } from './http/index.ts'`],
+  ['packages/cli/src/a.ts', `import { x } from 'seaworthy/identity'`],
+  ['services/pokedex/src/a.ts', `import { x } from 'seaworthy'\nimport { y } from 'seaworthy/database'`],
+])('%s with %j is fine', (path, source) => {
+  expect(badArrows(path, source)).toEqual([])
+})
+
+test('strings and comments that look like imports are told apart from imports', () => {
+  const source = `const words = "from 'x'"\nimport a, { type B } from 'b' // from 'c'\nexport const from = 'd'\nimport type E from 'e'`
+  expect(readImports(source)).toEqual([
+    { specifier: 'b', typeOnly: false },
+    { specifier: 'e', typeOnly: true },
+  ])
+})

@@ -1,0 +1,80 @@
+import { posix } from 'node:path'
+import { readImports } from './imports.ts'
+
+/** A place in the workspace that arrows start from or point to. */
+type Place =
+  | { kind: 'capability'; name: string; file: string; test: boolean }
+  | { kind: 'service'; name: string; test: boolean }
+  | { kind: 'package'; name: string; test: boolean }
+
+/** May be imported, by value, from every capability that comes later in the list and from all that are not in it. */
+const CORE = ['errors', 'settings', 'telemetry', 'lifecycle']
+/** Compose the others, so they may import all of them. The empty name is the package's own front page. */
+const COMPOSERS = ['service', 'testing', '']
+/** Files other than `index.ts` that another capability may import, as types. */
+const OPEN_TYPES = ['lifecycle/clock.ts', 'service/dependency.ts']
+/** Workspace packages that a package may import. */
+const PACKAGE_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  seaworthy: [],
+  readiness: [],
+  cli: ['seaworthy', '@seaworthy/readiness'],
+}
+
+/** Says of one file which of its imports point where none may point; nothing when all is well. */
+export function badArrows(path: string, source: string): string[] {
+  const from = placeOf(path)
+  if (!from) return []
+  return readImports(source).flatMap(({ specifier, typeOnly }) => {
+    const reason = specifier.startsWith('.')
+      ? whyNotRelative(from, posix.join(posix.dirname(path), specifier), typeOnly)
+      : whyNotBare(from, specifier)
+    return reason ? [`${path} imports ${specifier}: ${reason}`] : []
+  })
+}
+
+function placeOf(path: string): Place | undefined {
+  const [root, name = '', folder, ...rest] = path.split('/')
+  const test = /\.test\.ts$/.test(path) || folder === 'test'
+  if (root === 'services') return { kind: 'service', name, test }
+  if (root !== 'packages') return undefined
+  if (name !== 'seaworthy' || folder !== 'src') return { kind: 'package', name, test }
+  const capability = rest.length > 1 ? (rest[0] as string) : ''
+  return { kind: 'capability', name: capability, file: rest.join('/'), test }
+}
+
+function whyNotRelative(from: Place, target: string, typeOnly: boolean): string | undefined {
+  const to = placeOf(target)
+  if (!to) return 'code of a package or a service stays inside packages and services'
+  if (from.kind !== to.kind) return 'another package is imported by its name, never by a path'
+  if (from.name === to.name) return undefined
+  if (from.kind !== 'capability' || to.kind !== 'capability') {
+    return 'another package or service is never imported by a path'
+  }
+  return from.test ? undefined : whyNotCapability(from.name, to, typeOnly)
+}
+
+function whyNotCapability(from: string, to: { name: string; file: string }, typeOnly: boolean) {
+  if (typeOnly && OPEN_TYPES.includes(to.file)) return undefined
+  if (to.file !== `${to.name}/index.ts`) return `only ${to.name}/index.ts is public`
+  if (COMPOSERS.includes(from)) return undefined
+  if (COMPOSERS.includes(to.name)) return `nothing imports "${to.name}" but tests and services`
+  const [fromRank, toRank] = [CORE.indexOf(from), CORE.indexOf(to.name)]
+  if (fromRank >= 0) {
+    if (toRank >= 0 && toRank < fromRank) return undefined
+    return `"${from}" may import ${CORE.slice(0, fromRank).join(', ') || 'no other capability'} only`
+  }
+  if (toRank >= 0 || typeOnly) return undefined
+  return `"${from}" may take types from "${to.name}", not values`
+}
+
+function whyNotBare(from: Place, specifier: string): string | undefined {
+  const [, target] = /^(seaworthy|@seaworthy\/[^/]+)(?:\/|$)/.exec(specifier) ?? []
+  if (target === undefined) return undefined
+  if (from.kind === 'service') {
+    return target === 'seaworthy'
+      ? undefined
+      : 'a service imports the chassis and no other part of the workspace'
+  }
+  const name = from.kind === 'capability' ? 'seaworthy' : from.name
+  return PACKAGE_ARROWS[name]?.includes(target) ? undefined : `"${name}" may not depend on "${target}"`
+}
