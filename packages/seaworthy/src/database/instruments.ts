@@ -72,21 +72,20 @@ export function createInstruments(options: {
 }
 
 function watchPool({ metrics }: Telemetry, pool: Pool): void {
-  const connections = metrics.gauge({
+  metrics.gauge({
     name: 'db_client_connection_count',
     help: 'Connections of the pool by state',
     labelNames: ['state'],
+    collect() {
+      this.set({ state: 'idle' }, pool.idleCount)
+      this.set({ state: 'used' }, pool.totalCount - pool.idleCount)
+    },
   })
-  const pending = metrics.gauge({
+  metrics.gauge({
     name: 'db_client_connection_pending_requests',
     help: 'Requests waiting for a connection',
+    collect() {
+      this.set(pool.waitingCount)
+    },
   })
-  const update = () => {
-    connections.set({ state: 'idle' }, pool.idleCount)
-    connections.set({ state: 'used' }, pool.totalCount - pool.idleCount)
-    pending.set(pool.waitingCount)
-  }
-  update()
-  for (const event of ['acquire', 'release', 'remove', 'connect'] as const)
-    pool.on(event as 'acquire', update)
 }
