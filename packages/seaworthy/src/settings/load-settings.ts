@@ -89,20 +89,22 @@ function resolveEntry(entry: SettingEntry, reader: SourceReader, environment: En
 }
 
 function missing(entry: SettingEntry): SettingsProblem {
-  const { variable, describe } = entry
-  return { variable, expected: expectation(entry.schema), advice: `${describe}. ${advise(entry)}` }
+  return { variable: entry.variable, expected: expectation(entry.schema), advice: advise(entry) }
 }
 
 function invalid(entry: SettingEntry, { text, source }: { text: string; source: string }): SettingsProblem {
-  const { variable, describe, secret } = entry
+  const { variable, secret } = entry
   const found = secret ? {} : { found: displayValue(text) }
-  const advice = `${describe}. ${advise(entry)}`
-  return { variable, source, expected: expectation(entry.schema), ...found, advice }
+  return { variable, source, expected: expectation(entry.schema), ...found, advice: advise(entry) }
 }
 
-function advise({ variable, secret, example }: SettingEntry): string {
-  if (secret) return `Set ${variable}, or ${variable}_FILE to the name of a file that holds it.`
-  return example === undefined ? `Set ${variable}.` : `For example ${variable}=${example}`
+function advise({ variable, describe, secret, example }: SettingEntry): string {
+  const remedy = secret
+    ? `Set ${variable}, or ${variable}_FILE to the name of a file that holds it.`
+    : example === undefined
+      ? `Set ${variable}.`
+      : `For example ${variable}=${example}`
+  return `${describe.replace(/\.$/, '')}. ${remedy}`
 }
 
 /** Defaults depend on it, so it is read first; when it is wrong the boot stops anyway. */

@@ -1,0 +1,36 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { AnyErrorCatalogue } from 'seaworthy/errors'
+import type { SettingsDefinition } from 'seaworthy/settings'
+
+/** What the workspace declares in its `*-errors.ts` and `*-settings.ts` files, sorted by name. */
+export interface Declarations {
+  readonly catalogues: readonly AnyErrorCatalogue[]
+  readonly settings: readonly SettingsDefinition[]
+}
+
+const PLACES = ['packages/seaworthy/src', 'services/*/src']
+
+export async function findDeclarations(root: string): Promise<Declarations> {
+  const [errors, settings] = await Promise.all([exportsOf(root, 'errors'), exportsOf(root, 'settings')])
+  return {
+    catalogues: errors.filter(isCatalogue).sort((a, b) => a.$catalogue.localeCompare(b.$catalogue)),
+    settings: settings.filter(isSettings).sort((a, b) => a.name.localeCompare(b.name)),
+  }
+}
+
+async function exportsOf(root: string, noun: string): Promise<unknown[]> {
+  const patterns = PLACES.flatMap((place) => [`${place}/**/*-${noun}.ts`, `${place}/**/${noun}.ts`])
+  const files = [...new Set(globSync(patterns, { cwd: root }))].sort()
+  const modules = await Promise.all(files.map((file) => import(pathToFileURL(join(root, file)).href)))
+  return [...new Set(modules.flatMap((module) => Object.values(module)))]
+}
+
+function isCatalogue(value: unknown): value is AnyErrorCatalogue {
+  return typeof value === 'object' && value !== null && '$catalogue' in value && '$table' in value
+}
+
+function isSettings(value: unknown): value is SettingsDefinition {
+  return typeof value === 'object' && value !== null && 'entries' in value && 'schema' in value
+}

@@ -1,0 +1,24 @@
+import type { AnyErrorCatalogue } from 'seaworthy/errors'
+
+/** All error tables as Markdown: a table per catalogue, a row per code. */
+export function renderErrorsReference(catalogues: readonly AnyErrorCatalogue[]): string {
+  return catalogues.map(renderCatalogue).join('\n\n')
+}
+
+function renderCatalogue({ $catalogue, $table }: AnyErrorCatalogue): string {
+  const rows = Object.entries($table)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(
+      ([code, { status, title, advice }]) =>
+        `| ${[`\`${code}\``, status, title, advice].map(cell).join(' | ')} |`,
+    )
+  return [
+    `## ${$catalogue}`,
+    '',
+    '| code | status | title | what to do |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n')
+}
+
+const cell = (value: string | number) => String(value).replaceAll('|', '\\|').replaceAll('\n', ' ')

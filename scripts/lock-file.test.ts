@@ -1,0 +1,35 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+
+interface Manifest {
+  readonly dependencies?: Record<string, string>
+  readonly devDependencies?: Record<string, string>
+  readonly optionalDependencies?: Record<string, string>
+  readonly peerDependencies?: Record<string, string>
+}
+
+const root = join(import.meta.dirname, '..')
+const read = <T>(path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as T
+const lock = read<{ packages: Record<string, Manifest & { resolved?: string; link?: boolean }> }>(
+  'package-lock.json',
+)
+const wishes = ({ dependencies, devDependencies, optionalDependencies, peerDependencies }: Manifest) => ({
+  ...peerDependencies,
+  ...optionalDependencies,
+  ...devDependencies,
+  ...dependencies,
+})
+
+test.each(globSync(['package.json', '{packages,services}/*/package.json'], { cwd: root }))(
+  'the lock file agrees with %s',
+  (path) => {
+    const locked = lock.packages[dirname(path) === '.' ? '' : dirname(path).replaceAll('\\', '/')] ?? {}
+    expect(wishes(locked)).toEqual(wishes(read<Manifest>(path)))
+  },
+)
+
+test('the lock file holds no download addresses', () => {
+  const addresses = Object.entries(lock.packages).filter(([, entry]) => !entry.link && entry.resolved)
+  expect(addresses).toEqual([])
+})
