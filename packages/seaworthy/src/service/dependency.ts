@@ -45,7 +45,7 @@ export interface Dependency<Client> {
 }
 
 /** A dependency whose client's type nobody needs to know. */
-export type AnyDependency = Dependency<never>
+export type AnyDependency = Dependency<unknown>
 
 /** The clients that a `uses` block gives. */
 export type ClientsOf<U extends Record<string, AnyDependency>> = {

@@ -1,0 +1,66 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
+import type { Telemetry } from '../telemetry/index.ts'
+import { httpErrors } from './http-errors.ts'
+import { UNMATCHED } from './not-found.ts'
+
+interface ParserError extends Error {
+  readonly code?: string
+  readonly reason?: string
+  readonly rawPacket?: Buffer
+}
+
+/** A request whose answer has begun, or is still owed, on the socket; Node keeps it there. */
+type BusySocket = Socket & { _httpMessage?: { headersSent: boolean; req?: IncomingMessage } }
+
+/**
+ * Answers what never became a request, or never arrived whole: parse errors, oversized headers, slow senders. The
+ * framework does not see these, so the problem is written to the socket by hand.
+ */
+export function clientErrorHandler(options: {
+  telemetry: Telemetry
+  headers: readonly string[]
+  maxHeaderBytes: number
+  maxUrlBytes: number
+}): (error: ParserError, socket: BusySocket) => void {
+  const { telemetry, headers } = options
+  return (error, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
+      socket.destroy()
+      return
+    }
+    const problem = toCatalogued(error, options)
+    const correlationId = telemetry.ids.correlationId()
+    const body = JSON.stringify(toProblem(problem, correlationId))
+    let head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n`
+    for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`
+    head += `date: ${new Date().toUTCString()}\r\ncache-control: no-store\r\nx-request-id: ${correlationId}\r\n`
+    head += `content-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`
+    telemetry.metrics.httpServer.observe('_OTHER', UNMATCHED, problem.status, 0)
+    telemetry.log.info(
+      { correlationId, code: problem.code, status: problem.status, reason: error.code },
+      'request refused by the parser',
+    )
+    socket.end(head + body, () => socket.destroy())
+  }
+}
+
+function toCatalogued(error: ParserError, limits: { maxHeaderBytes: number; maxUrlBytes: number }): AppError {
+  switch (error.code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return endsInRequestLine(error.rawPacket)
+        ? httpErrors.uri_too_long({ maxBytes: limits.maxUrlBytes })
+        : httpErrors.header_fields_too_large({ maxBytes: limits.maxHeaderBytes })
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return httpErrors.malformed_request({ reason: 'its chunk extensions are too large' })
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return httpErrors.request_read_timeout()
+    default:
+      return httpErrors.malformed_request({ reason: error.reason ?? 'it is not HTTP/1.1' })
+  }
+}
+
+/** Whether the parser gave up before the first line ended: then it is the URL that is too long. */
+const endsInRequestLine = (packet: Buffer | undefined): boolean =>
+  packet !== undefined && !packet.includes('\r\n')

@@ -1,0 +1,108 @@
+import fastJson from 'fast-json-stringify'
+import type { RateClass } from '../limits/index.ts'
+import type { Logger } from '../telemetry/index.ts'
+import { cacheControl } from './cache-control.ts'
+import type { RequestLimits } from './ports.ts'
+import type { RequestView } from './request-view.ts'
+import { type Deprecation, type Route, routePath } from './route.ts'
+
+/** A route with everything that can be computed before the first request. */
+export interface CompiledRoute {
+  readonly declared: Route<never>
+  /** Path with parameters in braces: the label in metrics, logs and spans. */
+  readonly template: string
+  readonly needsPrincipal: boolean
+  /** Undefined when the route is not limited. */
+  readonly rateClass: RateClass | undefined
+  readonly timeoutMs: number
+  readonly maxBodyBytes: number
+  readonly cacheControl: string
+  /** Flat headers of every answer of this route. */
+  readonly headers: readonly string[]
+  readonly successStatus: number
+  readonly serializers: ReadonlyMap<number, (body: unknown) => string>
+  readonly invoke: (input: unknown, request: RequestView) => unknown
+}
+
+export interface CompileOptions {
+  readonly parts: unknown
+  readonly limits: RequestLimits | undefined
+  readonly handlerTimeoutMs: number
+  readonly maxBodyBytes: number
+  /** Flat headers of every answer of the service. */
+  readonly headers: readonly string[]
+  readonly log: Logger
+}
+
+/**
+ * Checks a declaration and prepares it.
+ *
+ * @throws TypeError that names the route and what is missing: the service must not boot with it.
+ */
+export function compileRoute(declared: Route<never>, options: CompileOptions): CompiledRoute {
+  const template = routePath(declared)
+  const name = `${declared.method} ${template}`
+  if (!declared.access?.kind) {
+    throw new TypeError(
+      `route ${name} declares no access: say who may call it, such as access: anyone, authenticated, role('admin') or permission('thing:read')`,
+    )
+  }
+  if (!declared.path.startsWith('/'))
+    throw new TypeError(`route ${name} has a path that does not start with /`)
+  const successes = Object.keys(declared.output).map(Number)
+  const successStatus = successes.find((status) => status >= 200 && status < 300)
+  if (successStatus === undefined) throw new TypeError(`route ${name} declares no output with a 2xx status`)
+  checkParameters(name, declared)
+  checkDeprecation(name, declared.deprecated)
+  const rateClass = options.limits?.rateClass(declared.limit ?? 'default')
+  const limited = rateClass !== undefined && rateClass.windows.length > 0
+  return {
+    declared,
+    template,
+    needsPrincipal: declared.access.kind !== 'anyone',
+    rateClass: limited ? rateClass : undefined,
+    timeoutMs: declared.timeoutMs ?? options.handlerTimeoutMs,
+    maxBodyBytes: declared.maxBodyBytes ?? options.maxBodyBytes,
+    cacheControl: cacheControl(declared.cache),
+    headers: [
+      ...options.headers,
+      ...(limited ? ['ratelimit-policy', rateClass.policyField] : []),
+      ...deprecationHeaders(declared.deprecated),
+    ],
+    successStatus,
+    serializers: new Map(
+      successes.map((status) => [
+        status,
+        fastJson(declared.output[status] as object) as (body: unknown) => string,
+      ]),
+    ),
+    invoke: (input, request) => declared.handler(input as never, options.parts as never, request),
+  }
+}
+
+function checkParameters(name: string, declared: Route<never>): void {
+  const inPath = [...declared.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+  const inSchema = Object.keys(declared.input?.params?.properties ?? {})
+  const missing = inPath.filter((parameter) => !inSchema.includes(parameter ?? ''))
+  const extra = inSchema.filter((parameter) => !inPath.includes(parameter))
+  if (missing.length > 0) throw new TypeError(`route ${name} has no schema for {${missing.join('}, {')}}`)
+  if (extra.length > 0)
+    throw new TypeError(`route ${name} has a schema for ${extra.join(', ')}, not in its path`)
+}
+
+function checkDeprecation(name: string, deprecated: Deprecation | undefined): void {
+  if (deprecated?.sunset && deprecated.sunset < deprecated.since) {
+    throw new TypeError(`route ${name} sunsets before it is deprecated (RFC 8594 §3)`)
+  }
+}
+
+/** Deprecation (RFC 9745: a structured-field date), Sunset (RFC 8594: an HTTP date) and their Link. */
+function deprecationHeaders(deprecated: Deprecation | undefined): string[] {
+  if (!deprecated) return []
+  const headers = ['deprecation', `@${Math.floor(deprecated.since.getTime() / 1000)}`]
+  if (deprecated.sunset) headers.push('sunset', deprecated.sunset.toUTCString())
+  if (deprecated.link) headers.push('link', `<${deprecated.link}>; rel="deprecation"; type="text/html"`)
+  return headers
+}
+
+export const JSON_MEDIA_TYPE = 'application/json; charset=utf-8'

@@ -1,0 +1,118 @@
+import { defineErrors } from '../errors/index.ts'
+
+/** Every fault that the HTTP edge itself answers with. */
+export const httpErrors = defineErrors('http', {
+  malformed_request: {
+    status: 400,
+    title: 'The request is not well-formed HTTP',
+    detail: ({ reason }: { reason: string }) => `The request could not be read: ${reason}.`,
+    advice: 'Send well-formed HTTP/1.1 (RFC 9112). The reason names the part that is wrong.',
+  },
+  malformed_body: {
+    status: 400,
+    title: 'The body is not well-formed',
+    detail: ({ reason }: { reason: string }) => `The body could not be read as JSON: ${reason}.`,
+    advice: 'Send one JSON value (RFC 8259), UTF-8, with a Content-Length that matches.',
+  },
+  malformed_url: {
+    status: 400,
+    title: 'The URL is not well-formed',
+    detail: 'The path holds a percent sign that two hexadecimal digits of valid UTF-8 do not follow.',
+    advice: 'Percent-encode the path (RFC 3986 §2.1).',
+  },
+  duplicate_header: {
+    status: 400,
+    title: 'A header is repeated',
+    detail: ({ header }: { header: string }) => `The header ${header} may stand only once in a request.`,
+    advice: 'Send the header once. A proxy that adds it must replace it instead.',
+  },
+  route_not_found: {
+    status: 404,
+    title: 'No such route',
+    detail: 'No route has this path.',
+    advice: 'Look the path up in /openapi.json or /docs.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'The route does not have this method',
+    detail: ({ allow }: { allow: string }) => `This path answers to ${allow}.`,
+    advice: 'Use one of the methods in the Allow header.',
+  },
+  request_read_timeout: {
+    status: 408,
+    title: 'The request took too long to arrive',
+    detail: 'The header or the body did not arrive in time.',
+    advice: 'Send faster, or raise HTTP_HEADERS_TIMEOUT_MS or HTTP_REQUEST_TIMEOUT_MS.',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'The resource has changed',
+    detail:
+      'The If-Match or If-Unmodified-Since condition does not hold for the current state of the resource.',
+    advice: 'Read the resource again, and repeat the change with its new ETag.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    detail: ({ maxBytes }: { maxBytes: number }) =>
+      `The body is larger than the ${maxBytes} bytes that this route takes.`,
+    advice:
+      'Send less, or raise the limit of the route (maxBodyBytes) or of the service (HTTP_MAX_BODY_BYTES).',
+  },
+  uri_too_long: {
+    status: 414,
+    title: 'The URL is too long',
+    detail: ({ maxBytes }: { maxBytes: number }) => `The URL is longer than ${maxBytes} bytes.`,
+    advice: 'Shorten the query; send long input in a body.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body has a media type that this route does not read',
+    detail: 'The body must be application/json.',
+    advice: 'Set Content-Type: application/json and send JSON.',
+  },
+  validation_failed: {
+    status: 422,
+    title: 'The input does not fit the schema',
+    detail: ({ count }: { count: number }) =>
+      count === 1 ? 'One field does not fit; see errors.' : `${count} fields do not fit; see errors.`,
+    advice: 'Each entry of errors names a field by JSON Pointer and says what was expected.',
+  },
+  precondition_required: {
+    status: 428,
+    title: 'The change must be conditional',
+    detail: 'This route changes a resource only under an If-Match condition.',
+    advice: 'Read the resource, then send its ETag as If-Match (RFC 6585 §3).',
+  },
+  header_fields_too_large: {
+    status: 431,
+    title: 'The header is too large',
+    detail: ({ maxBytes }: { maxBytes: number }) => `The header is larger than ${maxBytes} bytes.`,
+    advice: 'Send fewer or smaller headers; cookies are the usual cause.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'The service failed',
+    detail: 'The service could not answer because of a fault of its own.',
+    advice: 'Find the correlation id in the log of the service; the line has the cause.',
+  },
+  service_starting: {
+    status: 503,
+    title: 'The service is starting',
+    detail: 'The service is up but does not yet have what it needs to answer.',
+    advice: 'Try again after Retry-After; /health/ready says what is missing.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'The service is overloaded',
+    detail: 'The service refused this request at once to keep answering the others.',
+    advice: 'Try again after Retry-After, with jitter. For operators: add replicas, or see MAX_IN_FLIGHT.',
+  },
+  handler_timeout: {
+    status: 503,
+    title: 'The answer took too long',
+    detail: ({ timeoutMs }: { timeoutMs: number }) =>
+      `No answer was ready within ${timeoutMs} ms; the work was cancelled.`,
+    advice: 'Try again later. For operators: the trace of the correlation id shows which part was slow.',
+  },
+})

@@ -1,0 +1,83 @@
+import Type from 'typebox'
+import { defineSettings, type SettingsOf, setting } from '../settings/index.ts'
+
+const port = (options: { default?: number; variable: string; describe: string }) =>
+  setting(Type.Integer({ minimum: 0, maximum: 65_535 }), options)
+
+export const httpSettings = defineSettings('http', {
+  port: port({ variable: 'PORT', default: 8000, describe: 'Port for traffic; 0 takes a free one.' }),
+  host: setting(Type.String({ minLength: 1 }), {
+    variable: 'HOST',
+    default: (environment) => (environment === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    describe: 'Address to listen on; every interface in production, this machine alone elsewhere.',
+  }),
+  managementPort: Type.Optional(
+    port({
+      variable: 'MANAGEMENT_PORT',
+      describe:
+        'Port for probes, metrics and the log level, apart from traffic. Without it metrics are served on the traffic port in development and nowhere in production.',
+    }),
+  ),
+  corsOrigins: setting(Type.Array(Type.String({ pattern: '^(https?://[^/*]+|null)$' })), {
+    variable: 'CORS_ORIGINS',
+    default: [],
+    describe: 'Origins that browsers may call from, separated by commas. None by default.',
+    example: 'https://app.example.com',
+  }),
+  trustedProxies: setting(Type.Array(Type.String({ minLength: 2 })), {
+    variable: 'TRUSTED_PROXIES',
+    default: [],
+    describe: 'Addresses or CIDR ranges whose X-Forwarded-For is believed. None by default.',
+    example: '10.0.0.0/8,127.0.0.1',
+  }),
+  maxBodyBytes: setting(Type.Integer({ minimum: 0 }), {
+    variable: 'HTTP_MAX_BODY_BYTES',
+    default: 10 * 1024 * 1024,
+    describe: 'Largest request body, in bytes; a route may lower or raise it.',
+  }),
+  maxUrlBytes: setting(Type.Integer({ minimum: 128, maximum: 65_536 }), {
+    variable: 'HTTP_MAX_URL_BYTES',
+    default: 8192,
+    describe: 'Longest request URL, in bytes.',
+  }),
+  maxHeaderBytes: setting(Type.Integer({ minimum: 1024, maximum: 262_144 }), {
+    variable: 'HTTP_MAX_HEADER_BYTES',
+    default: 16_384,
+    describe: 'Largest request header (request line included), in bytes.',
+  }),
+  headersTimeoutMs: setting(Type.Integer({ minimum: 100 }), {
+    variable: 'HTTP_HEADERS_TIMEOUT_MS',
+    default: 10_000,
+    describe: 'Longest time for a request header to arrive, in milliseconds.',
+  }),
+  requestTimeoutMs: setting(Type.Integer({ minimum: 100 }), {
+    variable: 'HTTP_REQUEST_TIMEOUT_MS',
+    default: 30_000,
+    describe: 'Longest time for a whole request to arrive, in milliseconds.',
+  }),
+  handlerTimeoutMs: setting(Type.Integer({ minimum: 1 }), {
+    variable: 'HTTP_HANDLER_TIMEOUT_MS',
+    default: 10_000,
+    describe: 'Longest time for a handler to answer, in milliseconds; a route may set its own.',
+  }),
+  keepAliveTimeoutMs: setting(Type.Integer({ minimum: 0 }), {
+    variable: 'HTTP_KEEP_ALIVE_TIMEOUT_MS',
+    default: 72_000,
+    describe:
+      'How long an idle connection is kept, in milliseconds. Longer than the idle timeout of the balancer in front, or it meets closed connections.',
+  }),
+  compressionMinBytes: setting(Type.Integer({ minimum: 0 }), {
+    variable: 'HTTP_COMPRESSION_MIN_BYTES',
+    default: 1000,
+    describe: 'Smallest body that is compressed, in bytes.',
+  }),
+  securityContact: Type.Optional(
+    setting(Type.String({ pattern: '^(mailto:|https://)' }), {
+      variable: 'SECURITY_CONTACT',
+      describe: 'Contact in /.well-known/security.txt (RFC 9116); without it there is no such file.',
+      example: 'mailto:security@example.com',
+    }),
+  ),
+})
+
+export type HttpSettings = SettingsOf<typeof httpSettings>

@@ -1,0 +1,26 @@
+export type { CompiledRoute } from './compiled-route.ts'
+export { httpErrors } from './http-errors.ts'
+export { type HttpSettings, httpSettings } from './http-settings.ts'
+export { DEFAULT_PROBE_PATHS, type ProbePaths } from './management-routes.ts'
+export { openApiDocument } from './openapi.ts'
+export type { AccessControl, RequestLimits } from './ports.ts'
+export type { RequestView } from './request-view.ts'
+export { HttpResult, type ResultOptions, respond } from './result.ts'
+export {
+  type CachePolicy,
+  type Deprecation,
+  type Method,
+  type Route,
+  type RouteDeclaration,
+  type RouteInput,
+  type RouteOutput,
+  route,
+  routePath,
+} from './route.ts'
+export {
+  createHttpServer,
+  type HttpAddresses,
+  type HttpServer,
+  type HttpServerOptions,
+  type RouteGroup,
+} from './server.ts'

@@ -1,0 +1,47 @@
+import findMyWay from 'find-my-way'
+import type { CompiledRoute } from './compiled-route.ts'
+import type { Edge } from './edge.ts'
+import type { Exchange } from './exchange.ts'
+import { charge } from './guard.ts'
+import { httpErrors } from './http-errors.ts'
+
+/** Route label of what matched no route: one value, so that random paths cannot fill the metrics. */
+export const UNMATCHED = 'unmatched'
+
+/** Answers what no route took: a preflight, a method that the path does not have, or a path that nobody has. */
+export function notFoundHandler(edge: Edge, routes: readonly CompiledRoute[]): (exchange: Exchange) => void {
+  const router = findMyWay<findMyWay.HTTPVersion.V1>()
+  const methodsOf = new Map<string, string[]>()
+  for (const { declared, template } of routes) {
+    const methods = declared.method === 'GET' ? ['GET', 'HEAD'] : [declared.method]
+    methodsOf.set(template, [...(methodsOf.get(template) ?? []), ...methods])
+  }
+  for (const [template, methods] of methodsOf) {
+    router.on('GET', fastifyPath(template), () => undefined, { methods: [...methods, 'OPTIONS'], template })
+  }
+  const rateClass = edge.limits?.rateClass('default')
+
+  return (exchange) => {
+    const found = router.find('GET', exchange.url.split('?')[0] ?? '/')
+    const path = found?.store as { methods: string[]; template: string } | undefined
+    exchange.template = path?.template ?? UNMATCHED
+    const { origin } = exchange.headers
+    if (exchange.method === 'OPTIONS' && path !== undefined) {
+      const cors =
+        origin === undefined ? undefined : edge.cors.preflight(origin, path.methods, exchange.headers)
+      return exchange.reply(204, undefined, undefined, ['allow', path.methods.join(', '), ...(cors ?? [])])
+    }
+    const refuse = () => {
+      if (path === undefined) return exchange.fail(httpErrors.route_not_found())
+      const allow = path.methods.join(', ')
+      exchange.fail(httpErrors.method_not_allowed({ allow }, { headers: { allow } }))
+    }
+    if (rateClass === undefined) return refuse()
+    charge(edge, exchange, rateClass, (allowed) => {
+      if (allowed) refuse()
+    })
+  }
+}
+
+/** `/characters/{id}` as the router writes it: `/characters/:id`. */
+export const fastifyPath = (template: string): string => template.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -1,0 +1,172 @@
+import type { TObject, TSchema } from 'typebox'
+import type { AnyErrorCatalogue } from '../errors/index.ts'
+import type { AccessPolicy } from '../identity/index.ts'
+import { httpErrors } from './http-errors.ts'
+import { type Route, routePath } from './route.ts'
+
+export interface OpenApiOptions {
+  readonly title: string
+  readonly version: string
+  readonly description?: string
+  readonly routes: readonly Route<never>[]
+  /** Catalogues whose errors any route may answer with, beside those of the edge. */
+  readonly errors: readonly AnyErrorCatalogue[]
+}
+
+type Json = Record<string, unknown>
+
+/** What the edge may answer on every route, by status. */
+const EVERYWHERE = [400, 405, 408, 414, 429, 431, 500, 503]
+
+/** Describes the routes as an OpenAPI 3.1 document; the routes are its only source. */
+export function openApiDocument(options: OpenApiOptions): Json {
+  const paths: Record<string, Json> = {}
+  const shown = options.routes.filter((route) => !route.hidden)
+  for (const route of shown) {
+    const path = routePath(route)
+    const entry = paths[path] ?? {}
+    entry[route.method.toLowerCase()] = operation(route, path, options.errors)
+    paths[path] = entry
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: options.title,
+      version: options.version,
+      ...(options.description ? { description: options.description } : {}),
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      schemas: { Problem: PROBLEM_SCHEMA },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  }
+}
+
+function operation(route: Route<never>, path: string, shared: readonly AnyErrorCatalogue[]): Json {
+  const { input = {} } = route
+  const catalogues = [httpErrors, ...shared, ...(route.errors ?? [])]
+  const statuses = new Set([...EVERYWHERE, ...(route.errors ?? []).flatMap(statusesOf)])
+  if (Object.keys(input).length > 0) statuses.add(422)
+  if (input.body) for (const status of [413, 415]) statuses.add(status)
+  if (route.access.kind !== 'anyone') for (const status of [401, 403]) statuses.add(status)
+  if (route.requiresIfMatch) for (const status of [412, 428]) statuses.add(status)
+  const responses: Json = {}
+  for (const [status, schema] of Object.entries(route.output)) {
+    responses[status] = {
+      description: status === '200' ? route.summary : `Status ${status}`,
+      ...(isEmpty(schema) ? {} : { content: { 'application/json': { schema } } }),
+    }
+  }
+  for (const status of [...statuses].sort()) responses[status] ??= problemResponse(status, catalogues)
+  return {
+    operationId: `${route.method.toLowerCase()}${path.replaceAll(/[^a-zA-Z0-9]+(\w?)/g, (_, c: string) => c.toUpperCase())}`,
+    summary: route.summary,
+    ...(route.description ? { description: route.description } : {}),
+    ...(route.deprecated ? { deprecated: true } : {}),
+    ...(route.access.kind === 'anyone' ? { security: [] } : { security: [{ bearer: [] }] }),
+    'x-access': describeAccess(route.access),
+    ...parameters(input),
+    ...(input.body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: input.body } } } }
+      : {}),
+    responses,
+  }
+}
+
+function parameters(input: { query?: TObject; params?: TObject; headers?: TObject }): Json {
+  const list = (['params', 'query', 'headers'] as const).flatMap((part) => {
+    const object = input[part]
+    if (!object) return []
+    const required = new Set((object as { required?: string[] }).required ?? [])
+    return Object.entries(object.properties as Record<string, TSchema & { description?: string }>).map(
+      ([name, schema]) => ({
+        name,
+        in: part === 'params' ? 'path' : part === 'query' ? 'query' : 'header',
+        required: part === 'params' || (required.has(name) && !('default' in schema)),
+        ...(schema.description ? { description: schema.description } : {}),
+        schema,
+      }),
+    )
+  })
+  return list.length > 0 ? { parameters: list } : {}
+}
+
+function problemResponse(status: number, catalogues: readonly AnyErrorCatalogue[]): Json {
+  const codes = catalogues.flatMap(({ $table }) =>
+    Object.entries($table)
+      .filter(([, definition]) => definition.status === status)
+      .map(([code, definition]) => ({ code, title: definition.title })),
+  )
+  return {
+    description:
+      codes.length > 0 ? codes.map(({ code, title }) => `\`${code}\`: ${title}`).join('. ') : 'A problem',
+    content: {
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: Object.fromEntries(
+          codes.map(({ code, title }) => [code, { value: exampleProblem(code, title, status) }]),
+        ),
+      },
+    },
+  }
+}
+
+function exampleProblem(code: string, title: string, status: number): Json {
+  const correlationId = '01890a5d-ac96-774b-bcce-b302099a8057'
+  return {
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail: title,
+    instance: `urn:request:${correlationId}`,
+    code,
+    message: title,
+    correlationId,
+  }
+}
+
+const statusesOf = (catalogue: AnyErrorCatalogue): number[] =>
+  Object.values(catalogue.$table).map(({ status }) => status)
+
+const isEmpty = (schema: TSchema): boolean => (schema as { type?: string }).type === 'null'
+
+function describeAccess(policy: AccessPolicy): string {
+  switch (policy.kind) {
+    case 'role':
+      return `one of the roles ${policy.anyOf.join(', ')}`
+    case 'permission':
+      return `the permissions ${policy.allOf.join(', ')}`
+    case 'custom':
+      return policy.name
+    default:
+      return policy.kind
+  }
+}
+
+const text = (description: string) => ({ type: 'string', description })
+
+/** RFC 9457 with the members of this service. */
+const PROBLEM_SCHEMA = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'message', 'correlationId'],
+  properties: {
+    type: text('Where the service explains the code'),
+    title: text('Constant for the code'),
+    status: { type: 'integer', minimum: 400, maximum: 599 },
+    detail: text('What was wrong this time'),
+    instance: text('urn:request: and the correlation id'),
+    code: text('Stable, machine-readable'),
+    message: text('The same as detail'),
+    correlationId: text('The x-request-id of the answer'),
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'message'],
+        properties: { pointer: text('JSON Pointer (RFC 6901)'), message: text('What was expected') },
+      },
+    },
+  },
+}

@@ -1,0 +1,26 @@
+import type { AppError } from '../errors/index.ts'
+import type { AccessPolicy, Authenticator, Principal } from '../identity/index.ts'
+import type { LimitDecision, RateClass } from '../limits/index.ts'
+
+/** What the edge needs of `limits`. */
+export interface RequestLimits {
+  /** @throws TypeError for a class that is not declared. */
+  rateClass(name: string): RateClass
+  take(rateClass: RateClass, key: string): LimitDecision | Promise<LimitDecision>
+  /** What counts as one client when nobody is signed in. */
+  addressKey(address: string): string
+  headers(rateClass: RateClass, decision: LimitDecision): { policy: string; limit: string }
+  exceeded(decision: LimitDecision): AppError
+}
+
+/** What the edge needs of `identity`. */
+export interface AccessControl {
+  /** Undefined where the service has no route for which it must know who calls. */
+  readonly authenticator: Authenticator | undefined
+  /** Undefined lets the request pass; an error refuses it. */
+  refusal(
+    policy: AccessPolicy,
+    principal: Principal | undefined,
+    request: { method: string; params: unknown },
+  ): AppError | undefined | Promise<AppError | undefined>
+}

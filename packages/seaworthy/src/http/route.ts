@@ -1,0 +1,95 @@
+import type { Static, TObject, TSchema } from 'typebox'
+import type { AnyErrorCatalogue } from '../errors/index.ts'
+import type { AccessPolicy } from '../identity/index.ts'
+import type { RequestView } from './request-view.ts'
+import type { HttpResult } from './result.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** The parts of a request that a route reads, each by its schema; a part that is not named is not read. */
+export interface RouteInput {
+  readonly query?: TObject
+  readonly params?: TObject
+  readonly headers?: TObject
+  readonly body?: TSchema
+}
+
+export type RouteOutput = Readonly<Record<number, TSchema>>
+
+export type InputOf<I extends RouteInput> = {
+  readonly [K in keyof I]: I[K] extends TSchema ? Static<I[K]> : never
+}
+
+type ResultOf<O extends RouteOutput> = { [S in keyof O & number]: HttpResult<S, Static<O[S]>> }[keyof O &
+  number]
+
+/** Caching of answers by clients and proxies (RFC 9111, RFC 5861). Without a policy answers are `no-store`. */
+export interface CachePolicy {
+  readonly scope: 'public' | 'private'
+  readonly maxAgeS: number
+  readonly staleWhileRevalidateS?: number
+  readonly staleIfErrorS?: number
+}
+
+/** Announces the end of a route (RFC 9745, RFC 8594). */
+export interface Deprecation {
+  /** When the route became deprecated. */
+  readonly since: Date
+  /** When it will stop to answer; never before `since`. */
+  readonly sunset?: Date
+  /** Where the reader finds what to use instead. */
+  readonly link?: string
+}
+
+/** One route, declared once: validation, types, documentation, serialisation, limits and metrics come from it. */
+export interface RouteDeclaration<I extends RouteInput, O extends RouteOutput, Parts> {
+  readonly method: Method
+  /** Below the version prefix, parameters in braces: `/characters/{id}`. */
+  readonly path: string
+  /** API version; the route is served under `/api/<version>`. Default `v1`. `none` serves it at the root. */
+  readonly version?: string
+  /** One line for the documentation. */
+  readonly summary: string
+  readonly description?: string
+  /** Who may call it. There is no default: a route without access stops the boot. */
+  readonly access: AccessPolicy
+  readonly input?: I
+  /** Body schema per status that the handler may answer with. */
+  readonly output: O
+  readonly cache?: CachePolicy
+  /** Name of the rate class. Default `default`. */
+  readonly limit?: string
+  /** Longest time for the handler, in milliseconds. Default HTTP_HANDLER_TIMEOUT_MS. */
+  readonly timeoutMs?: number
+  /** Largest body, in bytes. Default HTTP_MAX_BODY_BYTES. */
+  readonly maxBodyBytes?: number
+  /** Refuses a write without If-Match with 428. Default false. */
+  readonly requiresIfMatch?: boolean
+  readonly deprecated?: Deprecation
+  /** Catalogued errors of the handler, for the documentation. */
+  readonly errors?: readonly AnyErrorCatalogue[]
+  /** Left out of the OpenAPI document. Default false. */
+  readonly hidden?: boolean
+  readonly handler: (
+    input: InputOf<I>,
+    parts: Parts,
+    request: RequestView,
+  ) => Static<O[keyof O & number]> | ResultOf<O> | Promise<Static<O[keyof O & number]> | ResultOf<O>>
+}
+
+/** A declared route; `Parts` is what its feature must provide to the handler. */
+export interface Route<Parts = never>
+  extends Omit<RouteDeclaration<RouteInput, RouteOutput, Parts>, 'handler'> {
+  readonly handler: (input: never, parts: Parts, request: RequestView) => unknown
+}
+
+export function route<const I extends RouteInput, const O extends RouteOutput, Parts>(
+  declaration: RouteDeclaration<I, O, Parts>,
+): Route<Parts> {
+  return declaration
+}
+
+/** Where the route is served, with parameters in braces. */
+export function routePath(declared: { path: string; version?: string }): string {
+  return declared.version === 'none' ? declared.path : `/api/${declared.version ?? 'v1'}${declared.path}`
+}

@@ -1,0 +1,299 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
+import { type AnyErrorCatalogue, FatalBootError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
+import type { HealthMonitor } from '../health/index.ts'
+import type { Clock } from '../lifecycle/clock.ts'
+import type { Lifecycle, LoadShedder } from '../lifecycle/index.ts'
+import type { Environment } from '../settings/index.ts'
+import type { Telemetry } from '../telemetry/index.ts'
+import { clientErrorHandler } from './client-errors.ts'
+import { type CompiledRoute, compileRoute } from './compiled-route.ts'
+import { Edge } from './edge.ts'
+import { routeGuard } from './guard.ts'
+import { httpErrors } from './http-errors.ts'
+import type { HttpSettings } from './http-settings.ts'
+import { InternalRoutes } from './internal-routes.ts'
+import { addManagement, addProbes, DEFAULT_PROBE_PATHS, type ProbePaths } from './management-routes.ts'
+import { fastifyPath, notFoundHandler } from './not-found.ts'
+import { openApiDocument } from './openapi.ts'
+import type { AccessControl, RequestLimits } from './ports.ts'
+import { referenceRoutes } from './reference-routes.ts'
+import type { Route } from './route.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
+import { securityText } from './security-text.ts'
+import { InputValidation } from './validation.ts'
+
+/** Routes together with what their handlers are given. */
+export interface RouteGroup {
+  readonly routes: readonly Route<never>[]
+  readonly parts: unknown
+}
+
+export interface HttpServerOptions {
+  readonly service: { readonly name: string; readonly version: string; readonly description?: string }
+  readonly environment: Environment
+  readonly settings: HttpSettings
+  readonly telemetry: Telemetry
+  readonly lifecycle: Lifecycle
+  readonly shedder: LoadShedder
+  readonly health: HealthMonitor
+  readonly clock: Clock
+  readonly groups: readonly RouteGroup[]
+  readonly access: AccessControl
+  readonly limits: RequestLimits | undefined
+  readonly catalogues: readonly AnyErrorCatalogue[]
+  readonly probePaths?: ProbePaths
+}
+
+export interface HttpAddresses {
+  /** Base address for traffic, such as `http://127.0.0.1:8000`. */
+  readonly url: string
+  /** Base address of the management port, where there is one. */
+  readonly managementUrl: string | undefined
+}
+
+export interface HttpServer {
+  readonly routes: readonly CompiledRoute[]
+  openApi(): Record<string, unknown>
+  /** @throws FatalBootError when a port is taken or may not be used. */
+  listen(): Promise<HttpAddresses>
+}
+
+/**
+ * Puts the edge, the framework's router and parser, and the management surface together. Stops by the lifecycle: traffic
+ * in the phase `traffic`, the management port last of all so that probes answer to the end.
+ */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { settings, telemetry, lifecycle, environment } = options
+  const headers =
+    settings.corsOrigins.length > 0
+      ? [...SECURITY_HEADERS, 'vary', 'accept-encoding, origin']
+      : [...SECURITY_HEADERS, 'vary', 'accept-encoding']
+  const separate = settings.managementPort !== undefined
+  const internal = internalRoutes(options, headers)
+  const management = internalRoutes(options, headers)
+  const evidenceOnTraffic = environment !== 'production'
+  const probePaths = options.probePaths ?? DEFAULT_PROBE_PATHS
+  addProbes(internal, options.health, probePaths, () => evidenceOnTraffic)
+  addProbes(management, options.health, probePaths, () => true)
+  addManagement(management, telemetry)
+  if (!separate && environment !== 'production') addManagement(internal, telemetry)
+  if (!separate && environment === 'production') {
+    telemetry.log.warn('metrics and the log level are not reachable: set MANAGEMENT_PORT')
+  }
+  if (settings.securityContact)
+    internal.add(
+      '/.well-known/security.txt',
+      ['GET', 'HEAD'],
+      securityText(settings.securityContact, options.clock),
+    )
+
+  const edge = new Edge({ ...options, internal, headers })
+  const own = options.groups.flatMap((group) => group.routes)
+  const openApi = () =>
+    openApiDocument({
+      title: options.service.name,
+      version: options.service.version,
+      ...(options.service.description ? { description: options.service.description } : {}),
+      routes: own,
+      errors: options.catalogues,
+    })
+  const reference = referenceRoutes(openApi, [httpErrors, ...options.catalogues], options.service.name)
+  const routes = compileAll([...options.groups, { routes: reference, parts: undefined }], options, headers)
+  const { app, server } = createApp(edge, options, headers, routes)
+  await app.ready()
+
+  const managementServer = separate
+    ? createServer((request, response) => {
+        const found = management.find(request.url ?? '/')
+        if (found && management.answer(found, request, response, false)) return
+        response.writeHead(404, [...headers, 'content-length', '0']).end()
+      })
+    : undefined
+  lifecycle.onStop('traffic', 'http', (signal) => closeServer(server, () => app.close(), signal))
+  if (managementServer) {
+    lifecycle.onStop('telemetry', 'management port', (signal) =>
+      closeServer(managementServer, () => closed(managementServer), signal),
+    )
+  }
+  return {
+    routes,
+    openApi,
+    async listen() {
+      const url = await listen(server, settings.port, settings.host, 'PORT', () =>
+        app.listen({ port: settings.port, host: settings.host }),
+      )
+      if (!managementServer || settings.managementPort === undefined) return { url, managementUrl: undefined }
+      const port = settings.managementPort
+      const managementUrl = await listen(
+        managementServer,
+        port,
+        settings.host,
+        'MANAGEMENT_PORT',
+        () =>
+          new Promise<void>((resolve, reject) => {
+            managementServer.once('error', reject).listen(port, settings.host, resolve)
+          }),
+      )
+      return { url, managementUrl }
+    },
+  }
+}
+
+function internalRoutes({ telemetry }: HttpServerOptions, headers: readonly string[]): InternalRoutes {
+  return new InternalRoutes(headers, (error) => {
+    telemetry.log.error({ err: error }, 'internal route failed')
+    const problem = toProblem(httpErrors.internal_error(), telemetry.ids.correlationId())
+    return { status: 500, contentType: PROBLEM_MEDIA_TYPE, body: JSON.stringify(problem) }
+  })
+}
+
+function compileAll(
+  groups: readonly RouteGroup[],
+  options: HttpServerOptions,
+  headers: readonly string[],
+): CompiledRoute[] {
+  const { settings, limits, telemetry } = options
+  const problems: string[] = []
+  const seen = new Set<string>()
+  const compiled = groups.flatMap(({ routes, parts }) =>
+    routes.flatMap((declared) => {
+      try {
+        const route = compileRoute(declared, {
+          parts,
+          limits,
+          headers,
+          handlerTimeoutMs: settings.handlerTimeoutMs,
+          maxBodyBytes: settings.maxBodyBytes,
+          log: telemetry.log,
+        })
+        const key = `${declared.method} ${route.template.replaceAll(/\{\w+\}/g, '{}')}`
+        if (seen.has(key)) throw new TypeError(`route ${declared.method} ${route.template} is declared twice`)
+        seen.add(key)
+        return [route]
+      } catch (error) {
+        problems.push((error as Error).message)
+        return []
+      }
+    }),
+  )
+  if (problems.length > 0) {
+    throw new FatalBootError(
+      `the routes are not ready to serve:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    )
+  }
+  return compiled
+}
+
+function createApp(
+  edge: Edge,
+  options: HttpServerOptions,
+  headers: readonly string[],
+  routes: readonly CompiledRoute[],
+): { app: FastifyInstance; server: Server } {
+  const { settings } = options
+  let server: Server | undefined
+  const frameworkOptions: FastifyHttpOptions<Server> = {
+    logger: false,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    requestIdHeader: false,
+    genReqId: () => '',
+    bodyLimit: settings.maxBodyBytes,
+    routerOptions: { maxParamLength: settings.maxUrlBytes, ignoreTrailingSlash: false },
+    frameworkErrors: (error, request) => {
+      const exchange = edge.exchangeOf(request.raw)
+      exchange.template = 'malformed'
+      exchange.fail(error)
+    },
+    clientErrorHandler: clientErrorHandler({ ...settings, telemetry: options.telemetry, headers }),
+    serverFactory: (handler) => {
+      server = createServer(
+        {
+          maxHeaderSize: settings.maxHeaderBytes,
+          headersTimeout: settings.headersTimeoutMs,
+          requestTimeout: Math.max(settings.requestTimeoutMs, settings.headersTimeoutMs),
+          keepAliveTimeout: settings.keepAliveTimeoutMs,
+          connectionsCheckingInterval: Math.min(1000, settings.headersTimeoutMs),
+        },
+        (request, response) => edge.handle(request, response, handler),
+      )
+      return server
+    },
+  }
+  const app = fastify(frameworkOptions)
+  const validation = new InputValidation()
+  app.setValidatorCompiler(({ schema, httpPart }) =>
+    validation.compile(
+      httpPart === 'querystring' ? 'query' : (httpPart as 'params' | 'headers' | 'body'),
+      schema as never,
+    ),
+  )
+  app.setErrorHandler((error, request) => edge.exchangeOf(request.raw).fail(error))
+  app.removeContentTypeParser('text/plain')
+  const answerUnmatched = notFoundHandler(edge, routes)
+  app.register(async (unmatched) => {
+    unmatched.addHook('onRequest', (request) => answerUnmatched(edge.exchangeOf(request.raw)))
+    unmatched.setNotFoundHandler(() => undefined)
+  })
+  for (const route of routes) {
+    const { input = {} } = route.declared
+    app.route({
+      method: route.declared.method === 'GET' ? ['GET', 'HEAD'] : route.declared.method,
+      url: fastifyPath(route.template),
+      bodyLimit: route.maxBodyBytes || settings.maxBodyBytes,
+      schema: {
+        ...(input.query ? { querystring: input.query } : {}),
+        ...(input.params ? { params: input.params } : {}),
+        ...(input.headers ? { headers: input.headers } : {}),
+        ...(input.body ? { body: input.body } : {}),
+      },
+      onRequest: routeGuard(edge, route),
+      handler: (request) => {
+        edge.exchangeOf(request.raw).run(route, request)
+      },
+    })
+  }
+  return { app, server: server as unknown as Server }
+}
+
+async function listen(
+  server: Server,
+  port: number,
+  host: string,
+  variable: string,
+  start: () => Promise<unknown>,
+): Promise<string> {
+  try {
+    await start()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const reasons: Record<string, string> = {
+      EADDRINUSE: `port ${port} of ${host} is taken; end what uses it, or set ${variable} to another port (0 takes a free one)`,
+      EACCES: `port ${port} may not be used by this user; set ${variable} to 1024 or above`,
+      EADDRNOTAVAIL: `this machine does not have the address ${host}; set HOST to one that it has`,
+    }
+    throw new FatalBootError(
+      reasons[code ?? ''] ?? `listening on ${host}:${port} failed: ${(error as Error).message}`,
+    )
+  }
+  const address = server.address() as AddressInfo
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+}
+
+/** Stops accepting and waits for what is in flight; when time is up, the rest is cut. */
+async function closeServer(
+  server: Server,
+  close: () => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<void> {
+  const cut = () => server.closeAllConnections()
+  signal.addEventListener('abort', cut, { once: true })
+  const ended = close()
+  server.closeIdleConnections()
+  await ended
+  signal.removeEventListener('abort', cut)
+}
+
+const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))

@@ -1,0 +1,129 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import addFormatsModule from 'ajv-formats'
+import type { TSchema } from 'typebox'
+import type { AppError, FieldError } from '../errors/index.ts'
+import { httpErrors } from './http-errors.ts'
+
+export type InputPart = 'query' | 'params' | 'headers' | 'body'
+
+const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default
+const MOST_ERRORS = 50
+/** Bodies up to this size are read again in full for a complete list of errors; larger ones get the first one. */
+const COMPLETE_REPORT_MAX_BYTES = 65_536
+
+type Validator = (value: unknown) => boolean | { error: Error }
+
+/**
+ * Compiles input schemas. Query, path and header values arrive as text and are converted; a body is taken as it is.
+ * Objects are closed: a field that the schema does not name is refused, except in headers.
+ */
+export class InputValidation {
+  readonly #text = compiler({ coerceTypes: 'array', allErrors: true })
+  readonly #json = compiler({ allErrors: false })
+  readonly #jsonReport = compiler({ allErrors: true })
+
+  compile(part: InputPart, schema: TSchema): Validator {
+    const closed = part === 'headers' ? schema : closeObjects(schema)
+    if (part !== 'body') {
+      const validate = this.#text.compile(closed)
+      return (value) => validate(value) || { error: new InvalidInput(part, validate.errors ?? [], schema) }
+    }
+    const validate = this.#json.compile(closed)
+    let report: ValidateFunction | undefined
+    return (value) => {
+      if (validate(value)) return true
+      let errors = validate.errors ?? []
+      if (JSON.stringify(value).length <= COMPLETE_REPORT_MAX_BYTES) {
+        report ??= this.#jsonReport.compile(closed)
+        report(value)
+        errors = report.errors ?? errors
+      }
+      return { error: new InvalidInput(part, errors, schema) }
+    }
+  }
+}
+
+/** Carries the validator's findings to the error handler. */
+export class InvalidInput extends Error {
+  readonly #part: InputPart
+  readonly #errors: readonly ErrorObject[]
+  readonly #schema: TSchema
+
+  constructor(part: InputPart, errors: readonly ErrorObject[], schema: TSchema) {
+    super('invalid input')
+    this.#part = part
+    this.#errors = errors
+    this.#schema = schema
+  }
+
+  toAppError(): AppError {
+    const fields = new Map<string, FieldError>()
+    for (const error of this.#errors) {
+      const field = this.#field(error)
+      const key = `${field.pointer} ${field.message}`
+      if (fields.size < MOST_ERRORS && error.keyword !== 'if') fields.set(key, field)
+    }
+    const errors = [...fields.values()]
+    return httpErrors.validation_failed({ count: errors.length }, { errors })
+  }
+
+  #field(error: ErrorObject): FieldError {
+    const base = `/${this.#part}${error.instancePath}`
+    const params = error.params as {
+      missingProperty?: string
+      additionalProperty?: string
+      allowedValues?: unknown[]
+    }
+    if (params.missingProperty !== undefined) {
+      return { pointer: `${base}/${escapePointer(params.missingProperty)}`, message: 'is required' }
+    }
+    if (error.keyword === 'additionalProperties') {
+      const known =
+        error.instancePath === ''
+          ? Object.keys((this.#schema as { properties?: object }).properties ?? {})
+          : []
+      return {
+        pointer: base,
+        message: `has a field that is not known here${known.length > 0 ? `; known are ${known.join(', ')}` : ''}`,
+      }
+    }
+    if (error.keyword === 'enum' && params.allowedValues) {
+      return { pointer: base, message: `must be one of ${params.allowedValues.map(String).join(', ')}` }
+    }
+    if (error.keyword === 'const') {
+      return {
+        pointer: base,
+        message: `must be ${String((error.params as { allowedValue: unknown }).allowedValue)}`,
+      }
+    }
+    return { pointer: base, message: error.message ?? 'is not valid' }
+  }
+}
+
+const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
+
+function compiler(options: { coerceTypes?: 'array'; allErrors: boolean }): Ajv {
+  const ajv = new Ajv({
+    useDefaults: true,
+    removeAdditional: false,
+    strict: false,
+    messages: true,
+    ...options,
+  })
+  addFormats(ajv)
+  return ajv
+}
+
+/**
+ * A copy of the schema in which every object refuses fields that it does not name, unless it says otherwise. Members of
+ * an intersection stay open: each sees the fields of the others.
+ */
+function closeObjects(schema: unknown, open = false): object {
+  if (schema === null || typeof schema !== 'object') return schema as never
+  if (Array.isArray(schema)) return schema.map((item) => closeObjects(item, open))
+  const closed: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(schema)) closed[key] = closeObjects(value, key === 'allOf')
+  if (!open && closed.type === 'object' && typeof closed.properties === 'object')
+    closed.additionalProperties ??= false
+  return closed
+}

@@ -1,0 +1,49 @@
+import type { SettingsDefinition, SettingsOf } from '../settings/index.ts'
+import type { AnyDependency, ClientsOf } from './dependency.ts'
+import type { Feature } from './feature.ts'
+import { type LaunchOptions, launch, type RunningService } from './launch.ts'
+import { type ProcessOptions, runAsProcess } from './process.ts'
+
+/** Everything that a service is. */
+export interface ServiceDeclaration<
+  U extends Record<string, AnyDependency> = Record<string, AnyDependency>,
+  S extends SettingsDefinition = SettingsDefinition,
+> {
+  /** kebab-case; names the process in logs, traces, the database and the data folder. */
+  readonly name: string
+  readonly version?: string
+  readonly description?: string
+  readonly settings?: S
+  /** Permissions per role. */
+  readonly roles?: Readonly<Record<string, readonly string[]>>
+  /** Rate classes beside `default` and `unlimited`; may redefine `default`. */
+  readonly rateClasses?: Readonly<Record<string, readonly { quota: number; windowS: number }[]>>
+  readonly uses?: U
+  readonly features: readonly Feature<ClientsOf<U>, SettingsOf<S>>[]
+}
+
+export interface Service {
+  readonly name: string
+  readonly declaration: ServiceDeclaration
+  /** Runs the service as this process: signals, banner, exit code. */
+  start(options?: ProcessOptions): Promise<void>
+  /** Starts it inside another program, such as a test, and leaves the process alone. */
+  launch(options?: LaunchOptions): Promise<RunningService>
+}
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+
+/** Declares a service: its settings, its dependencies with a policy each, and its features. */
+export function defineService<
+  U extends Record<string, AnyDependency> = Record<never, AnyDependency>,
+  S extends SettingsDefinition = SettingsDefinition,
+>(declared: ServiceDeclaration<U, S>): Service {
+  if (!NAME.test(declared.name)) throw new TypeError(`service name "${declared.name}" must be kebab-case`)
+  const declaration = declared as unknown as ServiceDeclaration
+  return {
+    name: declared.name,
+    declaration,
+    start: (options) => runAsProcess(declaration, options),
+    launch: (options) => launch(declaration, options),
+  }
+}
