@@ -1,0 +1,2 @@
+DROP TABLE catalogue_state;
+DROP TABLE characters;

@@ -1,0 +1,75 @@
+import type { FeatureContext } from 'seaworthy'
+import type { Database } from 'seaworthy/database'
+import type { SettingsOf } from 'seaworthy/settings'
+import type { charactersSettings } from '../characters-settings.ts'
+import { Catalogue } from './catalogue.ts'
+import { CatalogueLedger } from './catalogue-ledger.ts'
+import type { CatalogueSchema } from './catalogue-schema.ts'
+import { CharacterStore } from './character-store.ts'
+import { Refresh } from './refresh.ts'
+import { UpstreamClient } from './upstream-client.ts'
+
+/** What the feature needs of its service. */
+export type CatalogueContext = FeatureContext<
+  { readonly database: Database<CatalogueSchema> },
+  SettingsOf<typeof charactersSettings>
+>
+
+/** What routes, checks and the background work share. */
+export interface CatalogueParts {
+  readonly catalogue: Catalogue
+  readonly refresh: Refresh
+  readonly staleAfterMs: number
+}
+
+export function provideCatalogue(context: CatalogueContext): CatalogueParts {
+  const { settings, telemetry, clock, random, lifecycle } = context
+  const { database } = context.uses
+  const { staleAfterMs, pollMs } = settings
+  const ledger = new CatalogueLedger(database)
+  const store = new CharacterStore(database)
+  const catalogue = new Catalogue({ store, ledger, clock, stateMaxAgeMs: pollMs, staleAfterMs })
+  const source = new UpstreamClient({
+    baseUrl: settings.upstreamUrl,
+    timeoutMs: settings.upstreamTimeoutMs,
+    retries: settings.upstreamRetries,
+    retryBaseMs: settings.upstreamRetryBaseMs,
+    maxRetryAfterS: settings.upstreamMaxRetryAfterS,
+    telemetry,
+    clock,
+    random,
+  })
+  lifecycle.onStop('dependencies', 'upstream client', () => source[Symbol.asyncDispose]())
+  const refresh = new Refresh({
+    catalogue,
+    ledger,
+    store,
+    source,
+    leadership: database.leader('catalogue-refresh'),
+    telemetry,
+    clock,
+    intervalMs: settings.refreshIntervalMs,
+    pollMs,
+  })
+  exposeState(context, catalogue)
+  return { catalogue, refresh, staleAfterMs }
+}
+
+function exposeState({ metrics }: CatalogueContext, catalogue: Catalogue): void {
+  metrics.gauge({
+    name: 'catalogue_rows',
+    help: 'Characters in the catalogue.',
+    collect() {
+      const rows = catalogue.lastKnown?.state.rows
+      if (rows !== undefined) this.set(rows)
+    },
+  })
+  metrics.gauge({
+    name: 'catalogue_age_seconds',
+    help: 'Time since the upstream was last read whole.',
+    collect() {
+      const ageMs = catalogue.lastKnown?.ageMs
+      if (ageMs !== undefined) this.set(ageMs / 1000)
+    },
+  })
+}

@@ -1,0 +1,49 @@
+import Type, { type Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+
+// The database takes any text but U+0000; lengths keep one garbage page from filling it.
+const Text = Type.String({ maxLength: 2000, pattern: '^[^\\u0000]*$' })
+const Name = Type.String({ minLength: 1, maxLength: 500, pattern: '^[^\\u0000]*$' })
+
+const UpstreamPlace = Type.Object({ name: Text, url: Type.Optional(Text) })
+
+/** What is needed must be there and be right; what is only shown may be absent; what is unknown is ignored. */
+const UpstreamCharacterSchema = Type.Object({
+  id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
+  name: Name,
+  status: Text,
+  species: Text,
+  origin: UpstreamPlace,
+  type: Type.Optional(Text),
+  gender: Type.Optional(Text),
+  location: Type.Optional(UpstreamPlace),
+  image: Type.Optional(Text),
+  episode: Type.Optional(Type.Array(Text, { maxItems: 10_000 })),
+  url: Type.Optional(Text),
+  created: Type.Optional(Text),
+})
+
+/** A catalogue without characters is not believed: the upstream has some, so `count` starts at one. */
+const UpstreamPageSchema = Type.Object({
+  info: Type.Object({
+    count: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    pages: Type.Integer({ minimum: 1, maximum: 50_000 }),
+  }),
+  results: Type.Array(UpstreamCharacterSchema, { minItems: 1, maxItems: 1000 }),
+})
+
+export type UpstreamCharacter = Static<typeof UpstreamCharacterSchema>
+export type UpstreamPage = Static<typeof UpstreamPageSchema>
+
+const compiled = Compile(UpstreamPageSchema)
+
+export type PageCheck =
+  | { readonly ok: true; readonly page: UpstreamPage }
+  | { readonly ok: false; readonly at: string; readonly expected: string }
+
+/** Checks parsed JSON against the shape of a page; names the first place that is wrong, never its value. */
+export function checkUpstreamPage(value: unknown): PageCheck {
+  if (compiled.Check(value)) return { ok: true, page: value }
+  const [first] = compiled.Errors(value)
+  return { ok: false, at: first?.instancePath || '/', expected: first?.message ?? 'another shape' }
+}
