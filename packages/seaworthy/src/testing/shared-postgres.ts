@@ -15,3 +15,22 @@ export async function sharedPostgres(): Promise<SharedPostgres> {
   if (!response.ok) throw new Error('missing' in answer ? answer.missing : 'no answer')
   return answer
 }
+
+export interface DatabaseTarget {
+  readonly name: string
+  /** Absent: the embedded database. */
+  readonly url?: string
+  /** Why there is no such database on this machine. */
+  readonly missing?: string
+}
+
+/** Both databases, for suites that must pass on either: `describe.each(await databaseTargets())`. */
+export async function databaseTargets(): Promise<DatabaseTarget[]> {
+  const server = await sharedPostgres()
+  return [
+    { name: 'the embedded database' },
+    'url' in server
+      ? { name: 'a Postgres server', url: server.url }
+      : { name: `a Postgres server (${server.missing})`, missing: server.missing },
+  ]
+}

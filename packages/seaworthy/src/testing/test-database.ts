@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, databaseSettings, openDatabase } from '../database/index.ts'
-import { type Clock, systemClock } from '../lifecycle/clock.ts'
+import { type Clock, systemClock } from '../lifecycle/index.ts'
 import { loadSettings } from '../settings/index.ts'
 import { createTestTelemetry, type TestTelemetry } from './telemetry.ts'
 
