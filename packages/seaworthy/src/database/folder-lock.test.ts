@@ -1,0 +1,86 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type ChildScript, runScript } from '../testing/child-script.ts'
+import { openTestDatabase } from '../testing/test-database.ts'
+import { lockFolder } from './folder-lock.ts'
+
+const HOLDER = new URL('fixtures/embedded-holder.ts', import.meta.url)
+const RACER = new URL('fixtures/lock-racer.ts', import.meta.url)
+const ON_DISK = { DATABASE_EMBEDDED_STORAGE: 'folder' }
+
+let dataDir: string
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'seaworthy-lock-'))
+})
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
+
+interface Notes {
+  note: { text: string }
+}
+
+test('a second process is refused by name of the holder, and the data stays intact', async () => {
+  await using holder = runScript(HOLDER, [dataDir])
+  expect(await holder.line()).toBe('open')
+  await using intruder = runScript(HOLDER, [dataDir])
+  const refusal = await intruder.line()
+  expect(refusal).toMatch(new RegExp(`^refused: .*process ${holder.pid} \\(holder@`))
+  expect(refusal).toMatch(/DATABASE_URL/)
+  expect(await intruder.exited()).toBe(3)
+  holder.send('close')
+  expect(await holder.line()).toBe('closed')
+  await holder.exited()
+  await using opened = await openTestDatabase<Notes>({ dataDir, env: ON_DISK })
+  expect(await opened.database.query.selectFrom('note').selectAll().execute()).toEqual([
+    { text: `from ${holder.pid}` },
+  ])
+})
+
+test('after kill -9 of the holder the folder opens again, with its data', async () => {
+  await using holder = runScript(HOLDER, [dataDir])
+  expect(await holder.line()).toBe('open')
+  await holder.kill9()
+  await using opened = await openTestDatabase<Notes>({ dataDir, env: ON_DISK })
+  expect(await opened.database.query.selectFrom('note').selectAll().execute()).toEqual([
+    { text: `from ${holder.pid}` },
+  ])
+})
+
+test('of processes that race for a folder exactly one wins, also over a dead holder', async () => {
+  for (let round = 0; round < 2; round++) {
+    const racers: ChildScript[] = Array.from({ length: 4 }, () => runScript(RACER, [dataDir]))
+    try {
+      await Promise.all(racers.map((racer) => racer.line()))
+      for (const racer of racers) racer.send('go')
+      const outcomes = await Promise.all(racers.map((racer) => racer.line()))
+      expect(outcomes.toSorted()).toEqual(['lost', 'lost', 'lost', 'won'])
+    } finally {
+      await Promise.all(racers.map((racer) => racer.kill9()))
+    }
+  }
+})
+
+test('the same process is refused as well', async () => {
+  const lock = lockFolder(dataDir, 'first')
+  expect(() => lockFolder(dataDir, 'second')).toThrow(
+    expect.objectContaining({
+      code: 'database_in_use',
+      message: expect.stringContaining(`process ${process.pid} (first`),
+    }),
+  )
+  lock[Symbol.dispose]()
+  lockFolder(dataDir, 'third')[Symbol.dispose]()
+})
+
+test('a process id in a left-over holder file keeps nobody out', () => {
+  writeFileSync(join(dataDir, 'holder.json'), JSON.stringify({ pid: process.pid, name: 'ghost', since: '' }))
+  lockFolder(dataDir, 'heir')[Symbol.dispose]()
+})
+
+test('releasing leaves no trace of the holder', () => {
+  const lock = lockFolder(dataDir, 'tidy')
+  lock[Symbol.dispose]()
+  lock[Symbol.dispose]()
+  expect(readdirSync(dataDir)).toEqual(['lock'])
+})
