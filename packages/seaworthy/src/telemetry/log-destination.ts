@@ -1,4 +1,4 @@
-import pino from 'pino'
+import { BufferedOutput } from './buffered-output.ts'
 
 /** Where finished log lines go; one call per line, newline included. */
 export interface LogSink {
@@ -6,61 +6,43 @@ export interface LogSink {
 }
 
 export interface LogDestination extends LogSink {
-  /** Writes what is buffered before it returns. */
+  /** Resolves when everything written so far is out, or cannot get out. */
+  flush(): Promise<void>
+  /** Writes what is buffered before it returns; for the last moments of a process. */
   flushSync(): void
   /** Flushes and lets go of timers and process listeners. */
-  close(): void
+  close(): Promise<void>
 }
 
-const BUFFER_BYTES = 4_096
-const FLUSH_INTERVAL_MS = 200
-const MAX_BUFFERED_BYTES = 16 * 1024 * 1024
-
-/**
- * Standard output, buffered: a line waits until 4 KB are there, or 200 ms at most, and the process's exit writes the rest.
- * When nobody reads (a stuck pipe), 16 MB are kept and further lines are dropped and reported, because a service that
- * runs out of memory over its logs is worse.
- */
-export function stdoutDestination(options: { readonly onDrop: () => void }): LogDestination {
-  const stream = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: BUFFER_BYTES,
-    maxLength: MAX_BUFFERED_BYTES,
-    periodicFlush: FLUSH_INTERVAL_MS,
-  } as Parameters<typeof pino.destination>[0] & object)
-  stream.on('drop', options.onDrop)
-  // A closed pipe (`| head`) must not become an uncaught exception; nothing is left to tell anyone.
-  stream.on('error', () => undefined)
-  const flushSync = (): void => {
-    try {
-      stream.flushSync()
-    } catch {
-      // Not ready, or the other side is gone.
-    }
-  }
+/** Standard output, buffered; the process's exit writes what is left. */
+export function stdoutDestination(options: {
+  readonly onDrop: () => void
+  readonly fd?: number
+}): LogDestination {
+  const output = new BufferedOutput({ fd: options.fd ?? 1, onDrop: options.onDrop })
+  const flushSync = (): void => output.flushSync()
   process.on('exit', flushSync)
   return {
-    write: (line) => void stream.write(line),
+    write: (line) => output.write(line),
+    flush: () => output.flush(),
     flushSync,
-    close() {
+    async close() {
       process.off('exit', flushSync)
-      flushSync()
-      stream.destroy()
+      await output.close()
     },
   }
 }
 
 /** Unbuffered lines for a person at a terminal. */
 export function terminalDestination(format: (line: string) => string): LogDestination {
-  return {
-    write: (line) => void process.stdout.write(format(line)),
-    flushSync: () => undefined,
-    close: () => undefined,
-  }
+  return unbuffered((line) => void process.stdout.write(format(line)))
 }
 
 /** A destination given by a test or an embedder, which owns its own flushing. */
 export function givenDestination(sink: LogSink): LogDestination {
-  return { write: (line) => sink.write(line), flushSync: () => undefined, close: () => undefined }
+  return unbuffered((line) => sink.write(line))
+}
+
+function unbuffered(write: (line: string) => void): LogDestination {
+  return { write, flush: async () => undefined, flushSync: () => undefined, close: async () => undefined }
 }

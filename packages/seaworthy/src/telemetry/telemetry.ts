@@ -37,7 +37,7 @@ export interface Telemetry {
   readonly logLevel: LogLevel
   /** Begins to watch the runtime. Safe to call twice. */
   start(): void
-  /** Hands out what is buffered: spans for at most `timeoutMs`, then log lines. Never rejects. */
+  /** Hands out the spans and lines that are buffered, for at most `timeoutMs`. Never rejects. */
   flush(timeoutMs: number): Promise<void>
   /** Ends everything at once, unsent spans are lost (flush before); leaves no timer, socket or listener. */
   close(): Promise<void>
@@ -120,14 +120,13 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     },
     start: () => runtime.start(),
     async flush(timeoutMs) {
-      if (spans) await atMost(timeoutMs, spans.forceFlush())
-      destination.flushSync()
+      await atMost(timeoutMs, Promise.all([spans?.forceFlush(), destination.flush()]))
     },
     async close() {
       runtime.stop()
       await exporter?.shutdown()
       await spans?.shutdown()
-      destination.close()
+      await destination.close()
     },
   }
 }
