@@ -49,7 +49,7 @@ export function clientErrorHandler(options: {
 function toCatalogued(error: ParserError, limits: { maxHeaderBytes: number; maxUrlBytes: number }): AppError {
   switch (error.code) {
     case 'HPE_HEADER_OVERFLOW':
-      return endsInRequestLine(error.rawPacket)
+      return isLongRequestLine(error.rawPacket, limits.maxUrlBytes)
         ? httpErrors.uri_too_long({ maxBytes: limits.maxUrlBytes })
         : httpErrors.header_fields_too_large({ maxBytes: limits.maxHeaderBytes })
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
@@ -61,6 +61,9 @@ function toCatalogued(error: ParserError, limits: { maxHeaderBytes: number; maxU
   }
 }
 
-/** Whether the parser gave up before the first line ended: then it is the URL that is too long. */
-const endsInRequestLine = (packet: Buffer | undefined): boolean =>
-  packet !== undefined && !packet.includes('\r\n')
+/** Whether it is the URL that is too long: the packet begins with a request line, and that line is longer than a URL may be. */
+function isLongRequestLine(packet: Buffer | undefined, maxUrlBytes: number): boolean {
+  if (packet === undefined || !/^[A-Z]{1,20} \//.test(packet.toString('latin1', 0, 22))) return false
+  const end = packet.indexOf('\r\n')
+  return end === -1 || end > maxUrlBytes
+}

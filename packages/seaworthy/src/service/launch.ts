@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { FatalBootError } from '../errors/index.ts'
 import { createHealthMonitor, type HealthMonitor, healthSettings } from '../health/index.ts'
 import { createHttpServer, type HttpAddresses, type HttpServer, httpSettings } from '../http/index.ts'
-import { createAuthenticator, decide, identityErrors, identitySettings } from '../identity/index.ts'
+import { createAuthenticator, identityErrors, identitySettings, refusal } from '../identity/index.ts'
 import {
   type Clock,
   createLifecycle,
@@ -193,8 +193,7 @@ async function assemble(boot: Boot): Promise<RunningService> {
   shedder.start()
   for (const { name, dependency, client } of clients) {
     const { check } = dependency
-    if (check)
-      health.add({ name, policy: dependency.policy, run: (signal) => check(client, signal) })
+    if (check) health.add({ name, policy: dependency.policy, run: (signal) => check(client, signal) })
   }
   for (const { feature, parts } of features)
     for (const check of feature.checks?.(parts as never) ?? []) health.add(check)
@@ -215,9 +214,7 @@ async function assemble(boot: Boot): Promise<RunningService> {
     http,
     settings,
     telemetry,
-    dependencies: clients.map(
-      ({ dependency, client }) => dependency.describe?.(client) ?? dependency.kind,
-    ),
+    dependencies: clients.map(({ dependency, client }) => dependency.describe?.(client) ?? dependency.kind),
     ready: () => ready,
     async stop(reason = 'asked to stop') {
       await lifecycle.stop(reason)
@@ -245,9 +242,7 @@ async function createClients({ declaration, settings, ...context }: Boot): Promi
         dataDir: join(dataDir, declaration.name),
       }
       const client = await dependency.create(given)
-      context.lifecycle.onStop('dependencies', name, () =>
-        dependency.close(client),
-      )
+      context.lifecycle.onStop('dependencies', name, () => dependency.close(client))
       return { name, dependency, client }
     }),
   )
@@ -286,7 +281,7 @@ async function createAccess(boot: Boot, needsIdentity: boolean) {
     clock,
     needsIdentity,
   })
-  return { authenticator, decide, identityErrors }
+  return { authenticator, refusal }
 }
 
 function createLimits({ declaration, settings, telemetry, clock }: Boot) {

@@ -1,0 +1,86 @@
+import Type from 'typebox'
+import { expect, test } from 'vitest'
+import { anyone, authenticated, issueDevelopmentToken, permission, role } from '../identity/index.ts'
+import { defineService, feature } from '../service/index.ts'
+import { launchForTest } from '../testing/launch-service.ts'
+import { type Route, route } from './index.ts'
+
+const Done = Type.Object({ done: Type.Boolean() })
+const declare = (path: string, access: Route['access']) =>
+  route({
+    method: 'POST',
+    path,
+    summary: path,
+    access,
+    output: { 200: Done },
+    handler: (_input, _parts, { principal }) => ({ done: principal?.id !== 'nobody' }),
+  })
+
+const guarded = defineService({
+  name: 'guarded',
+  roles: { editor: ['page:write'], admin: ['page:write', 'page:delete'] },
+  features: [
+    feature({
+      name: 'guarded',
+      provides: () => ({}),
+      routes: [
+        declare('/open', anyone),
+        declare('/known', authenticated),
+        declare('/admin', role('admin')),
+        declare('/write', permission('page:write')),
+      ],
+    }),
+  ],
+})
+
+test('every route refuses nobody and a wrong role as its access says', async () => {
+  await using service = await launchForTest(guarded, { env: { RATE_LIMITS: 'off' } })
+  const token = (roles: string[]) =>
+    issueDevelopmentToken({
+      dataDir: `${service.dataDir}/guarded`,
+      service: 'guarded',
+      roles,
+      subject: 'ada',
+    })
+  const callers: Record<string, Record<string, string>> = {
+    nobody: {},
+    stranger: { authorization: `Bearer ${await token([])}` },
+    editor: { authorization: `Bearer ${await token(['editor'])}` },
+    admin: { authorization: `Bearer ${await token(['admin'])}` },
+    forger: { authorization: 'Bearer not.a.token' },
+  }
+  const seen: Record<string, Record<string, number>> = {}
+  for (const { declared, template } of service.http.routes) {
+    if (declared.hidden) continue
+    const row: Record<string, number> = {}
+    for (const [caller, headers] of Object.entries(callers)) {
+      const answer = await service.fetch(template, { method: declared.method, headers })
+      row[caller] = answer.status
+      if (answer.status === 401) expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/)
+      await answer.arrayBuffer()
+    }
+    seen[declared.path] = row
+  }
+  expect(seen).toEqual({
+    '/open': { nobody: 200, stranger: 200, editor: 200, admin: 200, forger: 401 },
+    '/known': { nobody: 401, stranger: 200, editor: 200, admin: 200, forger: 401 },
+    '/admin': { nobody: 401, stranger: 403, editor: 403, admin: 200, forger: 401 },
+    '/write': { nobody: 401, stranger: 403, editor: 200, admin: 200, forger: 401 },
+  })
+})
+
+test('a route without a declared access stops the boot and is named', async () => {
+  const open = declare('/open', anyone)
+  const { access: _, ...undeclared } = open
+  const broken = defineService({
+    name: 'broken',
+    features: [feature({ name: 'broken', provides: () => ({}), routes: [undeclared as Route] })],
+  })
+  await expect(launchForTest(broken)).rejects.toThrow(/POST \/api\/v1\/open declares no access/)
+})
+
+test('in production a service with guarded routes does not start on development keys', async () => {
+  await expect(
+    launchForTest(guarded, { env: { NODE_ENV: 'production', HOST: '127.0.0.1' } }),
+  ).rejects.toThrow(/OIDC_ISSUER/)
+})
