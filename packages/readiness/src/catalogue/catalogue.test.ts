@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { catalogue, requirementById } from './index.ts'
+
+test('ids are unique and every requirement says what, by which standard, and how to fix', () => {
+  expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length)
+  for (const { id, title, claim, standard, proof, fix } of catalogue) {
+    expect(id).toMatch(/^[A-Z]+-\d+$/)
+    expect(title.length, id).toBeGreaterThan(5)
+    expect(claim.length, id).toBeGreaterThan(20)
+    expect(standard.length, id).toBeGreaterThan(0)
+    expect(proof.length, id).toBeGreaterThan(0)
+    expect(fix, id).toMatch(/\.$/)
+  }
+})
+
+test('a requirement is found by its id', () => {
+  expect(requirementById('LIFE-1')?.title).toBe('Draining')
+  expect(requirementById('LIFE-99')).toBeUndefined()
+})

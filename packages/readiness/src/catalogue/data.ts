@@ -1,0 +1,68 @@
+import { requirements } from './requirement.ts'
+
+export const dataRequirements = requirements({
+  'DATA-1': [
+    'A bounded pool with timeouts',
+    'Connections, waits and statements all have a limit',
+    'PostgreSQL statement_timeout',
+    'B',
+    ['test'],
+    'Set pool size, wait, statement, lock and idle timeouts.',
+  ],
+  'DATA-2': [
+    'Safe migrations',
+    'Migrations run once across replicas, beside the old version, and can be rolled back',
+    'Expand and contract',
+    'B',
+    ['drill', 'check'],
+    'Take a lock, set lock_timeout, split into expand and contract.',
+  ],
+  'DATA-3': [
+    'Verified encryption to the database',
+    'A database with a wrong certificate is refused',
+    'PostgreSQL sslmode=verify-full',
+    'B',
+    ['test'],
+    'Verify the certificate against a known authority.',
+  ],
+  'DATA-4': [
+    'Failover',
+    'Writes resume within the declared time after the primary is lost',
+    '–',
+    'A',
+    ['drill'],
+    'Resolve again on each connect and retry on the read-only error.',
+  ],
+  'DATA-5': [
+    'Restore is rehearsed',
+    'A backup is restored to a point in time with equal checksums, within the declared objectives',
+    'PostgreSQL PITR',
+    'A',
+    ['drill'],
+    'Schedule backups and restore one regularly by script.',
+  ],
+  'DATA-6': [
+    'Vector search',
+    'Vector columns work on the real server',
+    'pgvector',
+    'A',
+    ['test'],
+    'Run the suite on a server with the extension.',
+  ],
+  'DATA-7': [
+    'Indexes follow queries',
+    'Each frequent query has an index, and loops of queries are prevented',
+    '–',
+    'B',
+    ['document', 'test'],
+    'Explain the frequent queries and count statements in tests.',
+  ],
+  'DATA-8': [
+    'One refresher',
+    'A periodic refresh is done by exactly one replica',
+    '–',
+    'B',
+    ['test'],
+    'Hold a lease in the database while refreshing.',
+  ],
+})

@@ -1,0 +1,60 @@
+import { requirements } from './requirement.ts'
+
+export const securityRequirements = requirements({
+  'SEC-1': [
+    'Authentication against real issuers',
+    'Tokens are verified with bounded caching that revocation limits',
+    'RFC 8725; RFC 9068; RFC 7662',
+    'B',
+    ['test'],
+    'Check algorithm, issuer, audience and type; bound caches by token life.',
+  ],
+  'SEC-2': [
+    'Every route declares its access',
+    'A route without a policy does not boot; anonymous and wrong roles are refused',
+    'OWASP API5:2023',
+    'B',
+    ['drill', 'test'],
+    'Make the policy a required field of the route.',
+  ],
+  'SEC-3': [
+    'Tenants are isolated',
+    'No request reads or writes another tenant’s rows',
+    'OWASP API1:2023',
+    'A',
+    ['drill'],
+    'Take the tenant from the verified token and enforce it in the database.',
+  ],
+  'SEC-4': [
+    'An audit trail that shows tampering',
+    'Who did what is recorded, and a changed record is detected',
+    'OWASP ASVS 5 16.4.2',
+    'A',
+    ['test'],
+    'Chain records by hash and verify the chain.',
+  ],
+  'SEC-5': [
+    'Privacy requests',
+    'A person’s data can be exported and erased everywhere',
+    'GDPR art. 15, 17',
+    'A',
+    ['drill'],
+    'Keep a map of personal data and drive export and erasure from it.',
+  ],
+  'SEC-6': [
+    'Repository and disclosure policy',
+    'The repository says who owns it, how to report a hole, and how dependencies are kept current',
+    'OpenSSF Scorecard; RFC 9116',
+    'B',
+    ['check', 'probe'],
+    'Add SECURITY.md with a contact, CODEOWNERS with owners, a dependency update configuration; serve security.txt.',
+  ],
+  'SEC-7': [
+    'Cluster policy as code',
+    'The cluster refuses what the policy forbids',
+    'Pod Security Standards',
+    'A',
+    ['check'],
+    'Ship admission policies and test them.',
+  ],
+})

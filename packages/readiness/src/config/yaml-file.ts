@@ -1,0 +1,68 @@
+import type { AnySchema } from 'ajv'
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { LineCounter, parseDocument } from 'yaml'
+import { UsageError } from '../engine/usage-error.ts'
+
+/**
+ * Parses a YAML file and checks it against a schema.
+ *
+ * @throws UsageError with every problem in one message, each with its line.
+ */
+export function loadYaml<T>(path: string, text: string, schema: AnySchema): T {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const lineOf = (pointer: string): number | undefined => {
+    const keys = pointer.split('/').slice(1).map(decodeKey)
+    for (let length = keys.length; length >= 0; length--) {
+      const node = document.getIn(keys.slice(0, length), true) as
+        | { range?: [number, number, number] }
+        | undefined
+      if (node?.range) return lines.linePos(node.range[0]).line
+    }
+    return undefined
+  }
+  if (document.errors.length > 0) {
+    throw new UsageError(
+      listProblems(
+        path,
+        document.errors.map((error) => `line ${error.linePos?.[0].line ?? '?'}: ${firstLine(error.message)}`),
+      ),
+    )
+  }
+  const value: unknown = document.toJS() ?? {}
+  const validate = new Ajv2020({
+    allErrors: true,
+    allowUnionTypes: true,
+    useDefaults: true,
+    strict: false,
+  }).compile(schema)
+  if (!validate(value)) {
+    const problems = (validate.errors ?? [])
+      .filter(({ keyword }) => keyword !== 'if')
+      .map((error) => `line ${lineOf(error.instancePath) ?? '?'}: ${describeProblem(error)}`)
+    throw new UsageError(listProblems(path, problems))
+  }
+  return value as T
+}
+
+function describeProblem(error: ErrorObject): string {
+  const where = error.instancePath.slice(1).replaceAll('/', '.') || 'the document'
+  if (error.keyword === 'additionalProperties') {
+    return `${where} has an unknown key "${String(error.params.additionalProperty)}"`
+  }
+  if (error.keyword === 'enum')
+    return `${where} must be one of ${(error.params.allowedValues as string[]).join(', ')}`
+  if (error.keyword === 'required') return `${where} needs "${String(error.params.missingProperty)}"`
+  return `${where} ${error.message ?? 'is not valid'}`
+}
+
+function listProblems(path: string, problems: readonly string[]): string {
+  return [`${path} is not valid:`, ...new Set(problems.map((problem) => `  ${problem}`))].join('\n')
+}
+
+const firstLine = (text: string) => text.split('\n')[0] ?? text
+
+function decodeKey(token: string): string | number {
+  const key = token.replaceAll('~1', '/').replaceAll('~0', '~')
+  return /^\d+$/.test(key) ? Number(key) : key
+}

@@ -1,0 +1,62 @@
+import type { Derivation } from '../engine/measurement.ts'
+import { percentile } from './percentile.ts'
+
+/** Status of a request that got no answer. */
+export const NO_ANSWER = { broken: 0, timedOut: -1 } as const
+
+/** One request as the client lived it. */
+export interface Sample {
+  /** When it was due, since the start of the drill. Latency counts from here, so a stalled client hides nothing. */
+  readonly atMs: number
+  readonly latencyMs: number
+  /** HTTP status, or a NO_ANSWER value. */
+  readonly status: number
+}
+
+/** Raw samples of one kind of request. Rows are [atMs, latencyMs, status]. */
+export interface SampleSet {
+  readonly name: string
+  readonly rows: readonly (readonly [atMs: number, latencyMs: number, status: number])[]
+}
+
+export function sampleSet(name: string, samples: readonly Sample[]): SampleSet {
+  const tenth = (value: number) => Math.round(value * 10) / 10
+  return {
+    name,
+    rows: samples.map(({ atMs, latencyMs, status }) => [tenth(atMs), tenth(latencyMs), status] as const),
+  }
+}
+
+/** No answer, or an answer that blames the server. */
+export function isFailure(status: number): boolean {
+  return status <= 0 || status >= 500
+}
+
+/** The value that a derivation asks for, or null where there is nothing to compute it from. */
+export function derive(derivation: Derivation, sets: readonly SampleSet[]): number | null {
+  const set = sets.find(({ name }) => name === derivation.samples)
+  if (!set) return null
+  const { fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY, statuses } = derivation
+  const rows = set.rows.filter(
+    ([atMs, , status]) => atMs >= fromMs && atMs < toMs && (!statuses || statuses.includes(status)),
+  )
+  switch (derivation.statistic) {
+    case 'count':
+      return rows.length
+    case 'failed':
+      return rows.filter(([, , status]) => isFailure(status)).length
+    case 'succeeded':
+      return rows.filter(([, , status]) => status >= 200 && status < 400).length
+    case 'max':
+      return rows.length === 0 ? null : rows.reduce((max, [, latencyMs]) => Math.max(max, latencyMs), 0)
+    default: {
+      const p = Number(derivation.statistic.slice(1))
+      return (
+        percentile(
+          rows.map(([, latencyMs]) => latencyMs),
+          p,
+        ) ?? null
+      )
+    }
+  }
+}
