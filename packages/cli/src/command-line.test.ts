@@ -1,0 +1,152 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runCommandLine } from './command-line.ts'
+
+let cwd: string
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'cli-'))
+})
+afterEach(() => rmSync(cwd, { recursive: true, force: true }))
+
+/** A service on disk; the workspace's own packages cannot be imported from there, so it is a plain object. */
+function service(name: string, uses = '{}') {
+  const folder = join(cwd, 'services', name, 'src')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(
+    join(folder, 'service.ts'),
+    `export const roles = { reader: [] }
+     export const it = {
+       name: '${name}', declaration: { name: '${name}', features: [], uses: ${uses} },
+       launch() {}, async start({ sources }) { sources.env.onStart('${name}') },
+     }`,
+  )
+}
+
+const DATABASE = `{ database: {
+  kind: 'postgres', policy: 'critical', settings: [],
+  async create({ dataDir }) {
+    return {
+      async close() { globalThis.closed = dataDir },
+      migrations: {
+        async up() { return ['0001_first', '0002_second'] },
+        async down({ steps }) { return Array.from({ length: steps }, (_, i) => 'undone_' + i) },
+        async status() {
+          return [{ name: '0001_first', state: 'applied', appliedAt: new Date(0) }, { name: '0002_b', state: 'pending' }]
+        },
+        async verify() { return ['0001_first was edited'] },
+      },
+    }
+  },
+} }`
+
+async function run(words: string, env: Record<string, unknown> = {}) {
+  const out: string[] = []
+  const err: string[] = []
+  const code = await runCommandLine(words.split(' ').filter(Boolean), {
+    cwd,
+    env: env as Record<string, string>,
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+  })
+  return { code, out: out.join('\n'), err: err.join('\n') }
+}
+
+test('without words it lists its commands', async () => {
+  const { code, out } = await run('')
+  expect(code).toBe(0)
+  for (const name of ['start', 'migrate', 'token']) expect(out).toContain(name)
+})
+
+test.each(['start --help', 'help migrate', 'token -h'])('%s explains the command', async (words) => {
+  const { code, out } = await run(words)
+  expect(code).toBe(0)
+  expect(out).toMatch(/^Usage: seaworthy (start|migrate|token)/)
+})
+
+test.each([
+  ['sail', 'there is no command "sail"'],
+  ['help sail', 'there is no command "sail"'],
+  ['start a b', 'start takes one service'],
+  ['start nowhere', 'there is no service "nowhere"; known: alpha, beta'],
+  ['start', 'say which service; known: alpha, beta'],
+  ['start --fast', "Unknown option '--fast'"],
+  ['migrate', 'say one of up, down, status, verify'],
+  ['migrate toString', 'say one of up, down, status, verify'],
+  ['migrate sideways', 'say one of up, down, status, verify'],
+  ['migrate down --steps 0 --service alpha', '--steps takes a number from 1'],
+  ['migrate up --service alpha', 'the service "alpha" uses no database'],
+  ['token --service alpha extra', 'extra'],
+])('%s is a usage error', async (words, message) => {
+  service('alpha')
+  service('beta')
+  const { code, err } = await run(words)
+  expect(err).toContain(message)
+  expect(err).toContain('Usage: seaworthy')
+  expect(code).toBe(2)
+})
+
+test('start runs the only service there is, or the one that is named', async () => {
+  const started: string[] = []
+  const onStart = (name: string) => started.push(name)
+  service('alpha')
+  expect(await run('start', { onStart })).toEqual({ code: 0, out: '', err: '' })
+  service('beta')
+  await run('start beta', { onStart })
+  expect(started).toEqual(['alpha', 'beta'])
+})
+
+test('start --print-settings shows values and sources, and starts nothing', async () => {
+  service('alpha')
+  const { code, out } = await run('start --print-settings', { PORT: '8123', LOG_LEVL: 'info' })
+  expect(code).toBe(0)
+  expect(out).toMatch(/^PORT +8123 +environment$/m)
+  expect(out).toContain('did you mean LOG_LEVEL?')
+})
+
+test('settings that do not hold are explained and fail', async () => {
+  service('alpha')
+  const { code, err } = await run('start --print-settings', { PORT: 'http' })
+  expect(code).toBe(1)
+  expect(err).toContain('PORT from environment is not accepted')
+  expect(err).not.toContain('    at ')
+})
+
+test('migrate goes up and down, tells the state, and closes the database', async () => {
+  service('alpha', DATABASE)
+  expect(await run('migrate up')).toEqual({
+    code: 0,
+    out: 'applied 0001_first\napplied 0002_second',
+    err: '',
+  })
+  expect((globalThis as { closed?: string }).closed).toBe(join(cwd, '.data', 'alpha'))
+  expect((await run('migrate down --steps 2')).out).toBe('took back undone_0\ntook back undone_1')
+  const { out } = await run('migrate status --service alpha')
+  expect(out).toBe('0001_first  applied  1970-01-01T00:00:00.000Z\n0002_b      pending')
+})
+
+test('migrate verify fails when files and database do not fit', async () => {
+  service('alpha', DATABASE)
+  expect(await run('migrate verify')).toEqual({ code: 1, out: '', err: '0001_first was edited' })
+})
+
+test('token prints a token of the development issuer and nothing else', async () => {
+  service('alpha')
+  const { code, out, err } = await run('token --role admin --subject me --tenant t1 --ttl 60')
+  expect(code).toBe(0)
+  const claims = JSON.parse(Buffer.from(out.split('.')[1] as string, 'base64url').toString())
+  expect(claims).toMatchObject({ aud: 'alpha', sub: 'me', tenant_id: 't1', roles: ['admin'] })
+  expect(claims.exp - claims.iat).toBe(60)
+  expect(err).toBe('note: "alpha" declares no role "admin"; declared: none')
+})
+
+test.each([
+  [{ NODE_ENV: 'production' }, 'NODE_ENV is production'],
+  [{ OIDC_ISSUER: 'https://login.example.com' }, 'it trusts https://login.example.com (OIDC_ISSUER)'],
+])('token refuses where its token would not be accepted: %j', async (env, reason) => {
+  service('alpha')
+  const { code, out, err } = await run('token', env)
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(err).toContain(reason)
+})

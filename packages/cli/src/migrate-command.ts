@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util'
+import type { Migrator } from 'seaworthy/database'
+import { type Command, type Terminal, UsageError } from './command.ts'
+import { type OpenedDatabase, openDatabases } from './service-databases.ts'
+import { findService } from './service-finder.ts'
+
+type Action = (migrations: Migrator, steps: number, terminal: Terminal) => Promise<number>
+
+export const migrateCommand: Command = {
+  name: 'migrate',
+  summary: 'move the schema of a database up or down, or look at it',
+  help: `Usage: seaworthy migrate up|down|status|verify [--service name] [--steps n]
+
+  up       apply what is pending
+  down     take back the newest migration, or the newest n with --steps n
+  status   list the migrations and their state
+  verify   fail when files and database do not fit together
+
+Without DATABASE_URL the embedded database is meant; stop the service first, it belongs to one process.`,
+
+  async run(words, terminal) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { service: { type: 'string' }, steps: { type: 'string', default: '1' } },
+    })
+    const [name = ''] = positionals
+    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
+    if (!action || positionals.length !== 1) throw new UsageError('say one of up, down, status, verify')
+    if (!/^[1-9]\d{0,5}$/.test(values.steps)) throw new UsageError('--steps takes a number from 1')
+    const service = await findService(terminal.cwd, values.service)
+    await using databases = await openDatabases(service, terminal)
+    if (databases.list.length === 0) throw new UsageError(`the service "${service.name}" uses no database`)
+    let code = 0
+    for (const { database, name } of databases.list as readonly OpenedDatabase[]) {
+      if (databases.list.length > 1) terminal.out(`${name}:`)
+      code = Math.max(code, await action(database.migrations, Number(values.steps), terminal))
+    }
+    return code
+  },
+}
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  async up(migrations, _steps, { out }) {
+    const names = await migrations.up()
+    out(names.length > 0 ? names.map((name) => `applied ${name}`).join('\n') : 'nothing is pending')
+    return 0
+  },
+  async down(migrations, steps, { out }) {
+    const names = await migrations.down({ steps })
+    out(names.length > 0 ? names.map((name) => `took back ${name}`).join('\n') : 'nothing is applied')
+    return 0
+  },
+  async status(migrations, _steps, { out }) {
+    const rows = await migrations.status()
+    const width = Math.max(0, ...rows.map(({ name }) => name.length))
+    const lines = rows.map(({ name, state, appliedAt }) =>
+      `${name.padEnd(width)}  ${state}  ${appliedAt?.toISOString() ?? ''}`.trimEnd(),
+    )
+    out(lines.length > 0 ? lines.join('\n') : 'there are no migrations')
+    return 0
+  },
+  async verify(migrations, _steps, { out, err }) {
+    const problems = await migrations.verify()
+    if (problems.length === 0) out('files and database fit together')
+    for (const problem of problems) err(problem)
+    return problems.length === 0 ? 0 : 1
+  },
+}

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { FatalBootError } from 'seaworthy/errors'
+import { identitySettings, issueDevelopmentToken } from 'seaworthy/identity'
+import { serviceSettings } from 'seaworthy/service'
+import { loadSettings, processSettings } from 'seaworthy/settings'
+import { type Command, UsageError } from './command.ts'
+import { findService } from './service-finder.ts'
+
+const LONGEST_TTL_S = 30 * 24 * 3_600
+
+export const tokenCommand: Command = {
+  name: 'token',
+  summary: 'sign an access token of the local development issuer',
+  help: `Usage: seaworthy token [--role name]... [--service name] [--subject id] [--tenant id] [--ttl seconds]
+
+Prints an access token that a service without OIDC_ISSUER accepts, and nothing else:
+
+  curl -H "Authorization: Bearer $(seaworthy token --role admin)" http://localhost:8000/...
+
+  --role      a role of the caller; may be repeated
+  --subject   who the caller is; default developer
+  --ttl       lifetime in seconds; default 3600`,
+
+  async run(words, { cwd, env, out, err }) {
+    const { values } = parseArgs({
+      args: [...words],
+      options: {
+        role: { type: 'string', multiple: true, default: [] },
+        service: { type: 'string' },
+        subject: { type: 'string' },
+        tenant: { type: 'string' },
+        ttl: { type: 'string', default: '3600' },
+      },
+    })
+    const ttlS = Number(values.ttl)
+    if (!Number.isInteger(ttlS) || ttlS < 1 || ttlS > LONGEST_TTL_S) {
+      throw new UsageError(`--ttl takes seconds from 1 to ${LONGEST_TTL_S}`)
+    }
+    const service = await findService(cwd, values.service)
+    const settings = loadSettings([serviceSettings, identitySettings], { cwd, env })
+    const { issuer } = settings.get(identitySettings)
+    if (settings.get(processSettings).environment === 'production' || issuer !== undefined) {
+      const reason = issuer === undefined ? 'NODE_ENV is production' : `it trusts ${issuer} (OIDC_ISSUER)`
+      throw new FatalBootError(`"${service.name}" would not accept a development token: ${reason}`)
+    }
+    const declared = Object.keys(service.declaration.roles ?? {})
+    for (const role of values.role.filter((each) => !declared.includes(each))) {
+      err(`note: "${service.name}" declares no role "${role}"; declared: ${declared.join(', ') || 'none'}`)
+    }
+    const token = await issueDevelopmentToken({
+      dataDir: resolve(cwd, settings.get(serviceSettings).dataDir, service.name),
+      service: service.name,
+      roles: values.role,
+      ttlS,
+      ...(values.subject === undefined ? {} : { subject: values.subject }),
+      ...(values.tenant === undefined ? {} : { tenantId: values.tenant }),
+    })
+    out(token)
+    return 0
+  },
+}
