@@ -74,7 +74,9 @@ test('a route without a declared access stops the boot and is named', async () =
   const { access: _, ...undeclared } = open
   const broken = defineService({
     name: 'broken',
-    features: [feature({ name: 'broken', provides: () => ({}), routes: [undeclared as Route] })],
+    features: [
+      feature({ name: 'broken', provides: () => ({}), routes: [undeclared as unknown as Route<unknown>] }),
+    ],
   })
   await expect(launchForTest(broken)).rejects.toThrow(/POST \/api\/v1\/open declares no access/)
 })

@@ -5,10 +5,11 @@ import type { Telemetry } from '../telemetry/index.ts'
 import { httpErrors } from './http-errors.ts'
 import { UNMATCHED } from './not-found.ts'
 
+/** The parser's errors, as Node emits them; the framework's own type has `rawPacket` in another form. */
 interface ParserError extends Error {
   readonly code?: string
   readonly reason?: string
-  readonly rawPacket?: Buffer
+  readonly rawPacket?: unknown
 }
 
 /** A request whose answer has begun, or is still owed, on the socket; Node keeps it there. */
@@ -62,8 +63,8 @@ function toCatalogued(error: ParserError, limits: { maxHeaderBytes: number; maxU
 }
 
 /** Whether it is the URL that is too long: the packet begins with a request line, and that line is longer than a URL may be. */
-function isLongRequestLine(packet: Buffer | undefined, maxUrlBytes: number): boolean {
-  if (packet === undefined || !/^[A-Z]{1,20} \//.test(packet.toString('latin1', 0, 22))) return false
+function isLongRequestLine(packet: unknown, maxUrlBytes: number): boolean {
+  if (!Buffer.isBuffer(packet) || !/^[A-Z]{1,20} \//.test(packet.toString('latin1', 0, 22))) return false
   const end = packet.indexOf('\r\n')
   return end === -1 || end > maxUrlBytes
 }

@@ -155,8 +155,8 @@ async function assemble(boot: Boot): Promise<RunningService> {
     settings: settings.get(lifecycleSettings),
     telemetry,
     clock,
-    lifecycle,
   })
+  lifecycle.onStop('telemetry', 'load shedder', () => shedder.stop())
   const clients = await createClients(boot)
   const features = await createFeatures(
     boot,

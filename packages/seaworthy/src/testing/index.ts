@@ -1,0 +1,12 @@
+export { type LaunchedService, type LaunchForTestOptions, launchForTest } from './launch-service.ts'
+export { ManualClock } from './manual-clock.ts'
+export { type PostgresServer, type PostgresServerOptions, startPostgres } from './postgres-server.ts'
+export { type RawAnswer, rawHttp } from './raw-http.ts'
+export {
+  type DatabaseTarget,
+  databaseTargets,
+  type SharedPostgres,
+  sharedPostgres,
+} from './shared-postgres.ts'
+export { createTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from './telemetry.ts'
+export { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts'
