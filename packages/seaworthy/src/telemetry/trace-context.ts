@@ -7,25 +7,38 @@ export interface TraceParent {
   readonly random: boolean
 }
 
-// version, trace-id, parent-id, flags; a version above 00 may carry more after another dash (W3C Trace Context §4.3).
-const TRACEPARENT =
-  /^(?!ff)(?:00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}|[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?)$/
 const VERSION_00_LENGTH = 55
 const NO_TRACE = '0'.repeat(32)
 const NO_PARENT = '0'.repeat(16)
 const SAMPLED = 1
 const RANDOM = 2
+const DASH = 0x2d
 
 /** Reads a `traceparent` (W3C Trace Context §3.2). Malformed, all-zero or version `ff`: `undefined`, start a new trace. */
 export function parseTraceparent(header: string | undefined): TraceParent | undefined {
-  if (header === undefined || header.length < VERSION_00_LENGTH || !TRACEPARENT.test(header)) return undefined
-  if (header.length > VERSION_00_LENGTH && header.startsWith('00')) return undefined
+  if (header === undefined || !isWellFormed(header)) return undefined
   const traceId = header.slice(3, 35)
   const parentId = header.slice(36, 52)
   if (traceId === NO_TRACE || parentId === NO_PARENT) return undefined
   const flags = Number.parseInt(header.slice(53, 55), 16)
   return { traceId, parentId, sampled: (flags & SAMPLED) !== 0, random: (flags & RANDOM) !== 0 }
 }
+
+/** version-traceid-parentid-flags in lower-case hex; a version above 00 may carry more behind another dash (§4.3). */
+function isWellFormed(header: string): boolean {
+  if (header.length < VERSION_00_LENGTH || header.startsWith('ff')) return false
+  for (let i = 0; i < VERSION_00_LENGTH; i++) {
+    const code = header.charCodeAt(i)
+    const dash = i === 2 || i === 35 || i === 52
+    if (dash ? code !== DASH : !isLowerHex(code)) return false
+  }
+  return (
+    header.length === VERSION_00_LENGTH ||
+    (!header.startsWith('00') && header.charCodeAt(VERSION_00_LENGTH) === DASH)
+  )
+}
+
+const isLowerHex = (code: number): boolean => (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66)
 
 /** Writes a version 00 `traceparent`; flags this version does not know are never passed on. */
 export function formatTraceparent(parent: TraceParent): string {
