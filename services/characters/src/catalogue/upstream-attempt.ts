@@ -50,7 +50,8 @@ export async function attemptPage(options: AttemptOptions): Promise<Attempt> {
       signal: AbortSignal.any([signal, timeout]),
     })
     if (statusCode !== 200) {
-      body.destroy()
+      // Destroying an unread body makes undici raise an error that nobody can catch; reading it to the end does not.
+      await body.dump({ limit: maxBytes }).catch(() => undefined)
       return refused(page, statusCode, retryAfterS(text(headers['retry-after']), options.nowMs))
     }
     const bytes = await readAtMost(body, maxBytes)
