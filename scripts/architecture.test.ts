@@ -55,6 +55,7 @@ test.each([
   [`${capability}/health/a.ts`, `export type { X } from '../http/index.ts'`],
   [`${capability}/database/a.ts`, `import type { Dependency } from '../service/dependency.ts'`],
   [`${capability}/database/a.test.ts`, `import { x } from '../testing/index.ts'`],
+  [`${capability}/database/fixtures/a.ts`, `import { x } from '../../testing/index.ts'`],
   [`${capability}/database/a.ts`, `import { x } from './pool.ts'\nimport pg from 'pg'`],
   [`${capability}/database/a.ts`, `// import { x } from '../http/index.ts'\n/* import '../http/index.ts' */`],
   [`${capability}/service/a.ts`, `import { x } from '../http/index.ts'`],

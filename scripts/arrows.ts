@@ -34,7 +34,7 @@ export function badArrows(path: string, source: string): string[] {
 
 function placeOf(path: string): Place | undefined {
   const [root, name = '', folder, ...rest] = path.split('/')
-  const test = /\.test\.ts$/.test(path) || folder === 'test'
+  const test = /\.test\.ts$|\/(test|fixtures)\//.test(path)
   if (root === 'services') return { kind: 'service', name, test }
   if (root !== 'packages') return undefined
   if (name !== 'seaworthy' || folder !== 'src') return { kind: 'package', name, test }
