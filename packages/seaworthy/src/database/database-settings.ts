@@ -94,6 +94,18 @@ export const databaseSettings = defineSettings('database', {
     1,
     'A sign of life slower than this counts as down, milliseconds',
   ),
+  leaderPingMs: ms(
+    'DATABASE_LEADER_PING_MS',
+    2_000,
+    10,
+    'How often a leader asks whether it still has its session, milliseconds',
+  ),
+  leaderPingTimeoutMs: ms(
+    'DATABASE_LEADER_PING_TIMEOUT_MS',
+    2_000,
+    10,
+    'Silence after which a leader stops leading, milliseconds; together with the ping it must stay below 15 s',
+  ),
   migrationLockTimeoutMs: ms(
     'DATABASE_MIGRATION_LOCK_TIMEOUT_MS',
     5_000,

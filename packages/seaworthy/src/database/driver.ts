@@ -20,7 +20,13 @@ import type pg from 'pg'
 import type { Pool, PoolClient } from 'pg'
 import type { Clock } from '../lifecycle/clock.ts'
 import type { Instruments } from './instruments.ts'
-import { isConnectionLoss, isLostStatement, isStalePlan, toDatabaseError } from './sql-error.ts'
+import {
+  isConnectionLoss,
+  isLostStatement,
+  isStalePlan,
+  toConnectError,
+  toDatabaseError,
+} from './sql-error.ts'
 import type { StatementCache } from './statement-cache.ts'
 import type { StatementNames } from './statement-name.ts'
 
@@ -74,7 +80,7 @@ class PooledDriver implements Driver {
         connection.discard()
       }
     } catch (error) {
-      throw toDatabaseError(error, 'connect')
+      throw toConnectError(error)
     } finally {
       instruments.waited(clock.monotonicMs() - startedMs)
     }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
@@ -28,7 +30,7 @@ export async function openEmbedded({ dataDir, holder, settings }: EmbeddedOption
   const lock = inMemory ? undefined : lockFolder(folder, holder)
   let pglite: PGlite
   try {
-    pglite = await PGlite.create(inMemory ? 'memory://' : join(folder, 'pgdata'))
+    pglite = await (inMemory ? PGlite.create('memory://') : openFolder(join(folder, 'pgdata')))
   } catch (error) {
     lock?.[Symbol.dispose]()
     throw error
@@ -60,6 +62,18 @@ export async function openEmbedded({ dataDir, holder, settings }: EmbeddedOption
       lock?.[Symbol.dispose]()
     },
   }
+}
+
+/** A process killed while it initialises would leave half a database, so that happens beside and is renamed when whole. */
+async function openFolder(folder: string): Promise<PGlite> {
+  const unfinished = `${folder}.new`
+  await rm(unfinished, { recursive: true, force: true })
+  if (!existsSync(folder)) {
+    const fresh = await PGlite.create(unfinished)
+    await fresh.close()
+    await rename(unfinished, folder)
+  }
+  return await PGlite.create(folder)
 }
 
 async function poolSession(pool: pg.Pool): Promise<Session> {

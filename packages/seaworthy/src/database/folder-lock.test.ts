@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -83,4 +83,11 @@ test('releasing leaves no trace of the holder', () => {
   lock[Symbol.dispose]()
   lock[Symbol.dispose]()
   expect(readdirSync(dataDir)).toEqual(['lock'])
+})
+
+test('a first start that was killed half way is started over', async () => {
+  mkdirSync(join(dataDir, 'database', 'pgdata.new'), { recursive: true })
+  writeFileSync(join(dataDir, 'database', 'pgdata.new', 'PG_VERSION'), '18')
+  await using opened = await openTestDatabase({ dataDir, env: ON_DISK })
+  await opened.database.ping()
 })

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Clock, Random } from '../lifecycle/clock.ts'
 import type { Logger } from '../telemetry/index.ts'
+import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
-import { toDatabaseError } from './sql-error.ts'
+import { toConnectError, toDatabaseError } from './sql-error.ts'
 
 /** What came of trying to lead. */
 export type Term<T> = { readonly led: true; readonly value: T } | { readonly led: false }
@@ -34,18 +35,16 @@ export interface LeadershipParts {
   readonly log: Logger
   readonly clock: Clock
   readonly random: Random
-  readonly pingMs?: number
-  readonly pingTimeoutMs?: number
+  readonly settings: Pick<DatabaseSettings, 'leaderPingMs' | 'leaderPingTimeoutMs'>
 }
 
 const RETRY_MS = 5_000
-const PING_MS = 2_000
-const PING_TIMEOUT_MS = 2_000
 
 /**
- * The lock lives in a session of its own: it ends with the session, so a killed leader is replaced as soon as the server
- * notices. The leader pings that session, so that it stops leading within `pingMs + pingTimeoutMs` when the server is
- * gone or cannot be reached. Needs a connection that is one session: not a pooler in transaction mode (set
+ * The lock lives in a session of its own and ends with it, so a killed leader is replaced as soon as the server notices.
+ * The leader pings that session, so that it stops leading within `DATABASE_LEADER_PING_MS` and
+ * `DATABASE_LEADER_PING_TIMEOUT_MS` together when the server is gone or cannot be reached: before the server's own
+ * keep-alive (19 s) gives the lock to another. Needs a connection that is one session: not a pooler in transaction mode (set
  * `DATABASE_DIRECT_URL` then). The embedded database has one process, which leads.
  */
 export function createLeadership(parts: LeadershipParts): Leadership {
@@ -88,7 +87,7 @@ async function lead<T>(
   try {
     session = await engine.session('leader')
   } catch (error) {
-    throw toDatabaseError(error, 'connect')
+    throw toConnectError(error)
   }
   await using _ = session
   const [row] = await session
@@ -112,20 +111,19 @@ async function lead<T>(
 
 /** Pings until told to stop; a missed ping ends the term. */
 function watchSession(
-  { clock, pingMs = PING_MS, pingTimeoutMs = PING_TIMEOUT_MS }: LeadershipParts,
+  { clock, settings }: LeadershipParts,
   session: Session,
   lost: AbortController,
 ): AbortController {
   const stop = new AbortController()
   const ping = async () => {
     while (!stop.signal.aborted && !lost.signal.aborted) {
-      await clock.sleep(pingMs, stop.signal)
+      await clock.sleep(settings.leaderPingMs, stop.signal)
       const silence = new AbortController()
-      const timeout = clock.sleep(pingTimeoutMs, silence.signal).then(() => {
-        throw new Error(`no answer within ${pingTimeoutMs} ms`)
+      const timeout = clock.sleep(settings.leaderPingTimeoutMs, silence.signal).then(() => {
+        throw new Error(`no answer within ${settings.leaderPingTimeoutMs} ms`)
       })
       await Promise.race([session.query('select 1'), timeout]).finally(() => silence.abort())
-      timeout.catch(() => {})
     }
   }
   ping().catch((reason) => {

@@ -12,7 +12,7 @@ import {
   type MigrationProblem,
   planMigrations,
 } from './migration-plan.ts'
-import { SqlError, sqlStateOf, toDatabaseError } from './sql-error.ts'
+import { SqlError, sqlStateOf, toConnectError, toDatabaseError } from './sql-error.ts'
 import { splitStatements } from './sql-statements.ts'
 
 export interface MigrationStatus {
@@ -140,7 +140,7 @@ class FolderMigrator implements Migrator {
     try {
       return await this.#parts.openSession()
     } catch (error) {
-      throw toDatabaseError(error, 'connect')
+      throw toConnectError(error)
     }
   }
 

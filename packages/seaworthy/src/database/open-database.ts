@@ -85,7 +85,8 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
     execute: async <R>(sql: string, parameters: readonly unknown[] = []) => ({
       rows: (await query.executeQuery<R>(CompiledQuery.raw(sql, [...parameters]))).rows,
     }),
-    leader: (name) => createLeadership({ engine, held, key: `${service}:${name}`, log, clock, random }),
+    leader: (name) =>
+      createLeadership({ engine, held, key: `${service}:${name}`, settings, log, clock, random }),
     migrations: createMigrator({
       folder: options.migrations,
       openSession: () => engine.session('migrations'),

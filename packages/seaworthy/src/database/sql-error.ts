@@ -92,7 +92,9 @@ export const isLostStatement = (error: unknown): boolean =>
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (isRaw(error)) return /^(08|57P0|53300)/.test(error.code)
-  return 'code' in error || /terminated|timeout|not queryable|ended|closed/i.test(error.message)
+  const code = 'code' in error ? String(error.code) : ''
+  if (code !== '') return !code.startsWith('ERR_') || /^ERR_(TLS|SSL)/.test(code)
+  return /terminated|timeout|not queryable|ended|closed|after calling end/i.test(error.message)
 }
 
 /** Repeating the whole transaction can succeed. */
@@ -131,6 +133,17 @@ export function toDatabaseError(error: unknown, statement: string): unknown {
     )
   }
   return databaseErrors.database_failed({ statement, sqlState: error.code }, { cause })
+}
+
+/** Translates a failed connect: whatever the reason, the database cannot be used. */
+export function toConnectError(error: unknown): unknown {
+  if (error instanceof AppError) return error
+  if (isRaw(error)) {
+    const cause = new SqlError(error, 'connect')
+    const reason = `the server refused the connection with SQLSTATE ${error.code}`
+    return databaseErrors.database_unavailable({ reason }, { cause, retryAfterS: 2 })
+  }
+  return unavailable(error)
 }
 
 function unavailable(error: unknown): AppError {
