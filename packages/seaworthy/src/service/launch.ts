@@ -40,7 +40,7 @@ import { superviseBackground } from './background.ts'
 import type { ServiceDeclaration } from './define-service.ts'
 import type { AnyDependency, DependencyContext } from './dependency.ts'
 import type { Feature, FeatureContext } from './feature.ts'
-import { prepareDependencies } from './prepare.ts'
+import { oncePrepared, prepareDependencies } from './prepare.ts'
 import { serviceSettings } from './service-settings.ts'
 
 export interface LaunchOptions {
@@ -195,10 +195,12 @@ async function assemble(boot: Boot): Promise<RunningService> {
     const { check } = dependency
     if (check) health.add({ name, policy: dependency.policy, run: (signal) => check(client, signal) })
   }
-  for (const { feature, parts } of features)
-    for (const check of feature.checks?.(parts as never) ?? []) health.add(check)
   const prepared = prepareDependencies({ ...boot, health, clients })
+  for (const { feature, parts } of features) {
+    for (const check of feature.checks?.(parts as never) ?? []) health.add(oncePrepared(check, prepared))
+  }
   const addresses = await http.listen()
+  telemetry.log.info(addresses, 'service listens')
   health.start()
   const fatal = prepared.then(() => {
     for (const { feature, parts } of features) {

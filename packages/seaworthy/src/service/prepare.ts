@@ -1,5 +1,5 @@
 import { FatalBootError } from '../errors/index.ts'
-import type { HealthMonitor } from '../health/index.ts'
+import type { HealthCheck, HealthMonitor } from '../health/index.ts'
 import type { Clock, Lifecycle, Random } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { AnyDependency } from './dependency.ts'
@@ -62,6 +62,15 @@ async function untilPrepared(
     }
   }
 }
+
+/** A feature's check asks its dependencies, so it waits until they are prepared. */
+export const oncePrepared = (check: HealthCheck, prepared: Promise<void>): HealthCheck => ({
+  ...check,
+  async run(signal) {
+    await Promise.race([prepared, aborted(signal)])
+    return (await check.run(signal)) ?? undefined
+  },
+})
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) =>
