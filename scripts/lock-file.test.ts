@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 interface Manifest {
+  readonly bin?: Record<string, string>
   readonly dependencies?: Record<string, string>
   readonly devDependencies?: Record<string, string>
   readonly optionalDependencies?: Record<string, string>
@@ -25,7 +26,9 @@ test.each(globSync(['package.json', '{packages,services}/*/package.json'], { cwd
   'the lock file agrees with %s',
   (path) => {
     const locked = lock.packages[dirname(path) === '.' ? '' : dirname(path).replaceAll('\\', '/')] ?? {}
-    expect(wishes(locked)).toEqual(wishes(read<Manifest>(path)))
+    const manifest = read<Manifest>(path)
+    expect(wishes(locked)).toEqual(wishes(manifest))
+    expect(locked.bin).toEqual(manifest.bin)
   },
 )
 
