@@ -1,7 +1,7 @@
 /** Role name → permissions that it gives. */
 export type RoleTable = Readonly<Record<string, readonly string[]>>
 
-/** Who calls, as the verified token says it. Frozen: one object serves every request with the same token. */
+/** Who calls, as the verified token says it. One object serves every request with the same token, hence frozen. */
 export interface Principal {
   /** The `sub` claim. */
   readonly id: string
