@@ -153,6 +153,11 @@ class PooledConnection implements DatabaseConnection {
     this.#client = client
     this.#parts = parts
     this.#usedAtMs = parts.clock.monotonicMs()
+    // The pool listens only while a client is idle; without this a server that goes away between two statements of a
+    // transaction would be an uncaught exception.
+    client.on('error', () => {
+      this.broken = true
+    })
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
