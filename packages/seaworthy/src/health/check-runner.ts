@@ -103,15 +103,20 @@ export class CheckRunner {
     }
     const over = new AbortController()
     const timer = new AbortController()
-    const signal = AbortSignal.any([stop, over.signal])
-    const run = (async () => this.check.run(signal))().then(
+    const onStop = () => {
+      over.abort(stop.reason)
+      timer.abort(stop.reason)
+    }
+    stop.addEventListener('abort', onStop, { once: true })
+    const run = (async () => this.check.run(over.signal))().then(
       (evidence): Result => ({ ok: true, evidence: evidence || undefined }),
       (error: unknown): Result => ({ ok: false, error }),
     )
     this.#unfinished = run.finally(() => {
+      stop.removeEventListener('abort', onStop)
       this.#unfinished = undefined
     })
-    const timedOut = this.#options.clock.sleep(this.#timeoutMs, AbortSignal.any([stop, timer.signal])).then(
+    const timedOut = this.#options.clock.sleep(this.#timeoutMs, timer.signal).then(
       (): Result => {
         const error = new CheckTimeout('check_timed_out', `no answer within ${this.#timeoutMs} ms`)
         over.abort(error)

@@ -3,7 +3,7 @@ import { defineSettings, type SettingsOf, setting } from '../settings/index.ts'
 
 /**
  * With the defaults one lost packet changes nothing (two failures in a row are needed), a refused connection is noticed
- * within 6 s and a hanging one within 10 s, and recovery within 5 s of the dependency being back: a hanging run ends
+ * within 7 s and a hanging one within 11 s, and recovery within 5 s of the dependency being back: a hanging run ends
  * after at most 2 s, then two successes a second apart.
  */
 export const healthSettings = defineSettings('health', {
