@@ -1,0 +1,138 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Fault } from './fault.ts'
+
+/** A TCP proxy in front of a dependency, whose faults can be switched while connections are open. */
+export interface FaultProxy extends AsyncDisposable {
+  readonly port: number
+  readonly fault: Fault
+  /** Connections accepted since the start. */
+  readonly accepted: number
+  readonly open: number
+  set(fault: Fault): void
+}
+
+export interface ProxyTarget {
+  readonly host: string
+  readonly port: number
+}
+
+/** @param random 0…1, for jitter; seeded by the run. */
+export async function startFaultProxy(target: ProxyTarget, random: () => number): Promise<FaultProxy> {
+  let fault: Fault = { kind: 'none' }
+  let accepted = 0
+  let flapping: NodeJS.Timeout | undefined
+  let down = false
+  const pairs = new Set<readonly [Socket, Socket | undefined]>()
+  const isDown = () =>
+    fault.kind === 'reset' || fault.kind === 'refuse' || (fault.kind === 'flapping' && down)
+  const resetAll = () => {
+    for (const pair of pairs) for (const socket of pair) socket?.resetAndDestroy()
+  }
+  const server: Server = createServer({ allowHalfOpen: true }, (client) => {
+    client.on('error', () => {})
+    if (isDown()) {
+      client.resetAndDestroy()
+      return
+    }
+    accepted++
+    const upstream = connect({ ...target, allowHalfOpen: true })
+    const isSilent = () => fault.kind === 'blackhole' || fault.kind === 'half-open'
+    upstream.on('error', () => void (isSilent() || client.resetAndDestroy()))
+    client.on('error', () => upstream.destroy())
+    const pair = [client, upstream] as const
+    pairs.add(pair)
+    const forget = () => void (client.destroyed && upstream.destroyed && pairs.delete(pair))
+    client.on('close', () => {
+      upstream.destroy()
+      forget()
+    })
+    upstream.on('close', () => {
+      if (!isSilent()) client.end()
+      forget()
+    })
+    const sever = () => {
+      client.resetAndDestroy()
+      upstream.destroy()
+    }
+    void pump(client, upstream, 'request', () => fault, random, sever)
+    void pump(upstream, client, 'answer', () => fault, random, sever)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    get fault() {
+      return fault
+    },
+    get accepted() {
+      return accepted
+    },
+    get open() {
+      return pairs.size
+    },
+    set(next) {
+      fault = next
+      clearInterval(flapping)
+      if (next.kind === 'reset') resetAll()
+      if (next.kind === 'flapping')
+        flapping = flap(next, (value) => {
+          down = value
+          if (down) resetAll()
+        })
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(flapping)
+      const closed = new Promise((resolve) => server.close(resolve))
+      for (const pair of pairs) for (const socket of pair) socket?.destroy()
+      await closed
+    },
+  }
+}
+
+function flap(
+  { downMs, upMs }: { downMs: number; upMs: number },
+  toggle: (down: boolean) => void,
+): NodeJS.Timeout {
+  const began = performance.now()
+  let last = false
+  return setInterval(() => {
+    const down = (performance.now() - began) % (downMs + upMs) < downMs
+    if (down !== last) toggle(down)
+    last = down
+  }, 5)
+}
+
+async function pump(
+  from: Socket,
+  to: Socket,
+  direction: 'request' | 'answer',
+  current: () => Fault,
+  random: () => number,
+  sever: () => void,
+): Promise<void> {
+  let passed = 0
+  try {
+    for await (const chunk of from as AsyncIterable<Buffer>) {
+      const fault = current()
+      if (fault.kind === 'blackhole' || (fault.kind === 'half-open' && direction === 'answer')) continue
+      if (fault.kind === 'latency') await sleep(fault.delayMs + (fault.jitterMs ?? 0) * random())
+      if (fault.kind === 'bandwidth') await sleep((chunk.length / fault.bytesPerSecond) * 1000)
+      if (fault.kind === 'cut' && direction === 'answer') {
+        const allowed = Math.max(0, fault.afterBytes - passed)
+        if (chunk.length >= allowed) {
+          to.write(chunk.subarray(0, allowed), sever)
+          return
+        }
+      }
+      passed += chunk.length
+      if (to.writable && !to.write(chunk))
+        await new Promise((resolve) => to.once('drain', resolve).once('close', resolve))
+    }
+    if (current().kind !== 'half-open') to.end()
+  } catch {
+    to.destroy()
+  }
+}

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { createSupervisor } from './supervisor.ts'
+
+const node = process.execPath
+const here = fileURLToPath(new URL('.', import.meta.url))
+/** Dead, and waiting for a parent that may never ask. */
+const isZombie = (pid: number) =>
+  process.platform === 'linux' &&
+  readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.startsWith('Z') === true
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return !isZombie(pid)
+  } catch {
+    return false
+  }
+}
+
+test('it reads what a process prints and tells how it ended', async () => {
+  await using supervisor = createSupervisor()
+  const program = `console.log('{"level":"info","port":' + process.env.PORT + '}'); console.error('plain'); process.exit(7)`
+  const child = await supervisor.start({ command: [node, '-e', program], cwd: here, env: { PORT: '81' } })
+  expect(await child.exited).toMatchObject({ code: 7, signal: null })
+  await expect.poll(() => child.logs.lines.length).toBe(2)
+  expect(child.logs.lines.find(({ stream }) => stream === 'stdout')?.json).toEqual({
+    level: 'info',
+    port: 81,
+  })
+  expect(child.logs.tail(5)).toContain('plain')
+})
+
+test('a command that does not exist is told by name', async () => {
+  await using supervisor = createSupervisor()
+  await expect(supervisor.start({ command: ['no-such-command'], cwd: here, env: {} })).rejects.toThrow(
+    'cannot start "no-such-command"',
+  )
+})
+
+test('dispose ends a process that ignores signals, and its children', async () => {
+  const program = `
+    const { spawn } = require('node:child_process')
+    process.on('SIGTERM', () => {})
+    console.log(spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']).pid)
+    setInterval(() => {}, 1000)`
+  const supervisor = createSupervisor()
+  const child = await supervisor.start({ command: [node, '-e', program], cwd: here, env: {} })
+  await expect.poll(() => child.logs.lines.length).toBe(1)
+  const grandchild = Number(child.logs.lines[0]?.text)
+  child.signal('SIGTERM')
+  await supervisor[Symbol.asyncDispose]()
+  expect(isAlive(child.pid)).toBe(false)
+  await expect.poll(() => isAlive(grandchild)).toBe(false)
+})
+
+test('what a run started ends even when the run is killed with SIGKILL', async () => {
+  const program = `
+    import { createSupervisor } from ${JSON.stringify(new URL('./supervisor.ts', import.meta.url).href)}
+    const supervisor = createSupervisor()
+    const child = await supervisor.start({ command: [process.execPath, '-e', 'setInterval(() => {}, 1000)'], cwd: '.', env: {} })
+    console.log(child.pid)`
+  const run = spawn(node, ['--input-type=module-typescript', '-e', program], { cwd: here })
+  const pid = await new Promise<number>((resolve, reject) => {
+    run.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())))
+    run.stderr.once('data', (chunk: Buffer) => reject(new Error(chunk.toString())))
+  })
+  expect(isAlive(pid)).toBe(true)
+  run.kill('SIGKILL')
+  await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
+})

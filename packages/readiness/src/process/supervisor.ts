@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process'
+import { createLogReader, type LogReader } from './log-reader.ts'
+import { startWatchdog } from './watchdog.ts'
+
+export interface Launch {
+  readonly command: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** How a process ended: its code, or the signal that ended it. */
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** By the monotonic clock of this process. */
+  readonly atMs: number
+}
+
+export interface SupervisedProcess extends AsyncDisposable {
+  readonly pid: number
+  readonly logs: LogReader
+  /** Undefined while it runs. */
+  readonly exit: Exit | undefined
+  readonly exited: Promise<Exit>
+  /** To the process itself, as an orchestrator does; not to its children. */
+  signal(signal: NodeJS.Signals): void
+}
+
+/** Starts processes, each in a group of its own, and guarantees that no group outlives the run. */
+export interface Supervisor extends AsyncDisposable {
+  start(launch: Launch): Promise<SupervisedProcess>
+}
+
+/** Kills the groups on dispose, on exit, and by the watchdog even when this process is killed. */
+export function createSupervisor(): Supervisor {
+  const running = new Set<SupervisedProcess>()
+  const watchdog = startWatchdog()
+  const killAll = () => {
+    for (const { pid } of running) killGroup(pid)
+  }
+  process.on('exit', killAll)
+  return {
+    async start({ command, cwd, env }) {
+      const [file = '', ...args] = command
+      const child = spawn(file, args, {
+        cwd,
+        env: { ...process.env, ...env },
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      const logs = createLogReader()
+      logs.attach(child.stdout, 'stdout')
+      logs.attach(child.stderr, 'stderr')
+      let exit: Exit | undefined
+      const exited = new Promise<Exit>((resolve) => {
+        child.once('exit', (code, signal) => {
+          exit = { code, signal, atMs: performance.now() }
+          resolve(exit)
+        })
+      })
+      await new Promise<void>((resolve, reject) => {
+        child.once('spawn', resolve)
+        child.once('error', (error) =>
+          reject(new Error(`cannot start "${command.join(' ')}": ${error.message}`)),
+        )
+      })
+      const pid = child.pid!
+      watchdog.guard(pid)
+      const supervised: SupervisedProcess = {
+        pid,
+        logs,
+        exited,
+        get exit() {
+          return exit
+        },
+        signal: (signal) => void (exit === undefined && child.kill(signal)),
+        async [Symbol.asyncDispose]() {
+          killGroup(pid)
+          await exited
+          running.delete(supervised)
+          watchdog.release(pid)
+        },
+      }
+      running.add(supervised)
+      return supervised
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...running].map((supervised) => supervised[Symbol.asyncDispose]()))
+      process.off('exit', killAll)
+      watchdog[Symbol.dispose]()
+    },
+  }
+}
+
+/** Also reaps grandchildren of a process that is already gone: the group lives as long as any member. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // the group is gone
+  }
+}

@@ -1,0 +1,94 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { send } from '../http/exchange.ts'
+import { readBody } from '../http/read-body.ts'
+
+export interface RecordedCall {
+  /** By the monotonic clock of this process. */
+  readonly atMs: number
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+  /** Whether the caller hung up before the answer was complete. */
+  cancelled: boolean
+}
+
+export interface StubAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Buffer
+  readonly delayMs?: number
+}
+
+/** Decides the answer to a call; undefined lets the real upstream answer, where there is one. */
+export type StubBehaviour = (call: RecordedCall, index: number) => StubAnswer | undefined
+
+/** An HTTP upstream that writes down what it was asked: instead of the real one, or in front of it. */
+export interface HttpStub extends AsyncDisposable {
+  readonly url: string
+  readonly calls: readonly RecordedCall[]
+  behave(behaviour: StubBehaviour): void
+  forget(): void
+}
+
+/** @param upstream the real one, asked when the behaviour gives no answer; without it such calls get 404. */
+export async function startHttpStub(upstream?: string): Promise<HttpStub> {
+  const calls: RecordedCall[] = []
+  let behaviour: StubBehaviour = () => undefined
+  const server = createServer((request, response) => {
+    void (async () => {
+      const call: RecordedCall = {
+        atMs: performance.now(),
+        method: request.method ?? 'GET',
+        path: request.url ?? '/',
+        headers: request.headers,
+        body: Buffer.alloc(0),
+        cancelled: false,
+      }
+      response.on('close', () => {
+        call.cancelled = !response.writableFinished
+      })
+      const index = calls.push(call) - 1
+      const body = await readBody(request)
+      calls[index] = Object.assign(call, { body })
+      const answer = behaviour(call, index) ?? (await forward(call, upstream))
+      if (answer.delayMs) await new Promise((resolve) => setTimeout(resolve, answer.delayMs))
+      write(response, answer)
+    })().catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    behave: (next) => {
+      behaviour = next
+    },
+    forget: () => void calls.splice(0),
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+async function forward(call: RecordedCall, upstream: string | undefined): Promise<StubAnswer> {
+  if (!upstream) return { status: 404, body: '' }
+  const { host: _, connection: __, ...headers } = call.headers
+  const exchange = await send({
+    method: call.method,
+    url: new URL(call.path, upstream),
+    headers: headers as Record<string, string>,
+    ...(call.body.length > 0 && { body: call.body }),
+  })
+  if (exchange.kind === 'no-answer') return { status: 502, body: exchange.message }
+  const { 'transfer-encoding': ___, connection: ____, ...rest } = exchange.headers
+  return { status: exchange.status, headers: rest as Record<string, string>, body: exchange.body }
+}
+
+function write(response: ServerResponse, { status, headers, body = '' }: StubAnswer): void {
+  if (response.destroyed) return
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(body)
+}
