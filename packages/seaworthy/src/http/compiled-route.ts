@@ -1,10 +1,11 @@
-import fastJson from 'fast-json-stringify'
+import type { TSchema } from 'typebox'
 import type { RateClass } from '../limits/index.ts'
 import type { Logger } from '../telemetry/index.ts'
 import { cacheControl } from './cache-control.ts'
 import type { RequestLimits } from './ports.ts'
 import type { RequestView } from './request-view.ts'
 import { type Deprecation, type Route, routePath } from './route.ts'
+import { compileSerializer, type Serializer } from './serializer.ts'
 
 /** A route with everything that can be computed before the first request. */
 export interface CompiledRoute {
@@ -20,7 +21,7 @@ export interface CompiledRoute {
   /** Flat headers of every answer of this route. */
   readonly headers: readonly string[]
   readonly successStatus: number
-  readonly serializers: ReadonlyMap<number, (body: unknown) => string>
+  readonly serializers: ReadonlyMap<number, Serializer>
   readonly invoke: (input: unknown, request: RequestView) => unknown
 }
 
@@ -71,10 +72,7 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     ],
     successStatus,
     serializers: new Map(
-      successes.map((status) => [
-        status,
-        fastJson(declared.output[status] as object) as (body: unknown) => string,
-      ]),
+      successes.map((status) => [status, compileSerializer(declared.output[status] as TSchema)]),
     ),
     invoke: (input, request) => declared.handler(input as never, options.parts as never, request),
   }
