@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { loadDrillConfig, parseDrillConfig, routeThatIs } from './drill-config.ts'
+import { splitCommand } from './split-command.ts'
+
+test('a short file is enough, the rest has defaults', () => {
+  const config = parseDrillConfig(
+    '/srv/shop/seaworthy.drill.yaml',
+    'service:\n  command: ./shop --fast "a b"\n  env: { DEBUG: 1 }\nroutes:\n  - { path: /items, is: [read] }\n',
+  )
+  expect(config.service).toMatchObject({
+    name: 'shop',
+    command: ['./shop', '--fast', 'a b'],
+    cwd: '/srv/shop',
+    env: { DEBUG: '1' },
+    portVariable: 'PORT',
+  })
+  expect(config.probes).toMatchObject({ live: '/livez', ready: '/readyz' })
+  expect(routeThatIs(config, 'read')).toMatchObject({ path: '/items', method: 'GET' })
+})
+
+test('every mistake is told at once, each with its line', () => {
+  const text = 'service:\n  comand: node x\nprobes:\n  live: livez\nroutes:\n  - path: /a\n    is: [reed]\n'
+  expect(() => parseDrillConfig('d.yaml', text)).toThrow(
+    [
+      'd.yaml is not valid:',
+      '  line 2: service needs "command"',
+      '  line 2: service has an unknown key "comand"',
+      '  line 4: probes.live must match pattern "^/"',
+      '  line 7: routes.0.is.0 must be one of read, write, cached',
+    ].join('\n'),
+  )
+})
+
+test('broken YAML is told with its line', () => {
+  expect(() => parseDrillConfig('d.yaml', 'service:\n  command: [node\nroutes: []\n')).toThrow(
+    /d.yaml is not valid:\n {2}line \d/,
+  )
+})
+
+test('a missing file says how to make one', async () => {
+  await expect(loadDrillConfig('/nowhere/seaworthy.drill.yaml')).rejects.toThrow('seaworthy drill --init')
+})
+
+test('a command that needs a shell is refused with the reason', () => {
+  expect(() => splitCommand('node a.js | tee log')).toThrow('signals reach the service')
+  expect(() => splitCommand('node "a')).toThrow('open "')
+  expect(splitCommand(`node --title='a b' ""`)).toEqual(['node', '--title=a b', ''])
+})

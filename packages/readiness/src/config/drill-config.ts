@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
+import schema from '../../schema/drill.schema.json' with { type: 'json' }
+import type { Level } from '../catalogue/index.ts'
+import { UsageError } from '../engine/usage-error.ts'
+import { splitCommand } from './split-command.ts'
+import { loadYaml } from './yaml-file.ts'
+
+export const DRILL_FILE = 'seaworthy.drill.yaml'
+
+export type RouteTrait =
+  | 'read'
+  | 'write'
+  | 'cached'
+  | 'slow'
+  | 'stuck'
+  | 'stream'
+  | 'upstream-backed'
+  | 'authenticated'
+  | 'limited'
+  | 'costly'
+
+export interface SampleRoute {
+  readonly path: string
+  readonly method: string
+  readonly is: readonly RouteTrait[]
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+type Variables = Readonly<Record<string, string>>
+
+/** `seaworthy.drill.yaml`, complete: what the file leaves out has its default from the schema. */
+export interface DrillConfig {
+  /** The file itself, for the line that reproduces a drill. */
+  readonly file: string
+  readonly service: {
+    readonly name: string
+    readonly command: readonly string[]
+    readonly cwd: string
+    readonly env: Variables
+    readonly portVariable: string
+    readonly managementPortVariable?: string
+    readonly startTimeoutMs: number
+  }
+  readonly probes: { readonly live: string; readonly ready: string; readonly startup?: string }
+  readonly stop: { readonly propagationMs: number; readonly deadlineMs: number }
+  readonly routes: readonly SampleRoute[]
+  readonly openapi?: string
+  readonly metrics?: string
+  readonly requestIdHeader: string
+  readonly limits: {
+    readonly bodyBytes: number
+    readonly uriBytes: number
+    readonly headerBytes: number
+    readonly slowHeaderMs: number
+    readonly slowBodyMs: number
+  }
+  readonly rateLimit?: {
+    readonly quota: number
+    readonly windowS: number
+    readonly tolerance: number
+    readonly client?: Variables
+    readonly otherClient?: Variables
+  }
+  readonly overload: {
+    readonly usefulMs: number
+    readonly clients: number
+    readonly multiple: number
+    readonly seconds: number
+  }
+  readonly dependencies: readonly {
+    readonly name: string
+    readonly variable: string
+    readonly url?: string
+    readonly kind: 'postgres' | 'redis' | 'amqp' | 'http' | 'tcp'
+    readonly policy: 'critical' | 'degradable' | 'optional'
+  }[]
+  readonly drills: Readonly<Record<string, { readonly env?: Variables; readonly skip?: string }>>
+  readonly level?: Level
+}
+
+/** @throws UsageError when the file is missing or not valid, with every problem and its line. */
+export async function loadDrillConfig(path: string): Promise<DrillConfig> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const hint = error.code === 'ENOENT' ? 'write one with: seaworthy drill --init' : error.message
+    throw new UsageError(`cannot read ${path}: ${hint}`)
+  })
+  return parseDrillConfig(path, text)
+}
+
+export function parseDrillConfig(path: string, text: string): DrillConfig {
+  type Raw = Omit<DrillConfig, 'service' | 'file'> & {
+    service: Omit<DrillConfig['service'], 'command'> & { command: string | string[] }
+  }
+  const raw = loadYaml<Raw>(path, text, schema)
+  const folder = dirname(resolve(path))
+  const { command } = raw.service
+  return {
+    ...raw,
+    file: path,
+    drills: Object.fromEntries(
+      Object.entries(raw.drills).map(([id, change]) => [
+        id,
+        { ...change, ...(change.env && { env: strings(change.env) }) },
+      ]),
+    ),
+    service: {
+      ...raw.service,
+      name: raw.service.name ?? basename(folder),
+      command: typeof command === 'string' ? splitCommand(command) : command,
+      cwd: resolve(folder, raw.service.cwd),
+      env: strings(raw.service.env),
+    },
+  }
+}
+
+/** The first route with that trait. */
+export function routeThatIs(config: DrillConfig, trait: RouteTrait): SampleRoute | undefined {
+  return config.routes.find(({ is }) => is.includes(trait))
+}
+
+/** Variables are text; `${NAME}` takes a value of this environment, so that a secret need not be in the file. */
+function strings(variables: Readonly<Record<string, unknown>>): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      String(value).replace(/\$\{(\w+)\}/g, (_, variable: string) => process.env[variable] ?? ''),
+    ]),
+  )
+}

@@ -1,0 +1,68 @@
+import type { DrillConfig } from '../config/drill-config.ts'
+import { until } from '../engine/until.ts'
+import { send } from '../http/exchange.ts'
+import { freePort } from '../process/free-port.ts'
+import type { SupervisedProcess, Supervisor } from '../process/supervisor.ts'
+
+/** One running copy of the service under test. */
+export interface Replica extends AsyncDisposable {
+  /** Where requests go. */
+  readonly url: string
+  /** Where probes and metrics are: the same, unless the service has a management port. */
+  readonly managementUrl: string
+  readonly process: SupervisedProcess
+}
+
+export interface ReplicaOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** Default true: returns when readiness answers 200. */
+  readonly waitUntilReady?: boolean
+  readonly signal?: AbortSignal
+}
+
+/** @throws Error with the last lines of the log when the service does not become ready in time. */
+export async function startReplica(
+  supervisor: Supervisor,
+  config: DrillConfig,
+  options: ReplicaOptions = {},
+): Promise<Replica> {
+  const { service, probes } = config
+  const port = await freePort()
+  const managementPort = service.managementPortVariable ? await freePort() : port
+  const process = await supervisor.start({
+    command: service.command,
+    cwd: service.cwd,
+    env: {
+      ...service.env,
+      [service.portVariable]: String(port),
+      ...(service.managementPortVariable && { [service.managementPortVariable]: String(managementPort) }),
+      ...options.env,
+    },
+  })
+  const replica: Replica = {
+    url: `http://127.0.0.1:${port}`,
+    managementUrl: `http://127.0.0.1:${managementPort}`,
+    process,
+    [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
+  }
+  if (options.waitUntilReady === false) return replica
+  const ready = await until(
+    async () => {
+      if (process.exit) return 'ended' as const
+      const answer = await send({ url: replica.managementUrl + probes.ready, timeoutMs: 1_000 })
+      return answer.kind === 'answer' && answer.status === 200 ? ('ready' as const) : undefined
+    },
+    { timeoutMs: service.startTimeoutMs, ...(options.signal && { signal: options.signal }) },
+  )
+  if (ready === 'ready') return replica
+  await replica[Symbol.asyncDispose]()
+  const what =
+    ready === 'ended' ? `ended with ${describeExit(process)}` : `did not answer ${probes.ready} with 200`
+  throw new Error(
+    `the service ${what} within ${service.startTimeoutMs} ms; its last lines:\n${process.logs.tail(12)}`,
+  )
+}
+
+function describeExit({ exit }: SupervisedProcess): string {
+  return exit?.signal ?? `code ${exit?.code}`
+}
