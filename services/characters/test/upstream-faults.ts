@@ -39,6 +39,11 @@ export class FaultSwitch {
     return this.#rules.map(({ rule }) => rule)
   }
 
+  /** How many requests the rules that are set have met. */
+  get met(): number {
+    return this.#rules.reduce((sum, { met }) => sum + met, 0)
+  }
+
   /** The fault that this request meets, if any; counts it. */
   next(page: number): Fault | undefined {
     for (const entry of this.#rules) {

@@ -91,7 +91,7 @@ export const catalogueErrors = defineErrors('catalogue', {
     status: 503,
     title: 'The catalogue is empty',
     detail: ({ reason }: { reason: string }) =>
-      `No complete read of the upstream has been stored yet: ${reason}.`,
+      `No complete read of the upstream has been stored yet (${reason}).`,
     advice: 'It fills by itself as soon as the upstream can be read. See UPSTREAM_URL.',
   },
 })

@@ -5,7 +5,7 @@ import { type CharacterCursor, decodeCursor } from './character-cursor.ts'
 const DEFAULT_PAGE_SIZE = 20
 
 /** No control characters: they have no place in a name, and the database refuses U+0000. */
-const FilterText = { minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f\\u007f]+$' }
+const FilterText = { minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f\\u007f]*$' }
 
 /** The query of the list. */
 export const CharacterQuery = Type.Object({

@@ -1,4 +1,4 @@
-import { sharedPostgres, type TestDatabase } from 'seaworthy/testing'
+import { databaseTargets, type TestDatabase } from 'seaworthy/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openCatalogueDatabase } from '../../test/catalogue-database.ts'
 import { readRecording, SMALL_RECORDING } from '../../test/recording.ts'
@@ -10,22 +10,15 @@ import { renderPage } from './character-page.ts'
 import { selectCharacters } from './character-query.ts'
 import { CharacterStore } from './character-store.ts'
 
-const server = await sharedPostgres()
-
 const all = readRecording(SMALL_RECORDING).characters.map((one) => ({ ...one, episode: [...one.episode] }))
 const kept: Character[] = all.filter(isKept).map(toCharacter)
 const inPages = (characters: readonly Character[]) => [characters.slice(0, 20), characters.slice(20)]
 
-describe.each([
-  { name: 'embedded', skip: false, url: undefined },
-  {
-    name: 'Postgres',
-    skip: 'missing' in server && server.missing,
-    url: 'url' in server ? server.url : undefined,
-  },
-])('the characters in $name', ({ url, skip }) => {
-  if (skip) return void test.skip(`no Postgres: ${skip}`, () => {})
+describe.each(await databaseTargets())('on $name', ({ url, missing }) => {
+  describe.skipIf(missing !== undefined)('the characters', () => suite(url))
+})
 
+function suite(url: string | undefined): void {
   let opened: TestDatabase<CatalogueSchema>
   let store: CharacterStore
   let ledger: CatalogueLedger
@@ -191,4 +184,4 @@ describe.each([
     await opened.database.migrations.up()
     expect((await list()).totalCount).toBe(0)
   })
-})
+}

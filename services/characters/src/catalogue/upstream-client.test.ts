@@ -6,6 +6,8 @@ import { SMALL_RECORDING } from '../../test/recording.ts'
 import type { Fault } from '../../test/upstream-faults.ts'
 import { UpstreamClient, type UpstreamClientOptions } from './upstream-client.ts'
 
+const PATIENT = { timeout: 20_000 }
+
 const { signal } = new AbortController()
 
 async function setUp(options: Partial<UpstreamClientOptions> = {}) {
@@ -113,7 +115,7 @@ test('a page that nobody wants any more is broken off', async () => {
   upstream.faults.set({ fault: { kind: 'hang' } })
   const stop = new AbortController()
   const reading = client.page(1, stop.signal)
-  await expect.poll(() => upstream.requestCount).toBe(1)
+  await expect.poll(() => upstream.requestCount, PATIENT).toBe(1)
   stop.abort(new Error('enough'))
   await expect(reading).rejects.toThrow('enough')
 })
