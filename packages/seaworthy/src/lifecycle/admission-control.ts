@@ -12,6 +12,8 @@ export interface TickSample {
   readonly refused: number
   /** Those of them refused because too many were in flight. */
   readonly refusedByLimit: number
+  /** How long ago this turn stopped admitting; 0 when it did not. */
+  readonly refusingMs: number
 }
 
 export interface AdmissionLimits {
@@ -32,8 +34,13 @@ const PRESSURE_TICK_MS = 4
 const PRESSURE_TURN_MS = 8
 /** Mean turn above which too many admitted requests compete, whatever arrives. */
 const LONG_TURN_MS = 16
+/** Fewer refusals in a turn say too little about what one costs. */
+const MIN_REFUSALS = 8
+const COST_DRIFT = 1.02
+const COST_WEIGHT = 0.3
 const MIN_IN_FLIGHT = 8
-const DECREASE = 0.85
+const SLOW_DECREASE = 0.85
+const FAST_DECREASE = 0.5
 const INCREASE = 0.05
 const STEP_MS = 100
 const PROBE_GROWTH = 1.25
@@ -55,9 +62,10 @@ const BUSY = 0.95
  *    it stays full is controlled delay as servers use it (B. Maurer, "Fail at Scale", ACM Queue 13(8), 2015, after CoDel,
  *    RFC 8289).
  * 3. Handlers that await come back to the loop as callbacks that no turn limit can refuse. Under pressure the in-flight
- *    limit therefore follows the mean turn: times 0.85 of what is in flight while turns exceed 16 ms on a busy loop, plus
- *    5 % when it refused requests otherwise; never below 8 (AIMD: D.-M. Chiu and R. Jain, 1989).
- * 4. Calm returns after a second without refusals. Callers that retry at once would keep a false alarm alive for ever,
+ *    limit therefore follows the mean turn: times 0.85 of what is in flight (down to 0.5, the longer the turns) while turns exceed 16 ms on a busy loop, plus 5 % when it refused requests otherwise; never below 8 (AIMD: D.-M. Chiu and R. Jain, 1989).
+ * 4. Refusing costs CPU too, and a backlog of callers that retry at once can fill turns with refusals around the 8 ms.
+ *    The limit therefore rises to what the refusals of a turn cost, so that work keeps at least half of the CPU.
+ * 5. Calm returns after a second without refusals. Callers that retry at once would keep a false alarm alive for ever,
  *    so after 2 s, then 4, 8 … 60 s the turn limit is raised step by step up to a fifth of the maximum: a false alarm
  *    ends there, real overload goes back to 8 ms.
  */
@@ -65,7 +73,9 @@ export class AdmissionControl {
   readonly #limits: AdmissionLimits
   readonly #maxProbeMs: number
   #mode: Mode = { kind: 'calm' }
-  #turnLimitMs: number
+  #baseLimitMs: number
+  #refusalCostMs = Number.POSITIVE_INFINITY
+  #refusalsPerTurnMs = 0
   #inFlightLimit: number
   #probeAfterMs = FIRST_PROBE_MS
   #calmSinceMs = Number.NEGATIVE_INFINITY
@@ -75,7 +85,7 @@ export class AdmissionControl {
 
   constructor(limits: AdmissionLimits) {
     this.#limits = limits
-    this.#turnLimitMs = limits.maxEventLoopDelayMs
+    this.#baseLimitMs = limits.maxEventLoopDelayMs
     this.#inFlightLimit = limits.maxInFlight
     this.#maxProbeMs = Math.max(2 * PRESSURE_TURN_MS, limits.maxEventLoopDelayMs / 5)
   }
@@ -86,7 +96,7 @@ export class AdmissionControl {
 
   /** How long one turn may admit work. Milliseconds. */
   get turnLimitMs(): number {
-    return this.#turnLimitMs
+    return Math.max(this.#baseLimitMs, Math.min(this.#refusalsPerTurnMs, this.#limits.maxEventLoopDelayMs))
   }
 
   get inFlightLimit(): number {
@@ -111,6 +121,7 @@ export class AdmissionControl {
       this.#relax(sample.nowMs)
       return
     }
+    this.#weighRefusals(sample)
     this.#followTurns(sample)
     this.#probe(sample.nowMs)
   }
@@ -126,7 +137,8 @@ export class AdmissionControl {
 
   #press(nowMs: number): void {
     if (nowMs - this.#calmSinceMs > FORGET_MS) this.#probeAfterMs = FIRST_PROBE_MS
-    this.#turnLimitMs = PRESSURE_TURN_MS
+    this.#baseLimitMs = PRESSURE_TURN_MS
+    this.#refusalCostMs = Number.POSITIVE_INFINITY
     this.#refusedAtMs = nowMs
     this.#step = emptyWindow()
     this.#mode = { kind: 'pressure', sinceMs: nowMs, untilMs: nowMs + this.#nextProbeAfterMs() }
@@ -135,8 +147,21 @@ export class AdmissionControl {
   #relax(nowMs: number): void {
     this.#mode = { kind: 'calm' }
     this.#calmSinceMs = nowMs
-    this.#turnLimitMs = this.#limits.maxEventLoopDelayMs
+    this.#baseLimitMs = this.#limits.maxEventLoopDelayMs
+    this.#refusalsPerTurnMs = 0
     this.#inFlightLimit = this.#limits.maxInFlight
+  }
+
+  /**
+   * Callbacks of admitted requests run between refusals and make them look dear, so the cheapest turn counts, forgotten
+   * slowly.
+   */
+  #weighRefusals({ refused, refusingMs }: TickSample): void {
+    if (refused >= MIN_REFUSALS && refusingMs > 0) {
+      this.#refusalCostMs = Math.min(refusingMs / refused, this.#refusalCostMs * COST_DRIFT)
+    }
+    if (!Number.isFinite(this.#refusalCostMs)) return
+    this.#refusalsPerTurnMs += (this.#refusalCostMs * refused - this.#refusalsPerTurnMs) * COST_WEIGHT
   }
 
   #followTurns(sample: TickSample): void {
@@ -144,9 +169,11 @@ export class AdmissionControl {
     if (step.elapsedMs < STEP_MS || step.ticks < 3) return
     const turnMs = step.elapsedMs / step.ticks
     const busy = step.busyMs / step.elapsedMs > BUSY
-    if (busy && turnMs > Math.max(LONG_TURN_MS, 2 * this.#turnLimitMs)) {
+    const longMs = Math.max(LONG_TURN_MS, 2 * this.#baseLimitMs)
+    if (busy && turnMs > longMs) {
       const present = Math.min(this.#inFlightLimit, step.inFlight / step.ticks)
-      this.#inFlightLimit = Math.max(this.#floor, Math.floor(present * DECREASE))
+      const factor = Math.min(SLOW_DECREASE, Math.max(FAST_DECREASE, longMs / turnMs))
+      this.#inFlightLimit = Math.max(this.#floor, Math.floor(present * factor))
     } else if (step.refusedByLimit > 0) {
       const more = Math.max(1, Math.ceil(this.#inFlightLimit * INCREASE))
       this.#inFlightLimit = Math.min(this.#limits.maxInFlight, this.#inFlightLimit + more)
@@ -164,10 +191,10 @@ export class AdmissionControl {
       this.#mode = { kind: 'probe', sinceMs: mode.sinceMs, steppedMs: nowMs }
     } else if (mode.kind === 'probe' && nowMs - mode.steppedMs > STEP_MS) {
       const refusing = nowMs - this.#refusedAtMs < STEP_MS
-      if (refusing) this.#turnLimitMs *= PROBE_GROWTH
+      if (refusing) this.#baseLimitMs *= PROBE_GROWTH
       this.#mode = { ...mode, steppedMs: nowMs }
-      if (this.#turnLimitMs > this.#maxProbeMs) {
-        this.#turnLimitMs = PRESSURE_TURN_MS
+      if (this.#baseLimitMs > this.#maxProbeMs) {
+        this.#baseLimitMs = PRESSURE_TURN_MS
         this.#mode = { kind: 'pressure', sinceMs: mode.sinceMs, untilMs: nowMs + this.#nextProbeAfterMs() }
       }
     }

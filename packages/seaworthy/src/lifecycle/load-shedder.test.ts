@@ -16,6 +16,8 @@ interface Workload {
   /** Arrivals per millisecond. */
   readonly arrivals: (atMs: number) => number
   readonly forMs: number
+  /** Callers that come back at once, whatever the answer; instead of `arrivals`. */
+  readonly callers?: number
   /** False: only MAX_IN_FLIGHT holds. Default: true. */
   readonly watched?: boolean
   /** A pause of the whole loop that no request caused, asked once per turn. */
@@ -64,7 +66,9 @@ async function simulate(load: Workload) {
     busyMs += ms
   }
 
-  let nextMs = 0
+  let nextMs = load.callers ? Number.POSITIVE_INFINITY : 0
+  const returning: number[] = Array.from({ length: load.callers ?? 0 }, () => 0)
+  const again = () => load.callers && returning.push(clock.monotonicMs() + 0.2)
   let waiting: { readyMs: number; arrivedMs: number; left: number }[] = []
   const run = (arrivedMs: number, left: number) => {
     burn(load.workMs / parts)
@@ -73,6 +77,7 @@ async function simulate(load: Workload) {
     else {
       shedder.release()
       served.push({ atMs, latencyMs: atMs - arrivedMs })
+      again()
     }
   }
 
@@ -82,13 +87,17 @@ async function simulate(load: Workload) {
     if (timer && timer.atMs <= nowMs) timer.run()
     burn(load.stall?.(nowMs) ?? 0)
     const turn: (() => void)[] = []
+    const arrived = returning.splice(0, returning.filter((ms) => ms <= clock.monotonicMs()).length)
     while (nextMs <= clock.monotonicMs()) {
-      const arrivedMs = nextMs
-      nextMs += Math.log(1 / (1 - random())) / load.arrivals(arrivedMs)
+      arrived.push(nextMs)
+      nextMs += Math.log(1 / (1 - random())) / load.arrivals(nextMs)
+    }
+    for (const arrivedMs of arrived) {
       turn.push(() => {
         if (shedder.admit()) return run(arrivedMs, parts)
         burn(load.refusalMs)
         refused.push({ atMs: clock.monotonicMs(), latencyMs: clock.monotonicMs() - arrivedMs })
+        again()
       })
     }
     for (const each of waiting.filter(({ readyMs }) => readyMs <= clock.monotonicMs())) {
@@ -96,7 +105,12 @@ async function simulate(load: Workload) {
     }
     waiting = waiting.filter(({ readyMs }) => readyMs > clock.monotonicMs())
     if (turn.length === 0) {
-      const wakeMs = Math.min(nextMs, timer?.atMs ?? Infinity, ...waiting.map(({ readyMs }) => readyMs))
+      const wakeMs = Math.min(
+        nextMs,
+        returning[0] ?? Infinity,
+        timer?.atMs ?? Infinity,
+        ...waiting.map(({ readyMs }) => readyMs),
+      )
       clock.block(Math.max(0.01, wakeMs - clock.monotonicMs()))
     }
     for (const each of shuffled(turn, random)) each()
@@ -158,6 +172,21 @@ test('without the watch on the event loop the same load leaves next to nothing',
 test('a handler longer than a turn limit still gets the whole CPU at five times capacity', async () => {
   const load = { workMs: 60, refusalMs: 0.05, arrivals: at(5, 60), forMs: 12_000 }
   expect(goodput((await simulate(load)).served, load)).toBeGreaterThan(0.9)
+})
+
+test('callers that come back at once cannot fill the CPU with refusals', async () => {
+  const load = { workMs: 4, refusalMs: 0.2, callers: 600, arrivals: at(1, 4), forMs: 12_000 }
+  expect(goodput((await simulate(load)).served, load)).toBeGreaterThan(0.45)
+})
+
+test('a false alarm among callers that come back at once ends by itself', async () => {
+  const stall = (ms: number) => (ms > 4_000 && ms < 4_300 ? 20 : 0)
+  const load = { workMs: 0.3, refusalMs: 0.01, callers: 100, arrivals: at(1, 0.3), forMs: 12_000, stall }
+  const { refused, telemetry } = await simulate(load)
+  expect(refused.filter(({ atMs }) => atMs > 9_000)).toEqual([])
+  expect(telemetry.lines('load shedding ended').length).toBe(
+    telemetry.lines('overloaded, shedding load').length,
+  )
 })
 
 test('slightly more than capacity costs almost nothing', async () => {

@@ -51,6 +51,7 @@ class EventLoopShedder implements LoadShedder {
   #untilLook = NEVER
   #lookEvery = NEVER
   #turnBeganMs = -1
+  #closedMs = 0
   #refusedByTurn = 0
   #refusedByLimit = 0
   #seenRefusedByTurn = 0
@@ -122,6 +123,7 @@ class EventLoopShedder implements LoadShedder {
       this.#turnBeganMs = nowMs
     } else if (nowMs - this.#turnBeganMs > this.#control.turnLimitMs) {
       this.#open = false
+      this.#closedMs = nowMs
       this.#control.overrun(nowMs)
     }
     return this.#open
@@ -141,6 +143,7 @@ class EventLoopShedder implements LoadShedder {
       inFlight: this.#inFlight,
       refused: byTurn + byLimit,
       refusedByLimit: byLimit,
+      refusingMs: this.#open ? 0 : nowMs - this.#closedMs,
     })
     this.#tickedMs = nowMs
     this.#limit = this.#control.inFlightLimit
