@@ -30,6 +30,12 @@ export interface EdgeOptions {
   readonly headers: readonly string[]
 }
 
+/** A property and not a WeakMap: with one entry per request its ephemerons make up most of the garbage collector's work. */
+const EXCHANGE = Symbol('exchange')
+type Carrier = IncomingMessage & { [EXCHANGE]?: Exchange }
+
+const carrier = (request: IncomingMessage): Carrier => request
+
 type Next = (request: IncomingMessage, response: ServerResponse) => void
 
 const STARTING_RETRY_S = 1
@@ -52,7 +58,6 @@ export class Edge {
   #started = false
   readonly #options: EdgeOptions
   readonly #metrics: HttpServerMetrics
-  readonly #exchanges = new WeakMap<IncomingMessage, Exchange>()
 
   constructor(options: EdgeOptions) {
     this.#options = options
@@ -96,7 +101,7 @@ export class Edge {
       this.#metrics.finished()
       this.#complete(exchange)
     })
-    this.#exchanges.set(request, exchange)
+    carrier(request)[EXCHANGE] = exchange
     if (url.length > settings.maxUrlBytes) {
       return exchange.fail(httpErrors.uri_too_long({ maxBytes: settings.maxUrlBytes }))
     }
@@ -107,7 +112,7 @@ export class Edge {
   }
 
   exchangeOf(request: IncomingMessage): Exchange {
-    return this.#exchanges.get(request) as Exchange
+    return carrier(request)[EXCHANGE] as Exchange
   }
 
   logFailure(exchange: Exchange, error: AppError, thrown: unknown): void {
