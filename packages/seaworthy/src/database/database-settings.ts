@@ -28,6 +28,11 @@ export const databaseSettings = defineSettings('database', {
     describe:
       'Where the embedded database keeps its data: its folder, or memory (gone when the process ends)',
   }),
+  embeddedTemplate: setting(Type.Optional(Type.String()), {
+    variable: 'DATABASE_EMBEDDED_TEMPLATE',
+    describe:
+      'Archive of an embedded database (PGlite dumpDataDir) that a new one starts from, instead of from nothing',
+  }),
   poolSize: setting(Type.Integer({ minimum: 1, maximum: 1000 }), {
     variable: 'DATABASE_POOL_SIZE',
     default: 10,

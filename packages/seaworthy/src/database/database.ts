@@ -33,7 +33,10 @@ export interface Database<S> {
   /** Election of one replica among all that share this database. */
   leader(name: string): Leadership
   readonly migrations: Migrator
-  /** A round trip on a pooled connection. */
+  /**
+   * A round trip on a pooled connection. While every connection is busy and the server has answered lately, that counts:
+   * being overloaded is no reason to be taken for unreachable.
+   */
   ping(signal?: AbortSignal): Promise<void>
   /** Where the data is, without credentials. */
   readonly location: string

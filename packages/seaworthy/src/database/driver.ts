@@ -24,6 +24,7 @@ import {
   isConnectionLoss,
   isLostStatement,
   isStalePlan,
+  sqlStateOf,
   toConnectError,
   toDatabaseError,
 } from './sql-error.ts'
@@ -41,6 +42,10 @@ export interface DriverParts {
   /** Called before a connection is taken; throws where that would be a mistake. */
   readonly guard: () => void
   readonly onNamesRefused: () => void
+  /** The server answered a statement. */
+  readonly onAnswer: () => void
+  /** Stops what a backend is doing; nothing where that cannot be done. */
+  readonly cancel: (backend: number) => Promise<void>
 }
 
 const PING_TIMEOUT_MS = 1_000
@@ -148,6 +153,7 @@ class PooledConnection implements DatabaseConnection {
   readonly #client: PoolClient
   readonly #parts: DriverParts
   #usedAtMs: number
+  #cancelled = false
 
   constructor(client: PoolClient, parts: DriverParts) {
     this.#client = client
@@ -167,9 +173,12 @@ class PooledConnection implements DatabaseConnection {
     try {
       return await instruments.trace(statement, () => this.#run<R>(query))
     } catch (error) {
+      // Its caller has been told already; Kysely would print a rejection to the console.
+      if (this.#cancelled && sqlStateOf(error) === '57014') return { rows: [] }
       if (isConnectionLoss(error)) this.broken = true
       throw toDatabaseError(error, statement.name)
     } finally {
+      this.#cancelled = false
       instruments.finished(statement, clock.monotonicMs() - startedMs)
     }
   }
@@ -177,6 +186,13 @@ class PooledConnection implements DatabaseConnection {
   // biome-ignore lint/correctness/useYield: Kysely asks for a generator, which here can only refuse.
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('streaming is not supported: page by key instead')
+  }
+
+  /** Kysely calls it for an aborted query that asks for `inflightQueryAbortStrategy: 'cancel query'`. */
+  async cancelQuery(): Promise<void> {
+    const { processID } = this.#client as { processID?: number }
+    this.#cancelled = true
+    if (processID) await this.#parts.cancel(processID)
   }
 
   /** Transaction control; answers with the command that the server carried out. */
@@ -237,6 +253,7 @@ class PooledConnection implements DatabaseConnection {
     const answer: pg.QueryResult | pg.QueryResult[] = await this.#client.query(
       name === undefined ? { text: sql, values } : { name, text: sql, values },
     )
+    this.#parts.onAnswer()
     const result = Array.isArray(answer) ? answer.at(-1) : answer
     const rows = result?.rows ?? []
     return result && WRITES.has(result.command)

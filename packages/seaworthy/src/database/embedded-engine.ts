@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, openAsBlob } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
@@ -14,7 +14,7 @@ export interface EmbeddedOptions {
   readonly dataDir: string
   /** `service@replica`, shown to whoever is refused the folder. */
   readonly holder: string
-  readonly settings: Pick<DatabaseSettings, 'embeddedStorage' | 'acquireTimeoutMs'>
+  readonly settings: Pick<DatabaseSettings, 'embeddedStorage' | 'embeddedTemplate' | 'acquireTimeoutMs'>
 }
 
 /**
@@ -30,7 +30,9 @@ export async function openEmbedded({ dataDir, holder, settings }: EmbeddedOption
   const lock = inMemory ? undefined : lockFolder(folder, holder)
   let pglite: PGlite
   try {
-    pglite = await (inMemory ? PGlite.create('memory://') : openFolder(join(folder, 'pgdata')))
+    pglite = await (inMemory
+      ? create('memory://', settings.embeddedTemplate)
+      : openFolder(join(folder, 'pgdata'), settings.embeddedTemplate))
   } catch (error) {
     lock?.[Symbol.dispose]()
     throw error
@@ -56,6 +58,7 @@ export async function openEmbedded({ dataDir, holder, settings }: EmbeddedOption
     location: inMemory ? 'memory' : folder,
     pool,
     session: () => poolSession(pool),
+    cancel: async () => {},
     async close() {
       await pool.end()
       await pglite.close()
@@ -64,12 +67,16 @@ export async function openEmbedded({ dataDir, holder, settings }: EmbeddedOption
   }
 }
 
+async function create(dataDir: string, template: string | undefined): Promise<PGlite> {
+  return await PGlite.create({ dataDir, ...(template ? { loadDataDir: await openAsBlob(template) } : {}) })
+}
+
 /** A process killed while it initialises would leave half a database, so that happens beside and is renamed when whole. */
-async function openFolder(folder: string): Promise<PGlite> {
+async function openFolder(folder: string, template: string | undefined): Promise<PGlite> {
   const unfinished = `${folder}.new`
   await rm(unfinished, { recursive: true, force: true })
   if (!existsSync(folder)) {
-    const fresh = await PGlite.create(unfinished)
+    const fresh = await create(unfinished, template)
     await fresh.close()
     await rename(unfinished, folder)
   }

@@ -17,5 +17,7 @@ export interface Engine {
   readonly location: string
   readonly pool: Pool
   session(purpose: string): Promise<Session>
+  /** Stops the running statement of a backend; the embedded database cannot. */
+  cancel(backend: number): Promise<void>
   close(): Promise<void>
 }

@@ -88,6 +88,9 @@ test('releasing leaves no trace of the holder', () => {
 test('a first start that was killed half way is started over', async () => {
   mkdirSync(join(dataDir, 'database', 'pgdata.new'), { recursive: true })
   writeFileSync(join(dataDir, 'database', 'pgdata.new', 'PG_VERSION'), '18')
-  await using opened = await openTestDatabase({ dataDir, env: ON_DISK })
+  await using opened = await openTestDatabase({
+    dataDir,
+    env: { ...ON_DISK, DATABASE_EMBEDDED_TEMPLATE: '' },
+  })
   await opened.database.ping()
 })

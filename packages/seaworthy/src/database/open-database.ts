@@ -14,6 +14,9 @@ import { StatementCache } from './statement-cache.ts'
 import { StatementNames } from './statement-name.ts'
 import { TransactionScope, withTransaction } from './transaction.ts'
 
+/** An answer younger than this proves that the server is there when no connection is free to ask with. */
+const RECENT_MS = 5_000
+
 export interface OpenDatabaseOptions {
   readonly service: string
   /** Folder for the embedded database. */
@@ -44,6 +47,8 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
         onIdleLoss: (error) => log.warn({ reason: error.message }, 'an idle connection was lost'),
       })
     : await openEmbedded({ dataDir: options.dataDir, holder, settings })
+  let answeredAtMs = Number.NEGATIVE_INFINITY
+  let closed: Promise<void> | undefined
   const scope = new TransactionScope()
   const names = new StatementNames()
   const query = new Kysely<S>({
@@ -55,6 +60,10 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
       clock,
       prePingAfterMs: engine.kind === 'pglite' ? Number.POSITIVE_INFINITY : settings.prePingAfterMs,
       guard: scope.guard,
+      onAnswer: () => {
+        answeredAtMs = clock.monotonicMs()
+      },
+      cancel: engine.cancel,
       onNamesRefused: () =>
         log.warn(
           'a pooler does not keep prepared statements, they are off now: set DATABASE_PREPARED_STATEMENTS=off',
@@ -96,9 +105,27 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
       random,
     }),
     async ping(signal) {
-      signal?.throwIfAborted()
-      await query.executeQuery(CompiledQuery.raw('select 1'), signal ? { signal } : undefined)
+      const { pool } = engine
+      const saturated = pool.idleCount === 0 && pool.totalCount >= pool.options.max
+      if (saturated && clock.monotonicMs() - answeredAtMs < RECENT_MS) return
+      await unlessAborted(query.executeQuery(CompiledQuery.raw('select 1')), signal)
     },
-    close: () => engine.close(),
+    close() {
+      closed ??= engine.close()
+      return closed
+    },
+  }
+}
+
+/** The promise's outcome, or the signal's reason when that comes first; the promise is left to itself then. */
+async function unlessAborted(promise: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  const aborted = Promise.withResolvers<never>()
+  const onAbort = () => aborted.reject(signal?.reason)
+  if (signal?.aborted) onAbort()
+  signal?.addEventListener('abort', onAbort, { once: true })
+  try {
+    await Promise.race([promise, aborted.promise])
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
   }
 }

@@ -25,10 +25,10 @@ const open = (env: Record<string, string> = {}, at = url) => openTestDatabase<Co
 
 describe.skipIf(missing)('a pool of connections', () => {
   test('says in time that none became free, and counts who waits', async () => {
-    await using opened = await open({ DATABASE_POOL_SIZE: '1', DATABASE_ACQUIRE_TIMEOUT_MS: '150' })
+    await using opened = await open({ DATABASE_POOL_SIZE: '1', DATABASE_ACQUIRE_TIMEOUT_MS: '1000' })
     const { database, telemetry } = opened
     const held = await database.query.startTransaction().execute()
-    const refused = database.ping().catch((error: unknown) => error)
+    const refused = database.execute('select 1').catch((error: unknown) => error)
     await expect.poll(() => telemetry.metrics.text()).toContain('db_client_connection_pending_requests 1')
     expect(await refused).toMatchObject({
       ...unavailable,
@@ -36,6 +36,14 @@ describe.skipIf(missing)('a pool of connections', () => {
     })
     await held.rollback().execute()
     await database.ping()
+  })
+
+  test('counts as reachable while all are busy with statements that the server answers', async () => {
+    await using opened = await open({ DATABASE_POOL_SIZE: '1', DATABASE_ACQUIRE_TIMEOUT_MS: '2000' })
+    const held = await opened.database.query.startTransaction().execute()
+    await sql`select 1`.execute(held)
+    await opened.database.ping()
+    await held.rollback().execute()
   })
 
   test('never opens more connections than its size', async () => {
@@ -66,13 +74,26 @@ describe.skipIf(missing)('a pool of connections', () => {
 
 describe.skipIf(missing)('time limits', () => {
   test('cancel a statement that runs too long', async () => {
-    await using opened = await open({ DATABASE_STATEMENT_TIMEOUT_MS: '50' })
+    await using opened = await open({ DATABASE_STATEMENT_TIMEOUT_MS: '300' })
     const slow = sql`select pg_sleep(5)`.execute(opened.database.named('long_nap'))
     await expect(slow).rejects.toMatchObject({
       code: 'database_timeout',
       status: 504,
       message: 'The statement "long_nap" ran into the statement timeout and was cancelled.',
     })
+    await opened.database.ping()
+  })
+
+  test('are cut short for a request that nobody waits for', async () => {
+    await using opened = await open({ DATABASE_POOL_SIZE: '1' })
+    const gone = new AbortController()
+    const nap = sql`select pg_sleep(20)`.execute(opened.database.query, {
+      signal: gone.signal,
+      inflightQueryAbortStrategy: 'cancel query',
+    })
+    await expect.poll(() => opened.telemetry.metrics.text()).toContain('state="used"} 1')
+    gone.abort(new Error('the client went away'))
+    await expect(nap).rejects.toThrow('the client went away')
     await opened.database.ping()
   })
 
@@ -220,7 +241,7 @@ describe.skipIf(missing)('when the server goes', () => {
 
   test('silent, an idle connection is found dead and the wait has an end', async () => {
     await using opened = await open(
-      { DATABASE_PRE_PING_AFTER_MS: '0', DATABASE_ACQUIRE_TIMEOUT_MS: '200' },
+      { DATABASE_PRE_PING_AFTER_MS: '0', DATABASE_ACQUIRE_TIMEOUT_MS: '1000' },
       server.url,
     )
     await opened.database.ping()

@@ -23,18 +23,23 @@ export function connectServer({ url, applicationName, settings, onIdleLoss }: Se
     connectionTimeoutMillis: settings.acquireTimeoutMs,
   })
   pool.on('error', onIdleLoss)
+  const session = (purpose: string) =>
+    openSession(
+      connectionConfig(settings.directUrl?.reveal() ?? url, settings, {
+        applicationName: `${applicationName} ${purpose}`,
+        longRunning: true,
+      }),
+      settings.acquireTimeoutMs,
+    )
   return {
     kind: 'postgres',
     location: `${config.host}:${config.port}/${config.database}`,
     pool,
-    session: (purpose) =>
-      openSession(
-        connectionConfig(settings.directUrl?.reveal() ?? url, settings, {
-          applicationName: `${applicationName} ${purpose}`,
-          longRunning: true,
-        }),
-        settings.acquireTimeoutMs,
-      ),
+    session,
+    async cancel(backend) {
+      await using control = await session('cancel')
+      await control.query('select pg_cancel_backend($1)', [backend])
+    },
     close: () => pool.end(),
   }
 }

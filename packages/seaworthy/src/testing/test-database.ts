@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Database, databaseSettings, openDatabase } from '../database/index.ts'
 import { type Clock, systemClock } from '../lifecycle/index.ts'
 import { loadSettings } from '../settings/index.ts'
+import { embeddedTemplate } from './embedded-template.ts'
 import { createTestTelemetry, type TestTelemetry } from './telemetry.ts'
 
 export interface TestDatabaseOptions {
@@ -29,7 +30,13 @@ export async function openTestDatabase<S>(options: TestDatabaseOptions = {}): Pr
   const { url, env, migrations, service = 'test', clock = systemClock } = options
   const telemetry = options.telemetry ?? createTestTelemetry({ service })
   const settings = loadSettings([databaseSettings], {
-    env: { NODE_ENV: 'test', ...(url === undefined ? {} : { DATABASE_URL: url }), ...env },
+    env: {
+      NODE_ENV: 'test',
+      ...(url === undefined
+        ? { DATABASE_EMBEDDED_TEMPLATE: await embeddedTemplate() }
+        : { DATABASE_URL: url }),
+      ...env,
+    },
     cwd: import.meta.dirname,
   }).get(databaseSettings)
   const database = await openDatabase<S>({

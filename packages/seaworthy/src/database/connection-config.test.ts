@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { loadSettings } from '../settings/index.ts'
+import { connectionConfig } from './connection-config.ts'
+import { databaseSettings } from './database-settings.ts'
+
+const config = (url: string, env: Record<string, string> = {}) =>
+  connectionConfig(
+    url,
+    loadSettings([databaseSettings], { env, cwd: import.meta.dirname }).get(databaseSettings),
+    {
+      applicationName: 'service@replica',
+    },
+  )
+
+test('every part of the URL is decoded', () => {
+  expect(config('postgresql://us%40er:p%3Aw@db.example:6543/my%20base')).toMatchObject({
+    host: 'db.example',
+    port: 6543,
+    user: 'us@er',
+    password: 'p:w',
+    database: 'my base',
+    ssl: false,
+    application_name: 'service@replica',
+  })
+})
+
+test('what the URL leaves out has the defaults of libpq', () => {
+  expect(config('postgres://')).toMatchObject({
+    host: 'localhost',
+    port: 5432,
+    user: 'postgres',
+    database: 'postgres',
+  })
+  expect(config('postgres://ada@[::1]/')).toMatchObject({ host: '::1', database: 'ada' })
+  expect(config('postgres:///app?host=/run/postgresql')).toMatchObject({
+    host: '/run/postgresql',
+    database: 'app',
+  })
+})
+
+test('the time limits travel with the connection, unless they are off', () => {
+  expect(config('postgres://h/d')).toMatchObject({
+    statement_timeout: 15_000,
+    lock_timeout: 5_000,
+    idle_in_transaction_session_timeout: 15_000,
+    query_timeout: 20_000,
+  })
+  expect(config('postgres://h/d', { DATABASE_SESSION_OPTIONS: 'off' })).not.toHaveProperty(
+    'statement_timeout',
+  )
+})
+
+test.each(['mysql://h/d', 'not a url'])('%s is refused without being repeated', (url) => {
+  expect(() => config(url)).toThrow('DATABASE_URL must look like')
+  expect(() => config(url)).not.toThrow(url)
+})
+
+test('an unknown sslmode is refused', () => {
+  expect(() => config('postgres://h/d?sslmode=prefer')).toThrow(/sslmode "prefer".*verify-full/)
+})
+
+test('verify-full checks the certificate and the host name, with the public authorities when none is named', () => {
+  expect(config('postgres://h/d?sslmode=verify-full').ssl).toEqual({ rejectUnauthorized: true })
+})

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemClock } from '../lifecycle/index.ts'
+import type { DependencyContext } from '../service/dependency.ts'
+import { loadSettings } from '../settings/index.ts'
+import { embeddedTemplate } from '../testing/embedded-template.ts'
+import { createTestTelemetry } from '../testing/telemetry.ts'
+import { type Database, databaseSettings, postgres } from './index.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'seaworthy-dependency-'))
+  writeFileSync(join(folder, '0001_pet.up.sql'), 'create table pet (name text)')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const dependency = () =>
+  postgres<{ pet: { name: string } }>({ policy: 'critical', migrations: pathToFileURL(folder) })
+const template = await embeddedTemplate()
+const context = (env: Record<string, string>) =>
+  ({
+    name: 'database',
+    service: 'pets',
+    environment: 'test',
+    dataDir: folder,
+    settings: loadSettings([databaseSettings], {
+      env: { NODE_ENV: 'test', DATABASE_EMBEDDED_TEMPLATE: template, ...env },
+      cwd: folder,
+    }),
+    telemetry: createTestTelemetry(),
+    clock: systemClock,
+    random: Math.random,
+  }) as unknown as DependencyContext
+
+test('the embedded database is prepared, checked with evidence, described and closed twice', async () => {
+  const { create, prepare, check, describe, close } = dependency()
+  const database = await create(context({}))
+  const { signal } = new AbortController()
+  await prepare?.(database, signal)
+  expect(await database.query.selectFrom('pet').selectAll().execute()).toEqual([])
+  expect(await check?.(database, signal)).toEqual({
+    observed: expect.any(Number),
+    threshold: 250,
+    detail: 'milliseconds for a round trip',
+  })
+  expect(describe?.(database)).toBe(
+    'embedded Postgres (PGlite) in memory; DATABASE_URL replaces it with a server',
+  )
+  await close(database)
+  await close(database)
+})
+
+test('a slow answer counts as down, with both figures', async () => {
+  const { create, check, close } = dependency()
+  const database = await create(context({ DATABASE_PING_THRESHOLD_MS: '1' }))
+  const slow: Database<{ pet: { name: string } }> = Object.assign(database, {
+    ping: async () => void (await database.execute('select pg_sleep(0.05)')),
+  })
+  await expect(check?.(slow, new AbortController().signal)).rejects.toThrow(
+    /answered after \d+ ms, expected 1 ms/,
+  )
+  await close(database)
+})
+
+test('a server is named without its credentials, and need not be there', async () => {
+  const { create, check, describe, close } = dependency()
+  const database = await create(context({ DATABASE_URL: 'postgres://ada:secret@127.0.0.1:1/pets' }))
+  expect(describe?.(database)).toBe('Postgres at 127.0.0.1:1/pets')
+  await expect(check?.(database, new AbortController().signal)).rejects.toMatchObject({
+    code: 'database_unavailable',
+  })
+  await close(database)
+})
