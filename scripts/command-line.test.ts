@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+
+// The real program against a real service, each time in a process of its own.
+const root = join(import.meta.dirname, '..')
+const dataDir = mkdtempSync(join(tmpdir(), 'command-line-'))
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+
+function seaworthy(...words: string[]) {
+  const { PATH, HOME } = process.env
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'packages/cli/src/seaworthy.ts'), ...words],
+    { cwd: root, encoding: 'utf8', env: { PATH, HOME, DATA_DIR: dataDir, NODE_ENV: 'development' } },
+  )
+  return { status, stdout, stderr }
+}
+
+test('the embedded database of a service goes up, is verified, and goes down again', {
+  timeout: 120_000,
+}, () => {
+  expect(seaworthy('migrate', 'up', '--service', 'characters')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('applied 0001_'),
+  })
+  expect(seaworthy('migrate', 'verify', '--service', 'characters').status).toBe(0)
+  expect(seaworthy('migrate', 'status', '--service', 'characters').stdout).toMatch(/^0001_\S+ +applied /)
+  expect(seaworthy('migrate', 'down', '--service', 'characters').stdout).toContain('took back 0001_')
+})
+
+test('a token is the only thing on standard output', () => {
+  const { status, stdout } = seaworthy('token', '--role', 'admin', '--service', 'characters')
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/)
+})
+
+test('the settings of a service are printed without starting it', () => {
+  const { status, stdout } = seaworthy('start', 'characters', '--print-settings')
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^PORT +\d+ +\S/m)
+})
+
+test('what is not understood ends with 2', () => {
+  expect(seaworthy('sail')).toMatchObject({ status: 2, stdout: '' })
+})
