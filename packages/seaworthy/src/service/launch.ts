@@ -8,6 +8,7 @@ import {
   createLifecycle,
   createLoadShedder,
   type Lifecycle,
+  type LifecycleState,
   lifecycleSettings,
   type Random,
   systemClock,
@@ -304,13 +305,14 @@ function createLimits({ declaration, settings, telemetry, clock }: Boot) {
 
 function readiness(lifecycle: Lifecycle, prepared: Promise<void>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const forget = lifecycle.onTransition((to) => {
-    if (to === 'ready' || to === 'degraded') resolve()
-    else if (to !== 'starting') reject(new FatalBootError('the service stopped before it was ready'))
-  })
-  if (lifecycle.state !== 'starting') resolve()
-  prepared.catch(reject)
+  const settle = (state: LifecycleState): void => {
+    if (state === 'ready' || state === 'degraded') resolve()
+    else if (state !== 'starting') {
+      prepared.then(() => reject(new FatalBootError('the service stopped before it was ready')), reject)
+    }
+  }
+  const forget = lifecycle.onTransition(settle)
   promise.then(forget, forget)
-  promise.catch(() => undefined)
+  settle(lifecycle.state)
   return promise
 }

@@ -2,6 +2,7 @@ export { type LaunchedService, type LaunchForTestOptions, launchForTest } from '
 export { ManualClock } from './manual-clock.ts'
 export { type PostgresServer, type PostgresServerOptions, startPostgres } from './postgres-server.ts'
 export { type RawAnswer, rawHttp } from './raw-http.ts'
+export { type ServiceProcess, startServiceProcess } from './service-process.ts'
 export {
   type DatabaseTarget,
   databaseTargets,
