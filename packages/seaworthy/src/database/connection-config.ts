@@ -13,11 +13,14 @@ export interface SessionKind {
 /** Longer than this without an answer to a statement that the server must have cancelled: the connection is dead. */
 const ANSWER_GRACE_MS = 5_000
 
+/** What `current_date` and a timestamp as text mean must not depend on where the server stands. */
+const UTC = '-c TimeZone=UTC'
+
 /**
  * The server drops a session whose client vanished without a goodbye after 10 + 3 × 3 s, and with it its locks: soon
  * enough for a successor, and not before a leader that was cut off has noticed it itself.
  */
-const KEEP_ALIVE = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3'
+const KEEP_ALIVE = ' -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3'
 
 /**
  * What `pg` needs from the URL and the settings.
@@ -56,8 +59,11 @@ export function connectionConfig(
           statement_timeout: statementTimeoutMs || undefined,
           lock_timeout: settings.lockTimeoutMs || undefined,
           ...(session.longRunning
-            ? { options: KEEP_ALIVE }
-            : { idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs || undefined }),
+            ? { options: UTC + KEEP_ALIVE }
+            : {
+                options: UTC,
+                idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs || undefined,
+              }),
         }
       : {}),
   } as ClientConfig & { host: string; port: number; database: string }

@@ -50,11 +50,4 @@ export const databaseErrors = defineErrors('database', {
       `Another replica has been migrating the schema for longer than ${p.waitedMs} ms.`,
     advice: 'It is tried again by itself. Operators: look for a migration that waits for a lock.',
   },
-  database_migration_failed: {
-    status: 500,
-    title: 'A migration failed',
-    detail: (p: { file: string; sqlState: string; message: string }) =>
-      `The migration ${p.file} failed (SQLSTATE ${p.sqlState}): ${p.message}`,
-    advice: 'Correct the migration, or what it ran into, and start again.',
-  },
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { databaseTargets } from '../testing/shared-postgres.ts'
+import { countStatements } from '../testing/statement-count.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 import { isUniqueViolation, sql } from './index.ts'
 
@@ -58,6 +59,13 @@ describe.each(await databaseTargets())('on $name', ({ url, missing }) => {
       }
       await opened.database.query.insertInto('every_type').values(row).execute()
       expect(await opened.database.query.selectFrom('every_type').selectAll().execute()).toEqual([row])
+    })
+
+    test('the session speaks UTC', async () => {
+      const { rows } = await opened.database.execute(
+        `select '2026-03-01T23:30:00-05:00'::timestamptz::text as at`,
+      )
+      expect(rows).toEqual([{ at: '2026-03-02 04:30:00+00' }])
     })
 
     test('a bigint beyond the safe integers keeps every digit', async () => {
@@ -290,6 +298,25 @@ describe.each(await databaseTargets())('on $name', ({ url, missing }) => {
         database.named('list_accounts', transaction).selectFrom('account').selectAll().execute(),
       )
       expect(await telemetry.metrics.text()).toContain('{operation="list_accounts"} 1')
+    })
+
+    test('a test can count statements, and so catch a query per row', async () => {
+      await opened.database.query
+        .insertInto('account')
+        .values([1, 2, 3].map((id) => ({ id, owner: `o${id}`, balance: 0, opened: null })))
+        .execute()
+      const counts = await countStatements(opened.telemetry, async () => {
+        const accounts = await opened.database.query.selectFrom('account').select('id').execute()
+        for (const { id } of accounts) {
+          await opened.database
+            .named('account_by_id')
+            .selectFrom('account')
+            .selectAll()
+            .where('id', '=', id)
+            .execute()
+        }
+      })
+      expect(counts).toEqual({ 'select account': 1, account_by_id: 3 })
     })
 
     test('ping answers', async () => {

@@ -51,6 +51,7 @@ export async function openEmbedded({ dataDir, holder, settings }: EmbeddedOption
     onConnect: async (client) => {
       await client.query('rollback')
       await client.query('discard all')
+      await client.query(`set time zone 'UTC'`)
     },
   } as pg.PoolConfig)
   return {

@@ -1,4 +1,13 @@
-export { sql } from 'kysely'
+export {
+  type ColumnType,
+  type Generated,
+  type Insertable,
+  type Kysely,
+  type Selectable,
+  sql,
+  type Transaction,
+  type Updateable,
+} from 'kysely'
 export type { Database, Isolation, TransactionOptions } from './database.ts'
 export { databaseErrors } from './database-errors.ts'
 export { type DatabaseSettings, databaseSettings } from './database-settings.ts'

@@ -42,3 +42,9 @@ test('only the first line takes a migration out of its transaction', () => {
   expect(toMigration('0001_a', '-- no-transaction\nselect 1').transactional).toBe(false)
   expect(toMigration('0001_a', 'select 1;\n-- no-transaction').transactional).toBe(true)
 })
+
+test('a folder that is not there is refused by name', async () => {
+  await expect(readMigrations(pathToFileURL(join(folder, 'none')))).rejects.toThrow(
+    /none cannot be read: ENOENT/,
+  )
+})

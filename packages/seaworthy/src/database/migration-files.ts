@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { FatalBootError } from '../errors/index.ts'
 
 /** One step of the schema, as its files say. */
 export interface Migration {
@@ -20,27 +21,31 @@ const FILE = /^(?<number>\d{4,})_(?<rest>[a-z0-9]+(?:[_-][a-z0-9]+)*)\.(?<direct
 /**
  * Reads a folder of `NNNN_name.up.sql` and `NNNN_name.down.sql`, in order.
  *
- * @throws TypeError when a `.sql` file is named otherwise, a number is used twice or a down has no up.
+ * @throws FatalBootError when the folder is not there, a `.sql` file is named otherwise, a number is used twice or a down has no up.
  */
 export async function readMigrations(folder: URL): Promise<Migration[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort()
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new FatalBootError(`the migrations folder ${folder.href} cannot be read: ${error.code}`)
+  })
+  const files = entries.filter((file) => file.endsWith('.sql')).sort()
   const downs = new Map<string, string>()
   const ups = new Map<string, string>()
   for (const file of files) {
     const parts = FILE.exec(file)?.groups
-    if (!parts) throw new TypeError(`migration ${file} must be named like 0001_create_table.up.sql`)
+    if (!parts) throw new FatalBootError(`migration ${file} must be named like 0001_create_table.up.sql`)
     const text = await readFile(new URL(file, withSlash(folder)), 'utf8')
     const target = parts.direction === 'up' ? ups : downs
     target.set(`${parts.number}_${parts.rest}`, text)
   }
   for (const name of downs.keys()) {
-    if (!ups.has(name)) throw new TypeError(`migration ${name}.down.sql has no ${name}.up.sql`)
+    if (!ups.has(name)) throw new FatalBootError(`migration ${name}.down.sql has no ${name}.up.sql`)
   }
   const migrations = [...ups].map(([name, up]) => toMigration(name, up, downs.get(name)))
   migrations.sort((a, b) => a.version - b.version)
   for (const [index, { version, name }] of migrations.entries()) {
     const next = migrations[index + 1]
-    if (next?.version === version) throw new TypeError(`migrations ${name} and ${next.name} share a number`)
+    if (next?.version === version)
+      throw new FatalBootError(`migrations ${name} and ${next.name} share a number`)
   }
   return migrations
 }

@@ -73,10 +73,9 @@ describe.each(await databaseTargets())('on $name', ({ url, missing }) => {
 
     test('a migration that fails leaves nothing of itself, and those before it stay', async () => {
       files({ ...PET, '0002_toy.up.sql': 'create table toy (name text); select nonsense;' })
-      await expect(opened.database.migrations.up()).rejects.toMatchObject({
-        code: 'database_migration_failed',
-        message: expect.stringMatching(/0002_toy\.up\.sql.*42703.*nonsense/),
-      })
+      await expect(opened.database.migrations.up()).rejects.toThrow(
+        /0002_toy\.up\.sql failed \(SQLSTATE 42703\).*nonsense/,
+      )
       expect(await tables()).toEqual(['pet', 'seaworthy_migration'])
       files({ ...PET, ...TOY })
       expect(await opened.database.migrations.up()).toEqual(['0002_toy'])

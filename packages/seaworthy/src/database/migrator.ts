@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { FatalBootError } from '../errors/index.ts'
+import { AppError, FatalBootError } from '../errors/index.ts'
 import type { Clock, Random } from '../lifecycle/clock.ts'
 import type { Logger } from '../telemetry/index.ts'
 import { databaseErrors } from './database-errors.ts'
@@ -12,7 +12,7 @@ import {
   type MigrationProblem,
   planMigrations,
 } from './migration-plan.ts'
-import { SqlError, sqlStateOf, toConnectError, toDatabaseError } from './sql-error.ts'
+import { ConstraintViolation, sqlStateOf, toConnectError, toDatabaseError } from './sql-error.ts'
 import { splitStatements } from './sql-statements.ts'
 
 export interface MigrationStatus {
@@ -26,7 +26,8 @@ export interface Migrator {
   /**
    * Applies what is pending; answers with the names.
    *
-   * @throws FatalBootError when files and database do not fit (edited, missing, out of order, future).
+   * @throws FatalBootError when files and database do not fit (edited, missing, out of order, future), a file is named
+   * wrongly, or a script fails for a reason of its own; what was applied before it stays.
    * @throws AppError `database_migration_busy` when another process migrates for too long.
    */
   up(signal?: AbortSignal): Promise<string[]>
@@ -261,10 +262,13 @@ async function readApplied(session: Session): Promise<AppliedMigration[]> {
   )
 }
 
+/** A broken script stays broken however often it is tried; an unreachable server or a lock do not. */
 function migrationFailed(file: string, error: unknown): unknown {
-  const sqlState = sqlStateOf(error)
-  if (sqlState === undefined) return toDatabaseError(error, file)
+  const translated = toDatabaseError(error, file)
+  const permanent =
+    translated instanceof ConstraintViolation ||
+    (translated instanceof AppError && translated.code === 'database_failed')
+  if (!permanent) return translated
   const message = error instanceof Error ? error.message : String(error)
-  const cause = new SqlError(error as ConstructorParameters<typeof SqlError>[0], file)
-  return databaseErrors.database_migration_failed({ file, sqlState, message }, { cause })
+  return new FatalBootError(`migration ${file} failed (SQLSTATE ${sqlStateOf(error)}): ${message}`)
 }
