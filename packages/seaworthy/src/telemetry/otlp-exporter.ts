@@ -1,7 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { setTimeout as wait } from 'node:timers/promises'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base'
 
 type Done = Parameters<SpanExporter['export']>[1]
@@ -33,16 +32,24 @@ export function createOtlpExporter(options: OtlpExporterOptions): SpanExporter {
       ? new HttpsAgent({ keepAlive: true, maxSockets: 2 })
       : new HttpAgent({ keepAlive: true, maxSockets: 2 }),
   )
-  const inner = new OTLPTraceExporter({
-    url,
-    headers: { ...headers },
-    timeoutMillis: timeoutMs,
-    httpAgentOptions: () => agent,
-  })
+  // Loaded only where there is a collector, and without holding up the boot.
+  const loaded = import('@opentelemetry/exporter-trace-otlp-http').then(
+    ({ OTLPTraceExporter }) =>
+      new OTLPTraceExporter({
+        url,
+        headers: { ...headers },
+        timeoutMillis: timeoutMs,
+        httpAgentOptions: () => agent,
+      }),
+  )
+  // Reported by the first export.
+  loaded.catch(() => undefined)
   const stopped = new AbortController()
 
-  const attempt = (spans: ReadableSpan[]): Promise<ExportResult> =>
-    new Promise((resolve) => inner.export(spans, resolve))
+  async function attempt(spans: ReadableSpan[]): Promise<ExportResult> {
+    const inner = await loaded
+    return new Promise((resolve) => inner.export(spans, resolve))
+  }
 
   async function exportWithRetries(spans: ReadableSpan[]): Promise<ExportResult> {
     for (const delayMs of retryDelaysMs) {
