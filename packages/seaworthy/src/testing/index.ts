@@ -9,5 +9,6 @@ export {
   type SharedPostgres,
   sharedPostgres,
 } from './shared-postgres.ts'
+export { countStatements } from './statement-count.ts'
 export { createTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from './telemetry.ts'
 export { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts'
