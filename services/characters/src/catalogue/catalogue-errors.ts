@@ -1,91 +1,12 @@
 import { defineErrors } from 'seaworthy/errors'
 
-/** What can go wrong with the catalogue: for callers of the API first, then in the refresh behind it. */
+/** Why the catalogue cannot give what was asked for. */
 export const catalogueErrors = defineErrors('catalogue', {
   character_not_found: {
     status: 404,
     title: 'No such character',
     detail: 'The catalogue has no character with this id.',
     advice: 'Ids come from the list. A character that died, or vanished upstream, leaves the catalogue.',
-  },
-  cursor_invalid: {
-    status: 422,
-    title: 'The cursor is not one of ours',
-    detail: 'The value of after is not a cursor that this service made.',
-    advice: 'Send nextCursor of an earlier answer, unchanged; or start again without after.',
-  },
-  cursor_mismatch: {
-    status: 422,
-    title: 'The cursor belongs to another order',
-    detail: ({ sort, order }: { sort: string; order: string }) =>
-      `The cursor was made for sort=${sort} and order=${order}.`,
-    advice: 'Keep sort and order while following a cursor; or start again without after.',
-  },
-  cursor_with_page: {
-    status: 422,
-    title: 'A page number and a cursor exclude each other',
-    detail: 'Both page and after were given; each of them says where the page starts.',
-    advice: 'Send one of the two.',
-  },
-  upstream_unreachable: {
-    status: 502,
-    title: 'The upstream cannot be reached',
-    detail: ({ page, reason }: { page: number; reason: string }) =>
-      `Page ${page} could not be read: ${reason}.`,
-    advice: 'Look at UPSTREAM_URL and the network. The rows stay as they are, and the refresh tries again.',
-  },
-  upstream_timeout: {
-    status: 504,
-    title: 'The upstream is too slow',
-    detail: ({ page, timeoutMs }: { page: number; timeoutMs: number }) =>
-      `Page ${page} had not arrived after ${timeoutMs} ms.`,
-    advice: 'The rows stay as they are, and the refresh tries again. UPSTREAM_TIMEOUT_MS sets the limit.',
-  },
-  upstream_refused: {
-    status: 502,
-    title: 'The upstream answers with an error',
-    detail: ({ page, status }: { page: number; status: number }) =>
-      `Page ${page} was answered with ${status}.`,
-    advice: 'A 5xx or 429 passes; another 4xx means that UPSTREAM_URL is wrong or the API has changed.',
-  },
-  upstream_unreadable: {
-    status: 502,
-    title: 'The upstream does not send JSON',
-    detail: ({ page }: { page: number }) => `Page ${page} is not well-formed JSON.`,
-    advice: 'A proxy or a captive portal may answer in place of the upstream.',
-  },
-  upstream_shape_changed: {
-    status: 502,
-    title: 'The upstream sends another shape',
-    detail: ({ page, at, expected }: { page: number; at: string; expected: string }) =>
-      `Page ${page} differs from the API at ${at}: ${expected}.`,
-    advice: 'Compare the answer with the schema in upstream-page.ts. Nothing is stored until it fits again.',
-  },
-  upstream_too_large: {
-    status: 502,
-    title: 'The upstream sends too much',
-    detail: ({ page, maxBytes }: { page: number; maxBytes: number }) =>
-      `Page ${page} is larger than ${maxBytes} bytes.`,
-    advice: 'A page is about 20 kB. Something else may answer in place of the upstream.',
-  },
-  catalogue_half_read: {
-    status: 502,
-    title: 'The catalogue was not read whole',
-    detail: ({ reason }: { reason: string }) => `The pages do not make one catalogue: ${reason}.`,
-    advice: 'The upstream changed during the read, or loses rows. The next run reads it again.',
-  },
-  catalogue_emptied: {
-    status: 502,
-    title: 'No character of the upstream matches any more',
-    detail: ({ read }: { read: number }) =>
-      `None of the ${read} characters that were read is a living human from an Earth.`,
-    advice: 'A change of words upstream is likelier than the end of mankind; nothing was deleted.',
-  },
-  refresh_overtaken: {
-    status: 409,
-    title: 'A newer run has begun',
-    detail: ({ run }: { run: number }) => `Run ${run} was overtaken and wrote nothing.`,
-    advice: 'Nothing to do: another replica does the work.',
   },
   catalogue_not_ready: {
     status: 503,

@@ -1,5 +1,5 @@
-import { catalogueErrors } from './catalogue-errors.ts'
 import { type Character, isKept, toCharacter } from './character.ts'
+import { refreshErrors } from './refresh-errors.ts'
 import type { UpstreamPage } from './upstream-page.ts'
 
 export interface PageSource {
@@ -29,7 +29,7 @@ export async function readCatalogue(source: PageSource, signal: AbortSignal): Pr
   for (let number = 1; number <= pages; number += 1) {
     const { info, results } = number === 1 ? first : await source.page(number, signal)
     if (info.count !== count || info.pages !== pages) {
-      throw catalogueErrors.catalogue_half_read({
+      throw refreshErrors.catalogue_half_read({
         reason: `the counts changed on page ${number} of ${pages}`,
       })
     }
@@ -39,8 +39,8 @@ export async function readCatalogue(source: PageSource, signal: AbortSignal): Pr
   }
   if (read !== count || ids.size !== count) {
     const reason = `${read} rows with ${ids.size} ids came where ${count} were promised`
-    throw catalogueErrors.catalogue_half_read({ reason })
+    throw refreshErrors.catalogue_half_read({ reason })
   }
-  if (kept.every((page) => page.length === 0)) throw catalogueErrors.catalogue_emptied({ read })
+  if (kept.every((page) => page.length === 0)) throw refreshErrors.catalogue_emptied({ read })
   return { pages: kept, read }
 }

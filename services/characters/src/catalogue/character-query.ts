@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { catalogueErrors } from './catalogue-errors.ts'
 import { type CharacterCursor, decodeCursor } from './character-cursor.ts'
+import { cursorErrors } from './cursor-errors.ts'
 
 const DEFAULT_PAGE_SIZE = 20
 
@@ -98,18 +98,18 @@ function pageStart(
 ): PageStart {
   if (after === undefined) return { kind: 'number', page: page ?? 1 }
   if (page !== undefined) {
-    throw catalogueErrors.cursor_with_page({
+    throw cursorErrors.cursor_with_page({
       errors: [{ pointer: '/query/page', message: 'must not be given together with after' }],
     })
   }
   const cursor = decodeCursor(after)
   if (!cursor) {
-    throw catalogueErrors.cursor_invalid({
+    throw cursorErrors.cursor_invalid({
       errors: [{ pointer: '/query/after', message: 'must be the nextCursor of an earlier answer' }],
     })
   }
   if (cursor.sort !== sort || cursor.order !== order) {
-    throw catalogueErrors.cursor_mismatch(
+    throw cursorErrors.cursor_mismatch(
       { sort: cursor.sort, order: cursor.order },
       { errors: [{ pointer: '/query/after', message: 'must come from a page in the same order' }] },
     )

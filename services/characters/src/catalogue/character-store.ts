@@ -7,11 +7,11 @@ import {
   type Transaction,
 } from 'kysely'
 import type { Database } from 'seaworthy/database'
-import { catalogueErrors } from './catalogue-errors.ts'
 import { afterNow } from './catalogue-ledger.ts'
 import type { CatalogueSchema, CharactersTable } from './catalogue-schema.ts'
 import { type Character, foldName } from './character.ts'
 import type { CharacterSelection } from './character-query.ts'
+import { refreshErrors } from './refresh-errors.ts'
 
 /** Rows of one page, and how many match in all. */
 export interface CharacterRows {
@@ -117,7 +117,7 @@ export class CharacterStore {
         .select('run')
         .forUpdate()
         .executeTakeFirstOrThrow()
-      if (newest.run !== run) throw catalogueErrors.refresh_overtaken({ run })
+      if (newest.run !== run) throw refreshErrors.refresh_overtaken({ run })
       let inserted = 0
       let updated = 0
       for (const page of pages) {

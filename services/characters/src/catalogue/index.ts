@@ -2,12 +2,14 @@ import { feature } from 'seaworthy'
 import { catalogueChecks } from './catalogue-checks.ts'
 import { catalogueErrors } from './catalogue-errors.ts'
 import { provideCatalogue } from './catalogue-parts.ts'
+import { cursorErrors } from './cursor-errors.ts'
+import { refreshErrors } from './refresh-errors.ts'
 import { getCharacter, listCharacters, requestRefresh } from './routes.ts'
 
 /** The characters: fed from the upstream in the background, served from the table. */
 export const catalogue = feature({
   name: 'catalogue',
-  errors: [catalogueErrors],
+  errors: [catalogueErrors, cursorErrors, refreshErrors],
   provides: provideCatalogue,
   routes: [listCharacters, getCharacter, requestRefresh],
   background: [{ name: 'catalogue refresh', run: ({ refresh }, signal) => refresh.run(signal) }],

@@ -28,7 +28,7 @@ async function setUp({ intervalMs = 100, faults = [] as Fault[] } = {}) {
   await database.migrations.up()
   const random = Math.random
   const source = new UpstreamClient({
-    ...{ baseUrl: upstream.url, timeoutMs: 150, retries: 1, retryBaseMs: 5, maxRetryAfterS: 0 },
+    ...{ baseUrl: upstream.url, timeoutMs: 400, retries: 1, retryBaseMs: 5, maxRetryAfterS: 0 },
     ...{ telemetry, clock: systemClock, random },
   })
   const ledger = new CatalogueLedger(database)
@@ -114,7 +114,7 @@ test('follows the upstream: what vanished or stopped matching goes, what is new 
 
 const lasting: [string, Fault][] = [
   ['upstream_timeout', { kind: 'hang' }],
-  ['upstream_timeout', { kind: 'latency', ms: 1_000 }],
+  ['upstream_timeout', { kind: 'latency', ms: 5_000 }],
   ['upstream_timeout', { kind: 'trickle', bytesPerTick: 16, tickMs: 20 }],
   ['upstream_unreachable', { kind: 'reset' }],
   ['upstream_unreachable', { kind: 'cut-body' }],

@@ -1,8 +1,10 @@
 import { anyone, permission, respond, route } from 'seaworthy'
 import Type from 'typebox'
+import { catalogueErrors } from './catalogue-errors.ts'
 import type { CatalogueParts } from './catalogue-parts.ts'
 import { CharacterPage, CharacterView } from './character-page.ts'
 import { CharacterQuery, selectCharacters } from './character-query.ts'
+import { cursorErrors } from './cursor-errors.ts'
 import { freshnessHeaders } from './freshness.ts'
 
 const LIST = '/api/v1/characters'
@@ -22,6 +24,8 @@ export const listCharacters = route({
   access: anyone,
   input: { query: CharacterQuery },
   output: { 200: CharacterPage },
+  errors: [cursorErrors],
+  errors: ['cursor_invalid', 'cursor_mismatch', 'cursor_with_page', 'catalogue_not_ready'],
   cache: CACHE,
   limit: 'default',
   timeoutMs: 2_000,
@@ -42,6 +46,8 @@ export const getCharacter = route({
   access: anyone,
   input: { params: Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) }) },
   output: { 200: CharacterView },
+  errors: [catalogueErrors],
+  errors: ['character_not_found', 'catalogue_not_ready'],
   cache: CACHE,
   limit: 'default',
   timeoutMs: 2_000,

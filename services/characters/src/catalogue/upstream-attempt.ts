@@ -1,7 +1,7 @@
 import type { AppError } from 'seaworthy/errors'
 import type { Dispatcher } from 'undici'
 import { request } from 'undici'
-import { catalogueErrors } from './catalogue-errors.ts'
+import { refreshErrors } from './refresh-errors.ts'
 import { retryAfterS } from './retry-after.ts'
 import { checkUpstreamPage, type UpstreamPage } from './upstream-page.ts'
 
@@ -59,7 +59,7 @@ export async function attemptPage(options: AttemptOptions): Promise<Attempt> {
       return {
         outcome: 'too_large',
         again: false,
-        error: catalogueErrors.upstream_too_large({ page, maxBytes }),
+        error: refreshErrors.upstream_too_large({ page, maxBytes }),
       }
     }
     return understand(page, bytes)
@@ -69,14 +69,14 @@ export async function attemptPage(options: AttemptOptions): Promise<Attempt> {
       return {
         outcome: 'timeout',
         again: true,
-        error: catalogueErrors.upstream_timeout({ page, timeoutMs }, { cause }),
+        error: refreshErrors.upstream_timeout({ page, timeoutMs }, { cause }),
       }
     }
     const reason = (cause as NodeJS.ErrnoException).code ?? 'the connection broke'
     return {
       outcome: 'network',
       again: true,
-      error: catalogueErrors.upstream_unreachable({ page, reason }, { cause }),
+      error: refreshErrors.upstream_unreachable({ page, reason }, { cause }),
     }
   }
 }
@@ -85,7 +85,7 @@ function refused(page: number, status: number, waitS: number | undefined): Attem
   return {
     outcome: status === 429 ? 'rate_limited' : 'status',
     again: status === 429 || status === 408 || status >= 500,
-    error: catalogueErrors.upstream_refused({ page, status }),
+    error: refreshErrors.upstream_refused({ page, status }),
     ...(waitS === undefined ? {} : { waitS }),
   }
 }
@@ -98,7 +98,7 @@ function understand(page: number, bytes: Buffer): Attempt {
     return {
       outcome: 'unreadable',
       again: true,
-      error: catalogueErrors.upstream_unreadable({ page }, { cause }),
+      error: refreshErrors.upstream_unreadable({ page }, { cause }),
     }
   }
   const checked = checkUpstreamPage(value)
@@ -107,7 +107,7 @@ function understand(page: number, bytes: Buffer): Attempt {
   return {
     outcome: 'wrong_shape',
     again: false,
-    error: catalogueErrors.upstream_shape_changed({ page, at, expected }),
+    error: refreshErrors.upstream_shape_changed({ page, at, expected }),
   }
 }
 
