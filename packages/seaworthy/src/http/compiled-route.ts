@@ -1,6 +1,5 @@
 import type { TSchema } from 'typebox'
 import type { RateClass } from '../limits/index.ts'
-import type { Logger } from '../telemetry/index.ts'
 import { cacheControl } from './cache-control.ts'
 import type { RequestLimits } from './ports.ts'
 import type { RequestView } from './request-view.ts'
@@ -32,7 +31,6 @@ export interface CompileOptions {
   readonly maxBodyBytes: number
   /** Flat headers of every answer of the service. */
   readonly headers: readonly string[]
-  readonly log: Logger
 }
 
 /**

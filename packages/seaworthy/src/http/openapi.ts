@@ -4,13 +4,22 @@ import type { AccessPolicy } from '../identity/index.ts'
 import { httpErrors } from './http-errors.ts'
 import { type Route, routePath } from './route.ts'
 
+/** Where the errors of an answer come from. */
+export interface ErrorSources {
+  /** Of the chassis, such as 401 and 429; each where its status can occur. */
+  readonly chassis: readonly AnyErrorCatalogue[]
+  /** Of the dependencies: any route may answer with them. */
+  readonly dependencies: readonly AnyErrorCatalogue[]
+  /** Of the features: a route names those that it may answer with. */
+  readonly features: readonly AnyErrorCatalogue[]
+}
+
 export interface OpenApiOptions {
   readonly title: string
   readonly version: string
   readonly description?: string
   readonly routes: readonly Route<never>[]
-  /** Catalogues whose errors any route may answer with, beside those of the edge. */
-  readonly errors: readonly AnyErrorCatalogue[]
+  readonly errors: ErrorSources
 }
 
 type Json = Record<string, unknown>
@@ -44,10 +53,12 @@ export function openApiDocument(options: OpenApiOptions): Json {
   }
 }
 
-function operation(route: Route<never>, path: string, shared: readonly AnyErrorCatalogue[]): Json {
+function operation(route: Route<never>, path: string, sources: ErrorSources): Json {
   const { input = {} } = route
-  const catalogues = [httpErrors, ...shared, ...(route.errors ?? [])]
-  const statuses = new Set([...EVERYWHERE, ...(route.errors ?? []).flatMap(statusesOf)])
+  const own = errorsOf(route.errors ?? [])
+  const ofDependencies = errorsOf(sources.dependencies)
+  const errors = [...errorsOf([httpErrors, ...sources.chassis]), ...ofDependencies, ...own]
+  const statuses = new Set([...EVERYWHERE, ...[...ofDependencies, ...own].map(({ status }) => status)])
   if (Object.keys(input).length > 0) statuses.add(422)
   if (input.body) for (const status of [413, 415]) statuses.add(status)
   if (route.access.kind !== 'anyone') for (const status of [401, 403]) statuses.add(status)
@@ -59,7 +70,7 @@ function operation(route: Route<never>, path: string, shared: readonly AnyErrorC
       ...(isEmpty(schema) ? {} : { content: { 'application/json': { schema } } }),
     }
   }
-  for (const status of [...statuses].sort()) responses[status] ??= problemResponse(status, catalogues)
+  for (const status of [...statuses].sort()) responses[status] ??= problemResponse(status, errors)
   return {
     operationId: `${route.method.toLowerCase()}${path.replaceAll(/[^a-zA-Z0-9]+(\w?)/g, (_, c: string) => c.toUpperCase())}`,
     summary: route.summary,
@@ -93,12 +104,19 @@ function parameters(input: { query?: TObject; params?: TObject; headers?: TObjec
   return list.length > 0 ? { parameters: list } : {}
 }
 
-function problemResponse(status: number, catalogues: readonly AnyErrorCatalogue[]): Json {
-  const codes = catalogues.flatMap(({ $table }) =>
-    Object.entries($table)
-      .filter(([, definition]) => definition.status === status)
-      .map(([code, definition]) => ({ code, title: definition.title })),
+interface CataloguedError {
+  readonly code: string
+  readonly title: string
+  readonly status: number
+}
+
+const errorsOf = (catalogues: readonly AnyErrorCatalogue[]): CataloguedError[] =>
+  catalogues.flatMap(({ $table }) =>
+    Object.entries($table).map(([code, { title, status }]) => ({ code, title, status })),
   )
+
+function problemResponse(status: number, errors: readonly CataloguedError[]): Json {
+  const codes = errors.filter((error) => error.status === status)
   return {
     description:
       codes.length > 0 ? codes.map(({ code, title }) => `\`${code}\`: ${title}`).join('. ') : 'A problem',
@@ -126,9 +144,6 @@ function exampleProblem(code: string, title: string, status: number): Json {
     correlationId,
   }
 }
-
-const statusesOf = (catalogue: AnyErrorCatalogue): number[] =>
-  Object.values(catalogue.$table).map(({ status }) => status)
 
 const isEmpty = (schema: TSchema): boolean => (schema as { type?: string }).type === 'null'
 

@@ -66,7 +66,7 @@ export interface RouteDeclaration<I extends RouteInput, O extends RouteOutput, P
   /** Refuses a write without If-Match with 428. Default false. */
   readonly requiresIfMatch?: boolean
   readonly deprecated?: Deprecation
-  /** Catalogued errors of the handler, for the documentation. */
+  /** Catalogues of the errors that the handler may answer with, for the documentation. */
   readonly errors?: readonly AnyErrorCatalogue[]
   /** Left out of the OpenAPI document. Default false. */
   readonly hidden?: boolean

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
-import { type AnyErrorCatalogue, FatalBootError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
+import { FatalBootError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
 import type { HealthMonitor } from '../health/index.ts'
 import type { Clock } from '../lifecycle/clock.ts'
 import type { Lifecycle, LoadShedder } from '../lifecycle/index.ts'
@@ -16,7 +16,7 @@ import type { HttpSettings } from './http-settings.ts'
 import { InternalRoutes } from './internal-routes.ts'
 import { addManagement, addProbes, DEFAULT_PROBE_PATHS, type ProbePaths } from './management-routes.ts'
 import { fastifyPath, notFoundHandler } from './not-found.ts'
-import { openApiDocument } from './openapi.ts'
+import { type ErrorSources, openApiDocument } from './openapi.ts'
 import type { AccessControl, RequestLimits } from './ports.ts'
 import { referenceRoutes } from './reference-routes.ts'
 import type { Route } from './route.ts'
@@ -42,7 +42,7 @@ export interface HttpServerOptions {
   readonly groups: readonly RouteGroup[]
   readonly access: AccessControl
   readonly limits: RequestLimits | undefined
-  readonly catalogues: readonly AnyErrorCatalogue[]
+  readonly errors: ErrorSources
   readonly probePaths?: ProbePaths
 }
 
@@ -97,9 +97,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       version: options.service.version,
       ...(options.service.description ? { description: options.service.description } : {}),
       routes: own,
-      errors: options.catalogues,
+      errors: options.errors,
     })
-  const reference = referenceRoutes(openApi, [httpErrors, ...options.catalogues], options.service.name)
+  const { chassis, dependencies, features } = options.errors
+  const catalogues = [httpErrors, ...chassis, ...dependencies, ...features]
+  const reference = referenceRoutes(openApi, catalogues, options.service.name)
   const routes = compileAll([...options.groups, { routes: reference, parts: undefined }], options, headers)
   const { app, server } = createApp(edge, options, headers, routes)
   await app.ready()
@@ -154,7 +156,7 @@ function compileAll(
   options: HttpServerOptions,
   headers: readonly string[],
 ): CompiledRoute[] {
-  const { settings, limits, telemetry } = options
+  const { settings, limits } = options
   const problems: string[] = []
   const seen = new Set<string>()
   const compiled = groups.flatMap(({ routes, parts }) =>
@@ -166,7 +168,6 @@ function compileAll(
           headers,
           handlerTimeoutMs: settings.handlerTimeoutMs,
           maxBodyBytes: settings.maxBodyBytes,
-          log: telemetry.log,
         })
         const key = `${declared.method} ${route.template.replaceAll(/\{\w+\}/g, '{}')}`
         if (seen.has(key)) throw new TypeError(`route ${declared.method} ${route.template} is declared twice`)

@@ -163,12 +163,11 @@ async function assemble(boot: Boot): Promise<RunningService> {
     boot,
     Object.fromEntries(clients.map(({ name, client }) => [name, client])),
   )
-  const catalogues = [
-    limitsErrors,
-    identityErrors,
-    ...clients.flatMap(({ dependency }) => dependency.errors ?? []),
-    ...features.flatMap(({ feature }) => feature.errors ?? []),
-  ]
+  const errors = {
+    chassis: [limitsErrors, identityErrors],
+    dependencies: clients.flatMap(({ dependency }) => dependency.errors ?? []),
+    features: features.flatMap(({ feature }) => feature.errors ?? []),
+  }
   const groups = features.map(({ feature, parts }) => ({ routes: feature.routes, parts }))
   const http = await createHttpServer({
     service: {
@@ -189,7 +188,7 @@ async function assemble(boot: Boot): Promise<RunningService> {
       groups.some(({ routes }) => routes.some((route) => route.access?.kind !== 'anyone')),
     ),
     limits: createLimits(boot),
-    catalogues,
+    errors,
   })
   shedder.start()
   for (const { name, dependency, client } of clients) {
