@@ -1,4 +1,4 @@
-import { databaseTargets, type TestDatabase } from 'seaworthy/testing'
+import { countStatements, databaseTargets, type TestDatabase } from 'seaworthy/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openCatalogueDatabase } from '../../test/catalogue-database.ts'
 import { readRecording, SMALL_RECORDING } from '../../test/recording.ts'
@@ -169,6 +169,17 @@ function suite(url: string | undefined): void {
       } while (after)
       expect(walked).toEqual(ids(await list({ sort, order, pageSize: 100 })))
     }
+  })
+
+  test('a page costs one statement, and a refresh one upsert per page', async () => {
+    const { telemetry } = opened
+    await replace(inPages(kept))
+    const paging = await countStatements(telemetry, () => list({ name: 'a', origin: 'earth' }))
+    expect(paging).toEqual({ 'characters page': 1 })
+    const run = await ledger.begin(1_000)
+    const pages = inPages(kept)
+    const storing = await countStatements(telemetry, () => store.replace({ run, pages, nextInMs: 1_000 }))
+    expect(storing['insert characters']).toBe(2)
   })
 
   test('a cursor whose row is gone goes on where it was', async () => {
