@@ -3,13 +3,13 @@ import { routeThatIs } from '../config/drill-config.ts'
 import { derived } from '../engine/derived.ts'
 import type { Measurement } from '../engine/measurement.ts'
 import { inconclusive } from '../engine/outcome.ts'
-import { until } from '../engine/until.ts'
-import { header, send } from '../http/exchange.ts'
+import { header } from '../http/exchange.ts'
 import { closedLoop, type Observation } from '../load/load.ts'
 import { sampleSet } from '../load/sample-set.ts'
 import type { Exit } from '../process/supervisor.ts'
 import { callOf, type Drill, launch, missingRoute } from './drill.ts'
 import { openEventStream } from './event-stream.ts'
+import { warm } from './warm.ts'
 
 const WARM_MS = 500
 const CLIENTS = 10
@@ -40,10 +40,7 @@ export const drainDrill: Drill = {
     const slow = routeThatIs(config, 'slow')
     const stream = routeThatIs(config, 'stream')
     await using replica = await launch(context, 'drain', signal)
-    await until(async () => ((await send(callOf(replica.url, route))).kind === 'answer' ? true : undefined), {
-      timeoutMs: 5_000,
-      signal,
-    })
+    await warm(callOf(replica.url, route), signal)
     using events = stream && (await openEventStream(callOf(replica.url, stream)))
 
     const { propagationMs, deadlineMs } = config.stop

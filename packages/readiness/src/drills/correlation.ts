@@ -1,0 +1,101 @@
+import { routeThatIs } from '../config/drill-config.ts'
+import { inconclusive } from '../engine/outcome.ts'
+import { until } from '../engine/until.ts'
+import { type Exchange, header, jsonBody, send } from '../http/exchange.ts'
+import type { LogReader } from '../process/log-reader.ts'
+import { callOf, type Drill, launch, missingRoute } from './drill.ts'
+
+const UNIQUE = 20
+
+/** Ids that a service must not take over: into logs, headers and dashboards they would go. */
+export const HOSTILE_IDS = [
+  'a b"c',
+  '<script>1</script>',
+  'x'.repeat(500),
+  '../../etc/passwd',
+  '{"a":1}',
+  '$' + '{jndi:ldap://x}',
+]
+
+/** One id from the request to the answer, the error and the log. */
+export const correlationDrill: Drill = {
+  id: 'drill.correlation',
+  kind: 'drill',
+  requirements: ['HTTP-2'],
+  claim: 'A good request id is kept in the answer, the error body and the log; a bad one is replaced',
+  level: 'B',
+  severity: 'error',
+  method:
+    'Sends a well-formed id, none, and hostile ones; looks for the id in the answer’s header, in the body of a 404 and in a JSON log line.',
+  controls: [
+    { flaw: 'forgets-id', describe: 'the id is not in the answer' },
+    { flaw: 'trusts-any-id', describe: 'whatever the client sends is written into the log' },
+    { flaw: 'logs-no-id', describe: 'the log cannot be joined with the answer' },
+  ],
+  async run(context, signal) {
+    const { config } = context
+    const route = routeThatIs(config, 'read')
+    if (!route) return inconclusive(missingRoute('read'))
+    await using replica = await launch(context, 'correlation', signal)
+    const name = config.requestIdHeader
+    const call = callOf(replica.url, route)
+    const ask = (id?: string, url = call.url) =>
+      send({ ...call, url, headers: { ...call.headers, ...(id !== undefined && { [name]: id }) } })
+    const idOf = (exchange: Exchange) => header(exchange, name)
+
+    const good = `drill-${Math.floor(context.random() * 2 ** 40).toString(36)}-0001`
+    const kept = idOf(await ask(good))
+    const failure = jsonBody(await ask(`${good}-404`, `${replica.url}/no-such-route-7f3a`))
+    const made = await Promise.all(Array.from({ length: UNIQUE }, async () => idOf(await ask())))
+    const hostile = await Promise.all(HOSTILE_IDS.map(async (id) => ({ id, exchange: await ask(id) })))
+    const taken = hostile.filter(({ id, exchange }) => idOf(exchange) === id)
+    const broken = hostile.filter(({ exchange }) => exchange.kind !== 'answer' || exchange.status >= 500)
+    const logged = await until(() => (mentions(replica.process.logs, good) ? true : undefined), {
+      timeoutMs: 1_000,
+      signal,
+    })
+    const logIsJson = replica.process.logs.lines.some(({ json }) => json !== undefined)
+    return {
+      kind: 'measured',
+      measurements: [
+        { name: 'id of the request is kept', observed: kept === good, comparison: '=', threshold: true },
+        {
+          name: 'id is in the error body',
+          observed: JSON.stringify(failure ?? '').includes(`${good}-404`),
+          comparison: '=',
+          threshold: true,
+        },
+        {
+          name: 'different ids made',
+          observed: new Set(made.filter(Boolean)).size,
+          comparison: '=',
+          threshold: UNIQUE,
+        },
+        { name: 'hostile ids taken over', observed: taken.length, comparison: '=', threshold: 0 },
+        { name: 'hostile ids that broke the answer', observed: broken.length, comparison: '=', threshold: 0 },
+        ...(logIsJson
+          ? [
+              {
+                name: 'id is in a log line',
+                observed: logged === true,
+                comparison: '=',
+                threshold: true,
+              } as const,
+            ]
+          : []),
+      ],
+      findings: taken.map(({ id }) => ({
+        message: `the id ${JSON.stringify(id.slice(0, 40))} was taken over`,
+        fix: `Accept ${name} only when it is short and plain, such as ^[\\w.:-]{8,64}$.`,
+      })),
+      notTested: [
+        ...(logIsJson ? [] : ['the log: no line on standard output is JSON']),
+        'outbound calls and messages: see the trace drill',
+      ],
+    }
+  },
+}
+
+function mentions(logs: LogReader, id: string): boolean {
+  return logs.lines.some(({ json }) => json !== undefined && JSON.stringify(json).includes(id))
+}

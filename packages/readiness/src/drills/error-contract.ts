@@ -1,0 +1,60 @@
+import { derived } from '../engine/derived.ts'
+import type { Finding } from '../engine/outcome.ts'
+import { curl } from '../http/curl.ts'
+import { send, statusOf } from '../http/exchange.ts'
+import { problemFaults } from '../http/problem.ts'
+import { type Sample, sampleSet } from '../load/sample-set.ts'
+import { type Drill, launch } from './drill.ts'
+import { CANARY, malformedRequests } from './malformed-requests.ts'
+import { operationsUnderTest } from './operations.ts'
+
+/** Every route, every mistake. */
+export const errorContractDrill: Drill = {
+  id: 'drill.error-contract',
+  kind: 'drill',
+  requirements: ['HTTP-1'],
+  claim: 'Every mistake on every route gets a 4xx problem document with a code, and no stack or secret',
+  level: 'B',
+  severity: 'error',
+  method:
+    'Reads the OpenAPI document (else the sample routes) and sends each route one mistake at a time: unknown path and method, broken encoding, wrong types, broken, empty, nested and foreign bodies. Each request carries a planted secret, which may be neither in the answer nor in the log.',
+  controls: [
+    { flaw: 'html-errors', describe: 'the framework’s own 404 page' },
+    { flaw: 'shows-stack', describe: 'a stack trace in the body' },
+    { flaw: 'bad-json-is-500', describe: 'a body that does not parse is the server’s fault' },
+    { flaw: 'repeats-secrets', describe: 'the credentials of the request come back in the error' },
+  ],
+  async run(context, signal) {
+    await using replica = await launch(context, 'error-contract', signal)
+    const operations = await operationsUnderTest(replica.url, context.config)
+    const zeroMs = performance.now()
+    const requests = malformedRequests(replica.url, operations)
+    const findings: Finding[] = []
+    const answers: Sample[] = []
+    for (const { mistake, call, expect } of requests) {
+      if (signal.aborted) break
+      const atMs = performance.now() - zeroMs
+      const exchange = await send(call)
+      answers.push({ atMs, latencyMs: exchange.latencyMs, status: statusOf(exchange) })
+      const faults = problemFaults(exchange, expect)
+      if (faults.length > 0)
+        findings.push({ message: `${mistake}: ${faults.join('; ')}`, reproduce: curl(call) })
+    }
+    const leaks = replica.process.logs.lines.filter(({ text }) => text.includes(CANARY)).length
+    const samples = [sampleSet('mistakes', answers)]
+    return {
+      kind: 'measured',
+      measurements: [
+        derived('mistakes sent', samples, { samples: 'mistakes', statistic: 'count' }, '>', 1),
+        { name: 'answers outside the contract', observed: findings.length, comparison: '=', threshold: 0 },
+        derived('answers with 5xx or none', samples, { samples: 'mistakes', statistic: 'failed' }, '=', 0),
+        { name: 'log lines with the planted secret', observed: leaks, comparison: '=', threshold: 0 },
+      ],
+      findings,
+      samples,
+      ...(!context.config.openapi && {
+        notTested: ['routes that the configuration does not list: it names no OpenAPI document'],
+      }),
+    }
+  },
+}

@@ -1,0 +1,27 @@
+import { correlationDrill } from './correlation.ts'
+import { drainDrill } from './drain.ts'
+import { drainDeadlineDrill } from './drain-deadline.ts'
+import type { Drill } from './drill.ts'
+import { errorContractDrill } from './error-contract.ts'
+import { headersDrill } from './headers.ts'
+import { limitsDrill } from './limits.ts'
+import { overloadDrill } from './overload.ts'
+import { probesDrill } from './probes.ts'
+import { rateLimitDrill } from './rate-limit.ts'
+import { rollingDrill } from './rolling.ts'
+
+/** Every drill, quick ones first. */
+export const drills: readonly Drill[] = [
+  probesDrill,
+  headersDrill,
+  errorContractDrill,
+  correlationDrill,
+  rateLimitDrill,
+  limitsDrill,
+  drainDrill,
+  drainDeadlineDrill,
+  rollingDrill,
+  overloadDrill,
+]
+
+export type { Drill, DrillContext } from './drill.ts'

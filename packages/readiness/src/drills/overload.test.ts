@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { createSupervisor } from '../process/supervisor.ts'
+import { runControl, verdictOf } from './controls.ts'
+import { overloadDrill } from './overload.ts'
+
+test.each([undefined, 'queues-everything', 'refuses-slowly'])('overload on the flaw %s', async (flaw) => {
+  await using supervisor = createSupervisor()
+  const outcome = await runControl(overloadDrill, flaw, {
+    supervisor,
+    seed: 1,
+    signal: new AbortController().signal,
+  })
+  expect(
+    verdictOf(outcome),
+    JSON.stringify(outcome.kind === 'measured' ? outcome.measurements : outcome),
+  ).toBe(flaw ? 'fail' : 'pass')
+})

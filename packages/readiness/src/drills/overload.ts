@@ -1,0 +1,146 @@
+import { routeThatIs } from '../config/drill-config.ts'
+import { derived } from '../engine/derived.ts'
+import { inconclusive } from '../engine/outcome.ts'
+import { header } from '../http/exchange.ts'
+import { closedLoop, openLoop } from '../load/load.ts'
+import { percentile } from '../load/percentile.ts'
+import { sampleSet } from '../load/sample-set.ts'
+import { callOf, type Drill, launch, missingRoute } from './drill.ts'
+
+const CAPACITY_MS = 1_500
+/** What one generator can send beside the service on a small machine. */
+const MAX_RATE = 4_000
+const REFUSALS = [429, 503]
+
+/** Finds the capacity, then offers several times as much. */
+export const overloadDrill: Drill = {
+  id: 'drill.overload',
+  kind: 'drill',
+  requirements: ['LIFE-5'],
+  claim:
+    'At five times its capacity the service keeps four fifths of its useful work and refuses the rest at once',
+  level: 'A',
+  severity: 'error',
+  method:
+    'Closed loop on the costly route for the capacity; then open loop at a multiple of it. Useful is a 2xx within the time after which its caller has gone. Refusals are timed from when the request was due: the median against the claim, the 95th percentile with room for a generator on the same machine. Readiness is asked all the while.',
+  controls: [
+    { flaw: 'queues-everything', describe: 'an unbounded queue: every answer is too late' },
+    { flaw: 'refuses-slowly', describe: 'refusals wait before they are said' },
+  ],
+  async run(context, signal) {
+    const { config } = context
+    const route = routeThatIs(config, 'costly')
+    if (!route) return inconclusive(missingRoute('costly'))
+    await using replica = await launch(context, 'overload', signal)
+    const { clients, multiple, seconds, usefulMs } = config.overload
+    const zeroMs = performance.now()
+    const next = () => callOf(replica.url, route)
+
+    context.progress('finding the capacity')
+    const peak = await closedLoop(clients, {
+      next,
+      durationMs: CAPACITY_MS,
+      zeroMs,
+      signal,
+      timeoutMs: usefulMs,
+      thinkMs: 5,
+    })
+    const capacity = goodput(peak.observations, usefulMs, CAPACITY_MS)
+    if (capacity < 1) return inconclusive('the costly route gave no useful answer even without overload')
+    const rate = capacity * multiple
+    if (rate > MAX_RATE) {
+      return inconclusive(
+        `capacity is ${Math.round(capacity)}/s: ${multiple} times that is more than this generator can send; name a costlier route`,
+      )
+    }
+    context.progress(
+      `offering ${Math.round(rate)} requests a second to a capacity of ${Math.round(capacity)}`,
+    )
+    const overloadAt = performance.now() - zeroMs
+    const shared = { durationMs: seconds * 1000, zeroMs, signal }
+    const [load, probes] = await Promise.all([
+      openLoop(rate, { ...shared, next, timeoutMs: usefulMs * 2 }),
+      closedLoop(1, {
+        ...shared,
+        next: () => ({ url: replica.managementUrl + config.probes.ready, timeoutMs: 2_000 }),
+        thinkMs: 50,
+        keepAlive: false,
+      }),
+    ])
+    if (load.achievedRate < rate * 0.9) {
+      return inconclusive(
+        `the generator sent ${Math.round(load.achievedRate)} of ${Math.round(rate)} requests a second`,
+      )
+    }
+    const refusals = load.observations.filter(({ status }) => REFUSALS.includes(status))
+    const polite = refusals.filter(({ exchange }) => header(exchange, 'retry-after') !== undefined)
+    const samples = [
+      sampleSet('capacity', peak.observations),
+      sampleSet('overload', load.observations),
+      sampleSet('readiness', probes.observations),
+    ]
+    const useful = goodput(load.observations, usefulMs, seconds * 1000)
+    return {
+      kind: 'measured',
+      measurements: [
+        {
+          name: 'useful work under overload',
+          observed: Math.round((useful / capacity) * 100),
+          comparison: '>=',
+          threshold: 80,
+          unit: '%',
+        },
+        derived(
+          'refusals median',
+          samples,
+          { samples: 'overload', statistic: 'p50', statuses: REFUSALS },
+          '<=',
+          20,
+          'ms',
+        ),
+        derived(
+          'refusals p95',
+          samples,
+          { samples: 'overload', statistic: 'p95', statuses: REFUSALS },
+          '<=',
+          100,
+          'ms',
+        ),
+        {
+          name: 'refusals with Retry-After',
+          observed: polite.length,
+          comparison: '=',
+          threshold: refusals.length,
+        },
+        { name: 'refused', observed: refusals.length, comparison: '>', threshold: 0 },
+        {
+          name: 'readiness p95',
+          observed:
+            percentile(
+              probes.observations.map(({ latencyMs }) => latencyMs),
+              95,
+            ) ?? null,
+          comparison: '<=',
+          threshold: 100,
+          unit: 'ms',
+        },
+      ],
+      samples,
+      events: [
+        { atMs: overloadAt, label: `${Math.round(rate)}/s offered`, kind: 'fault' },
+        { atMs: overloadAt + seconds * 1000, label: 'end', kind: 'heal' },
+      ],
+    }
+  },
+}
+
+function goodput(
+  observations: readonly { status: number; latencyMs: number }[],
+  usefulMs: number,
+  durationMs: number,
+): number {
+  const useful = observations.filter(
+    ({ status, latencyMs }) => status >= 200 && status < 300 && latencyMs <= usefulMs,
+  )
+  return (useful.length * 1000) / durationMs
+}
