@@ -21,7 +21,7 @@ export function parseRateList(text: string): readonly RateItem[] | undefined {
         .split(';')
         .slice(1)
         .map((part) => {
-          const [key = '', value = ''] = part.trim().split('=')
+          const [key = '', value = ''] = part.trim().split(/=(.*)/s)
           return [key, /^-?\d/.test(value) ? Number(value) : value] as const
         }),
     )

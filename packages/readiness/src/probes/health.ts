@@ -1,0 +1,77 @@
+import { counted } from '../engine/outcome.ts'
+import { defineProbe } from './probe.ts'
+
+const SLOW_MS = 500
+
+export const livenessProbe = defineProbe('liveness', {
+  requirements: ['LIFE-3'],
+  claim: 'There is a liveness route that answers quickly',
+  level: 'C',
+  method: 'Looks for the usual paths and leaves out answers that are only the catch-all page.',
+  async run({ live }) {
+    if (!live) {
+      return counted('liveness routes missing', [
+        {
+          message: 'none of /livez, /health/live, /healthz, /health … answers',
+          fix: 'Serve a liveness route such as /livez that says 200 while the process runs.',
+        },
+      ])
+    }
+    return {
+      kind: 'measured',
+      measurements: [
+        {
+          name: `${live.path} answers`,
+          observed: live.answer.status,
+          comparison: 'one of',
+          threshold: [200, 204],
+        },
+        {
+          name: 'after',
+          observed: Math.round(live.answer.latencyMs),
+          comparison: '<=',
+          threshold: SLOW_MS,
+          unit: 'ms',
+        },
+      ],
+    }
+  },
+})
+
+export const readinessProbe = defineProbe('readiness', {
+  requirements: ['LIFE-3', 'LIFE-4'],
+  claim: 'There is a readiness route of its own, apart from liveness',
+  level: 'C',
+  method: 'Looks for the usual paths. Ready or not is the service’s own answer: 200 and 503 both count.',
+  async run({ live, ready, target }) {
+    if (!ready) {
+      return counted('readiness routes missing', [
+        {
+          message: live
+            ? `only ${live.path}: one answer for two questions`
+            : 'none of /readyz, /health/ready, /ready … answers',
+          fix: 'Serve readiness apart from liveness: it alone changes when the replica drains or loses a critical dependency.',
+          reproduce: `curl -i ${target}/readyz`,
+        },
+      ])
+    }
+    return {
+      kind: 'measured',
+      measurements: [
+        {
+          name: `${ready.path} answers`,
+          observed: ready.answer.status,
+          comparison: 'one of',
+          threshold: [200, 204, 503],
+        },
+        {
+          name: 'after',
+          observed: Math.round(ready.answer.latencyMs),
+          comparison: '<=',
+          threshold: SLOW_MS,
+          unit: 'ms',
+        },
+      ],
+    }
+  },
+})
