@@ -130,10 +130,14 @@ interface SecretPattern {
   readonly replacement: string
 }
 
-// None of these can match a quote or a backslash beyond its own prefix, so that a replaced line is still JSON.
+// None can match a quote or a backslash beyond its own prefix, so that a replaced line is still JSON, and none can start
+// again inside what it has just scanned, so that a hostile line takes linear time.
 const PATTERNS: readonly SecretPattern[] = [
   { pattern: /\b(Bearer|Basic|DPoP)(\s+)[A-Za-z0-9._~+/=-]{6,}/gi, replacement: `$1$2${REDACTED}` },
-  { pattern: /\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*/g, replacement: REDACTED },
+  {
+    pattern: /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*/g,
+    replacement: REDACTED,
+  },
   { pattern: /:\/\/[^\s"'\\/]*@/g, replacement: `://${REDACTED}@` },
   {
     pattern:

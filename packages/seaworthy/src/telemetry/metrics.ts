@@ -81,19 +81,20 @@ export function createMetrics(): Metrics {
   const metrics: Metrics = {
     registry,
     httpServer,
-    counter: <L extends string>({ maxLabelSets: _, ...options }: CounterOptions<L>) =>
+    counter: <L extends string>(options: CounterOptions<L>) =>
       once<Counter<L>>(Counter, options, () => new Counter({ ...options, registers: [registry] })),
-    gauge: <L extends string>({ maxLabelSets: _, ...options }: GaugeOptions<L>) =>
+    gauge: <L extends string>(options: GaugeOptions<L>) =>
       once<Gauge<L>>(Gauge, options, () => new Gauge({ ...options, registers: [registry] })),
-    histogram: <L extends string>({
-      maxLabelSets: _,
-      buckets = DURATION_BUCKETS_S,
-      ...options
-    }: HistogramOptions<L>) =>
+    histogram: <L extends string>(options: HistogramOptions<L>) =>
       once<Histogram<L>>(
         Histogram,
         options,
-        () => new Histogram({ ...options, buckets: [...buckets], registers: [registry] }),
+        () =>
+          new Histogram({
+            ...options,
+            buckets: [...(options.buckets ?? DURATION_BUCKETS_S)],
+            registers: [registry],
+          }),
       ),
     text: () => registry.metrics(),
     contentType: registry.contentType,

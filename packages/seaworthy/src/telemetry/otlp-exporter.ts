@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -23,15 +24,14 @@ const RETRY_DELAYS_MS: readonly number[] = [1_000, 2_000, 4_000]
  *
  * The exporter retries by timers of its own that nothing can cancel, so that a process whose collector is away stays
  * alive for seconds after its end, with sockets open. Here its agent makes every failure look final to it, the retries
- * happen in this file where `shutdown` aborts them, and `shutdown` cuts the sockets.
+ * happen in this file where `shutdown` aborts them, and `shutdown` cuts the requests.
  */
 export function createOtlpExporter(options: OtlpExporterOptions): SpanExporter {
   const { url, headers, timeoutMs, retryDelaysMs = RETRY_DELAYS_MS } = options
-  const agent = finalFailures(
-    url.startsWith('https:')
-      ? new HttpsAgent({ keepAlive: true, maxSockets: 2 })
-      : new HttpAgent({ keepAlive: true, maxSockets: 2 }),
-  )
+  const agent = url.startsWith('https:')
+    ? new HttpsAgent({ keepAlive: true })
+    : new HttpAgent({ keepAlive: true })
+  const requests = watchRequests(agent)
   // Loaded only where there is a collector, and without holding up the boot.
   const loaded = import('@opentelemetry/exporter-trace-otlp-http').then(
     ({ OTLPTraceExporter }) =>
@@ -67,6 +67,7 @@ export function createOtlpExporter(options: OtlpExporterOptions): SpanExporter {
     },
     async shutdown() {
       stopped.abort()
+      await requests.cut()
       agent.destroy()
     },
   }
@@ -85,11 +86,14 @@ interface RequestHook {
 /** Any wait longer than the exporter's own deadline keeps it from retrying. */
 const NEVER_S = '86400'
 
-function finalFailures<A extends HttpAgent>(agent: A): A {
+/** Sees each request of an agent before the exporter attaches its own listeners, so that these run first. */
+function watchRequests(agent: HttpAgent): { cut(): Promise<void> } {
   const hook = agent as unknown as RequestHook
   const addRequest = hook.addRequest.bind(agent)
-  // Called before the exporter attaches its own listeners, so these run first.
+  const open = new Set<ClientRequest>()
   hook.addRequest = (request, options) => {
+    open.add(request)
+    request.once('close', () => open.delete(request))
     request.on('error', (error: NodeJS.ErrnoException) => {
       delete error.code
     })
@@ -98,5 +102,11 @@ function finalFailures<A extends HttpAgent>(agent: A): A {
     })
     addRequest(request, options)
   }
-  return agent
+  return {
+    async cut() {
+      const closed = [...open].map((request) => once(request, 'close'))
+      for (const request of open) request.destroy(new Error('The exporter is stopped.'))
+      await Promise.allSettled(closed)
+    },
+  }
 }

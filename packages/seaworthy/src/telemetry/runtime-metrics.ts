@@ -28,21 +28,22 @@ export function createRuntimeMetrics(metrics: Metrics): RuntimeMetrics {
   let lastUtilization = performance.eventLoopUtilization()
 
   const statistics = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'] as const
-  const delays = statistics.map((statistic) => ({
+  const delays = statistics.map((statistic, i) => ({
     statistic,
     gauge: metrics.gauge({
       name: `nodejs_eventloop_delay_${statistic}_seconds`,
       help: `Event loop delay since the last scrape: ${statistic}.`,
+      // The first one collects for all, so that one scrape shows one window.
+      ...(i === 0 ? { collect: readDelays } : {}),
     }),
   }))
-  const utilization = metrics.gauge({
+  metrics.gauge({
     name: 'nodejs_eventloop_utilization',
     help: 'Share of the time since the last scrape in which the event loop was busy, 0 to 1.',
     collect() {
       const now = performance.eventLoopUtilization()
       this.set(performance.eventLoopUtilization(now, lastUtilization).utilization)
       lastUtilization = now
-      readDelays()
     },
   })
   const gc = metrics.histogram({
@@ -99,7 +100,6 @@ export function createRuntimeMetrics(metrics: Metrics): RuntimeMetrics {
     start() {
       if (delay) return
       lastUtilization = performance.eventLoopUtilization()
-      utilization.set(0)
       delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
       delay.enable()
       observer = new PerformanceObserver((list) => {

@@ -1,5 +1,6 @@
 import { SpanStatusCode } from '@opentelemetry/api'
 import type { RequestContext } from './request-context.ts'
+import { spanException } from './span-exception.ts'
 
 /** What the HTTP capability knows when it has answered. */
 export interface ServerSpanEnd {
@@ -63,7 +64,7 @@ export function finishServerSpan(context: RequestContext, end: ServerSpanEnd): v
     if (value !== undefined) span.setAttribute(key, value)
   }
   if (end.status >= 500) {
-    if (end.error instanceof Error) span.recordException(end.error)
+    if (end.error instanceof Error) span.recordException(spanException(end.error))
     span.setAttribute(
       'error.type',
       end.code ?? (end.error instanceof Error ? end.error.name : String(end.status)),

@@ -160,7 +160,7 @@ function spanExport(exporter: SpanExporter, settings: TelemetrySettings, metrics
     maxQueueSize: settings.otelMaxQueueSize,
     maxExportBatchSize: settings.otelMaxExportBatchSize,
     scheduleDelayMs: settings.otelScheduleDelayMs,
-    exportTimeoutMs: 4 * settings.otelTimeoutMs,
+    exportTimeoutMs: 5 * settings.otelTimeoutMs,
     onDropped: (count, reason) => dropped.inc({ reason }, count),
     onExported: (count) => exported.inc(count),
   })

@@ -1,0 +1,194 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
+import { expect, test } from 'vitest'
+import { loadSettings } from '../settings/index.ts'
+import { createTelemetry, type Telemetry } from './telemetry.ts'
+import { telemetrySettings } from './telemetry-settings.ts'
+
+interface OtlpSpan {
+  traceId: string
+  spanId: string
+  parentSpanId?: string
+  name: string
+}
+interface OtlpRequest {
+  resourceSpans: {
+    resource: { attributes: { key: string; value: { stringValue?: string } }[] }
+    scopeSpans: { spans: OtlpSpan[] }[]
+  }[]
+}
+interface Received {
+  readonly url: string | undefined
+  readonly headers: IncomingMessage['headers']
+  readonly body: OtlpRequest
+}
+
+/** A collector: OTLP/HTTP with JSON, answering as `answer` says. */
+async function collector(answer: (response: ServerResponse, received: Received[]) => void) {
+  const received: Received[] = []
+  const server: Server = createServer(async (request, response) => {
+    try {
+      received.push({
+        url: request.url,
+        headers: request.headers,
+        body: (await json(request)) as OtlpRequest,
+      })
+      answer(response, received)
+    } catch {
+      response.destroy()
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    received,
+    spans: () =>
+      received.flatMap(({ body }) =>
+        body.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
+      ),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+const accept = (response: ServerResponse): void =>
+  void response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+const never = (): void => undefined
+
+function telemetryFor(env: Record<string, string>): Telemetry {
+  return createTelemetry({
+    service: 'orders',
+    version: '1.2.3',
+    environment: 'test',
+    settings: loadSettings([telemetrySettings], {
+      env: { NODE_ENV: 'test', OTEL_TRACES_SAMPLER: 'always_on', OTEL_BSP_SCHEDULE_DELAY: '50', ...env },
+      cwd: import.meta.dirname,
+    }).get(telemetrySettings),
+    destination: { write: () => undefined },
+  })
+}
+
+/** An address where nobody listens. */
+async function nobody(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return `http://127.0.0.1:${port}`
+}
+
+async function work({ tracing, context }: Telemetry, spans: number): Promise<number> {
+  const started = performance.now()
+  for (let i = 0; i < spans; i++) {
+    const request = tracing.startRoot('c')
+    context.run(request, () => tracing.span('child', {}, () => i))
+    request.span?.end()
+  }
+  return performance.now() - started
+}
+
+async function counter(telemetry: Telemetry, series: string): Promise<number> {
+  const line = (await telemetry.metrics.text()).split('\n').find((text) => text.startsWith(`${series} `))
+  return Number(line?.split(' ')[1] ?? 0)
+}
+
+test('a real collector receives one connected trace with the service’s resource and the settings’ headers', async () => {
+  await using sink = await collector(accept)
+  const telemetry = telemetryFor({
+    OTEL_EXPORTER_OTLP_ENDPOINT: `${sink.url}/`,
+    OTEL_EXPORTER_OTLP_HEADERS: 'api-key=a%20b,x-team=core',
+    OTEL_SERVICE_NAME: 'renamed',
+    OTEL_RESOURCE_ATTRIBUTES: 'cloud.region=eu-west-1,service.name=ignored',
+  })
+  const { tracing, context } = telemetry
+  const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const request = tracing.startServer(parent, undefined, 'c')
+  await context.run(request, () =>
+    tracing.span('load', { 'db.system.name': 'postgresql' }, async () => tracing.span('parse', {}, () => 1)),
+  )
+  request.span?.end()
+  await expect.poll(() => counter(telemetry, 'trace_spans_exported_total')).toBe(3)
+  await telemetry.close()
+
+  const [{ url, headers, body }] = sink.received as [Received]
+  expect(url).toBe('/v1/traces')
+  expect(headers).toMatchObject({ 'api-key': 'a b', 'x-team': 'core', 'content-type': 'application/json' })
+  const resource = Object.fromEntries(
+    body.resourceSpans[0]?.resource.attributes.map(({ key, value }) => [key, value.stringValue]) ?? [],
+  )
+  expect(resource).toMatchObject({
+    'service.name': 'renamed',
+    'service.version': '1.2.3',
+    'deployment.environment.name': 'test',
+    'cloud.region': 'eu-west-1',
+  })
+  const byName = Object.fromEntries(sink.spans().map((span) => [span.name, span]))
+  expect(new Set(sink.spans().map(({ traceId }) => traceId))).toEqual(new Set([request.traceId]))
+  expect(byName.HTTP?.parentSpanId).toBe('b7ad6b7169203331')
+  expect(byName.load?.parentSpanId).toBe(byName.HTTP?.spanId)
+  expect(byName.parse?.parentSpanId).toBe(byName.load?.spanId)
+})
+
+test('the address for traces is used as it is and wins', async () => {
+  await using sink = await collector(accept)
+  const telemetry = telemetryFor({
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${sink.url}/custom`,
+  })
+  await work(telemetry, 1)
+  await expect.poll(() => sink.received[0]?.url).toBe('/custom')
+  await telemetry.close()
+})
+
+test('a collector that fails for a moment still gets the spans', async () => {
+  await using sink = await collector((response, received) => {
+    if (received.length === 1) response.writeHead(503).end()
+    else accept(response)
+  })
+  const telemetry = telemetryFor({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url })
+  await work(telemetry, 1)
+  await expect.poll(() => counter(telemetry, 'trace_spans_exported_total'), { timeout: 5_000 }).toBe(2)
+  expect(sink.received).toHaveLength(2)
+  await telemetry.close()
+})
+
+test('a collector that refuses the spans is not asked again, and the loss is counted', async () => {
+  await using sink = await collector((response) => void response.writeHead(400).end())
+  const telemetry = telemetryFor({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url })
+  await work(telemetry, 1)
+  await expect.poll(() => counter(telemetry, 'trace_spans_dropped_total{reason="export_failed"}')).toBe(2)
+  expect(sink.received).toHaveLength(1)
+  await telemetry.close()
+})
+
+for (const [trouble, answer] of [
+  ['hangs', never],
+  ['is overloaded', (response: ServerResponse) => void response.writeHead(503, { 'retry-after': '1' }).end()],
+  ['is not there', undefined],
+] as const) {
+  test(`a collector that ${trouble} slows neither the work, nor the flush beyond its timeout, nor the close`, async () => {
+    await using sink = await collector(answer ?? never)
+    const telemetry = telemetryFor({
+      OTEL_EXPORTER_OTLP_ENDPOINT: answer ? sink.url : await nobody(),
+      OTEL_BSP_MAX_QUEUE_SIZE: '100',
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '10',
+    })
+    expect(await work(telemetry, 1_000)).toBeLessThan(1_000)
+    const started = performance.now()
+    await telemetry.flush(200)
+    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(await counter(telemetry, 'trace_spans_dropped_total{reason="queue_full"}')).toBeGreaterThan(1_500)
+    const closing = performance.now()
+    await telemetry.close()
+    expect(performance.now() - closing).toBeLessThan(2_000)
+    expect(await counter(telemetry, 'trace_spans_pending')).toBe(0)
+  })
+}
