@@ -22,6 +22,9 @@ export interface LeveledLogger {
   setLevel(level: LogLevel): void
 }
 
+/** Children that may be remembered before the dead ones among them are looked for. */
+const SWEEP_FROM = 1_000
+
 /**
  * pino, one JSON object per line: `time`, `level` as text, `service`, the current correlation, trace and span id, the
  * fields, `message`. Fields pass the redaction by key, finished lines the redaction by pattern.
@@ -32,6 +35,13 @@ export function createLogger(options: LoggerOptions): LeveledLogger {
   const redactLine = createLineRedactor({ email: options.redactEmail })
   // pino copies the level into a child when it is made, so that a later change must reach each child that is alive.
   const children = new Set<WeakRef<pino.Logger>>()
+  let sweepAt = SWEEP_FROM
+  function remember(child: pino.Logger): void {
+    children.add(new WeakRef(child))
+    if (children.size < sweepAt) return
+    for (const reference of children) if (!reference.deref()) children.delete(reference)
+    sweepAt = Math.max(SWEEP_FROM, 2 * children.size)
+  }
 
   const log = pino(
     {
@@ -52,7 +62,7 @@ export function createLogger(options: LoggerOptions): LeveledLogger {
           ? {}
           : { correlationId: current.correlationId, traceId: current.traceId, spanId: current.spanId }
       },
-      onChild: (child) => void children.add(new WeakRef(child as pino.Logger)),
+      onChild: (child) => remember(child as pino.Logger),
     },
     // pino calls flushSync after a fatal line.
     {
