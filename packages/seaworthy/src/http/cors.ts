@@ -12,7 +12,8 @@ export interface Cors {
   ): readonly string[] | undefined
 }
 
-const EXPOSED = 'x-request-id, etag, link, retry-after, ratelimit, ratelimit-policy, deprecation, sunset'
+const EXPOSED =
+  'x-request-id, etag, age, cache-status, link, retry-after, ratelimit, ratelimit-policy, deprecation, sunset'
 const PREFLIGHT_MAX_AGE_S = 600
 
 export function createCors(origins: readonly string[]): Cors {

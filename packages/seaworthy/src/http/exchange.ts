@@ -98,6 +98,7 @@ export class Exchange implements RequestView {
   /** Runs the handler of the route with its deadline, then answers. */
   run(route: CompiledRoute, input: unknown): void {
     this.context.deadlineAtMs = this.startedMs + route.timeoutMs
+    this.context.cancellation = this
     try {
       const result = this.edge.telemetry.context.run(this.context, () => route.invoke(input, this))
       if (!(result instanceof Promise)) return this.#complete(route, result)

@@ -14,7 +14,7 @@ import { routeGuard } from './guard.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpSettings } from './http-settings.ts'
 import { InternalRoutes } from './internal-routes.ts'
-import { addManagement, addProbes, DEFAULT_PROBE_PATHS, type ProbePaths } from './management-routes.ts'
+import { addManagement, addProbes, type ProbePaths } from './management-routes.ts'
 import { fastifyPath, notFoundHandler } from './not-found.ts'
 import { type ErrorSources, openApiDocument } from './openapi.ts'
 import type { AccessControl, RequestLimits } from './ports.ts'
@@ -43,7 +43,7 @@ export interface HttpServerOptions {
   readonly access: AccessControl
   readonly limits: RequestLimits | undefined
   readonly errors: ErrorSources
-  readonly probePaths?: ProbePaths
+  readonly probePaths: ProbePaths
 }
 
 export interface HttpAddresses {
@@ -74,7 +74,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const internal = internalRoutes(options, headers)
   const management = internalRoutes(options, headers)
   const evidenceOnTraffic = environment !== 'production'
-  const probePaths = options.probePaths ?? DEFAULT_PROBE_PATHS
+  const { probePaths } = options
   addProbes(internal, options.health, probePaths, () => evidenceOnTraffic)
   addProbes(management, options.health, probePaths, () => true)
   addManagement(management, telemetry)

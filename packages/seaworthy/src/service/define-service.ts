@@ -1,3 +1,4 @@
+import type { ProbePaths } from '../http/index.ts'
 import type { SettingsDefinition, SettingsOf } from '../settings/index.ts'
 import type { AnyDependency, ClientsOf } from './dependency.ts'
 import type { Feature } from './feature.ts'
@@ -18,6 +19,8 @@ export interface ServiceDeclaration<
   readonly roles?: Readonly<Record<string, readonly string[]>>
   /** Rate classes beside `default` and `unlimited`; may redefine `default`. */
   readonly rateClasses?: Readonly<Record<string, readonly { quota: number; windowS: number }[]>>
+  /** Paths of the probes; each list replaces the default one. */
+  readonly probes?: Partial<ProbePaths>
   readonly uses?: U
   readonly features: readonly Feature<ClientsOf<U>, SettingsOf<S>>[]
 }

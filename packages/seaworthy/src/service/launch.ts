@@ -1,7 +1,13 @@
 import { join } from 'node:path'
 import { FatalBootError } from '../errors/index.ts'
 import { createHealthMonitor, type HealthMonitor, healthSettings } from '../health/index.ts'
-import { createHttpServer, type HttpAddresses, type HttpServer, httpSettings } from '../http/index.ts'
+import {
+  createHttpServer,
+  DEFAULT_PROBE_PATHS,
+  type HttpAddresses,
+  type HttpServer,
+  httpSettings,
+} from '../http/index.ts'
 import { createAuthenticator, identityErrors, identitySettings, refusal } from '../identity/index.ts'
 import {
   type Clock,
@@ -189,6 +195,7 @@ async function assemble(boot: Boot): Promise<RunningService> {
     ),
     limits: createLimits(boot),
     errors,
+    probePaths: { ...DEFAULT_PROBE_PATHS, ...declaration.probes },
   })
   shedder.start()
   for (const { name, dependency, client } of clients) {
