@@ -158,8 +158,8 @@ export function mayHoldSecret(text: string): boolean {
 
 /**
  * Replaces what looks like a secret wherever it stands in a finished line: bearer tokens, JWTs, user and password in
- * addresses, `password=…` in free text. A line without a hint pays for the hint only (0.5 µs for 500 characters on a
- * 2-core machine, against 6 µs for all the patterns).
+ * addresses, `password=…` in free text. A line without a hint pays for the hint only: 0.6 µs for
+ * 480 characters, against 2.0 µs for all the patterns. The completion line asks about its free strings alone.
  */
 export function createLineRedactor(options: { readonly email: boolean }): (line: string) => string {
   const patterns = options.email ? [...PATTERNS, EMAIL] : PATTERNS
