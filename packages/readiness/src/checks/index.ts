@@ -1,0 +1,46 @@
+import { alertRules } from './alerts.ts'
+import { composeExposure, composeHealth, composeImages } from './compose.ts'
+import {
+  containerBase,
+  containerIgnore,
+  containerSecrets,
+  containerSignals,
+  containerUser,
+} from './container.ts'
+import {
+  kubernetesDisruption,
+  kubernetesImages,
+  kubernetesProbes,
+  kubernetesResources,
+  kubernetesSecurity,
+} from './kubernetes.ts'
+import { ciPermissions, ciPinned } from './pipeline.ts'
+import { repositoryPolicy } from './policy.ts'
+import { environmentFiles, secretScan } from './secrets.ts'
+import type { StaticCheck } from './static-check.ts'
+
+/** Every static check. */
+export const checks: readonly StaticCheck[] = [
+  containerUser,
+  containerBase,
+  containerSignals,
+  containerSecrets,
+  containerIgnore,
+  composeImages,
+  composeHealth,
+  composeExposure,
+  kubernetesProbes,
+  kubernetesResources,
+  kubernetesSecurity,
+  kubernetesImages,
+  kubernetesDisruption,
+  ciPinned,
+  ciPermissions,
+  alertRules,
+  secretScan,
+  environmentFiles,
+  repositoryPolicy,
+]
+
+export { openRepository, type Repository } from './repository.ts'
+export type { StaticCheck } from './static-check.ts'

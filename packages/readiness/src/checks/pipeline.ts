@@ -1,0 +1,66 @@
+import type { Finding } from '../engine/outcome.ts'
+import { defineStaticCheck } from './static-check.ts'
+import { asMapping, yamlDocuments } from './yaml-documents.ts'
+
+const WORKFLOW = /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/
+const ACTION = /(^|\/)(\.github\/workflows\/[^/]+|action)\.ya?ml$/
+const about = 'CI workflow'
+
+export const ciPinned = defineStaticCheck('ci-pinned', {
+  requirements: ['SHIP-6'],
+  claim: 'Actions are pinned by commit',
+  level: 'B',
+  method: 'Asks each outside "uses" for a commit of 40 hexadecimal digits; a tag can be moved to other code.',
+  about,
+  find(repository) {
+    const files = repository.matching(ACTION)
+    if (files.length === 0) return undefined
+    const findings = files.flatMap((file) =>
+      (repository.text(file) ?? '').split('\n').flatMap((text, index): Finding[] => {
+        const uses = /^\s*(?:-\s*)?uses:\s*["']?([^"'\s#]+)/.exec(text)?.[1]
+        if (
+          !uses ||
+          uses.startsWith('./') ||
+          /@[0-9a-f]{40}$/.test(uses) ||
+          /@sha256:[0-9a-f]{64}$/.test(uses)
+        )
+          return []
+        return [
+          {
+            message: `${uses} is not pinned by commit`,
+            file,
+            line: index + 1,
+            fix: 'Write the commit, with the tag in a comment: owner/action@<40 hex digits> # v1.2.3',
+          },
+        ]
+      }),
+    )
+    return { findings }
+  },
+})
+
+export const ciPermissions = defineStaticCheck('ci-permissions', {
+  requirements: ['SHIP-6'],
+  claim: 'Workflows ask for the least permissions',
+  level: 'B',
+  method: 'Asks each workflow, or each of its jobs, for permissions other than write-all.',
+  about,
+  find(repository) {
+    const { documents, unread } = yamlDocuments(repository, WORKFLOW)
+    if (documents.length === 0) return undefined
+    const findings = documents.flatMap(({ path, value, lineOf }): Finding[] => {
+      if (value.permissions === 'write-all')
+        return [{ message: 'permissions: write-all', file: path, line: lineOf('permissions') }]
+      if (value.permissions !== undefined) return []
+      return Object.entries(asMapping(value.jobs))
+        .filter(([, job]) => asMapping(job).permissions === undefined)
+        .map(([name]) => ({
+          message: `job ${name} has the default permissions of the repository`,
+          file: path,
+          line: lineOf('jobs', name),
+          fix: 'Add permissions: { contents: read } at the top.',
+        }))
+    })
+    return { findings, notTested: unread }
+  },
+})

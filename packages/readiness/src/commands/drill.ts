@@ -1,0 +1,107 @@
+import { access, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { DRILL_FILE, loadDrillConfig } from '../config/drill-config.ts'
+import { drillFileTemplate } from '../config/drill-template.ts'
+import { controlDrill, runControl, verdictOf } from '../drills/controls.ts'
+import type { Drill, DrillContext } from '../drills/index.ts'
+import { drills } from '../drills/index.ts'
+import { shortId } from '../engine/check.ts'
+import type { ExitCode } from '../engine/exit-code.ts'
+import { notApplicable } from '../engine/outcome.ts'
+import { seededRandom } from '../engine/random.ts'
+import { UsageError } from '../engine/usage-error.ts'
+import { createSupervisor } from '../process/supervisor.ts'
+import type { CommandIo } from './command-io.ts'
+import { type RunSettings, runCommand, selectChecks } from './run-command.ts'
+
+/** Drills the service that the configuration file describes. */
+export async function drillCommand(
+  ids: readonly string[],
+  configPath: string | undefined,
+  settings: RunSettings,
+  command: string,
+  io: CommandIo,
+): Promise<ExitCode> {
+  const config = await loadDrillConfig(resolve(io.cwd, configPath ?? DRILL_FILE))
+  const chosen = selectChecks(drills, ids).map((drill) => skipped(drill, config.drills[shortId(drill)]?.skip))
+  await using supervisor = createSupervisor()
+  const context: DrillContext = {
+    config,
+    supervisor,
+    seed: settings.seed,
+    random: seededRandom(settings.seed),
+    progress: (text) => io.status(text),
+  }
+  const reproduce = (drill: { id: string }) =>
+    `npx seaworthy drill ${shortId(drill)} --seed ${settings.seed}${configPath ? ` --config ${configPath}` : ''}`
+  return await runCommand(
+    {
+      checks: chosen,
+      context,
+      target: config.service.name,
+      command,
+      cwd: io.cwd,
+      reproduce,
+      ...(config.level && { level: config.level }),
+    },
+    settings,
+    io,
+  )
+}
+
+/** A drill whose claim the service does not make. */
+function skipped(drill: Drill, reason: string | undefined): Drill {
+  return reason === undefined ? drill : { ...drill, run: async () => notApplicable(reason) }
+}
+
+/** Shows that each drill passes on a good service and fails on each flaw. Exit code 1 when one does not. */
+export async function controlsCommand(
+  ids: readonly string[],
+  seed: number,
+  io: CommandIo,
+): Promise<ExitCode> {
+  await using supervisor = createSupervisor()
+  let isBroken = false
+  io.stdout.write('| drill | service | verdict |\n|---|---|---|\n')
+  for (const drill of selectChecks(drills, ids) as readonly Drill[]) {
+    const options = { supervisor, seed, signal: io.signal }
+    io.status(`${drill.id} on the reference service`)
+    const verdict = verdictOf(await runControl(drill, undefined, options))
+    isBroken ||= verdict !== 'pass'
+    io.status('')
+    io.stdout.write(
+      `| ${shortId(drill)} | without flaw | ${verdict === 'pass' ? 'passed as expected' : verdict.toUpperCase()} |\n`,
+    )
+    for (const { flaw, verdict: judged } of await controlDrill(drill, options)) {
+      isBroken ||= judged !== 'failed-as-expected'
+      io.stdout.write(`| ${shortId(drill)} | ${flaw} | ${judged.replaceAll('-', ' ')} |\n`)
+    }
+    if (io.signal.aborted) return 130
+  }
+  return isBroken ? 1 : 0
+}
+
+/** Writes a commented configuration. @throws UsageError when there is one. */
+export async function initCommand(
+  path: string | undefined,
+  answers: DrillAnswers,
+  io: CommandIo,
+): Promise<ExitCode> {
+  const file = resolve(io.cwd, path ?? DRILL_FILE)
+  const exists = await access(file).then(
+    () => true,
+    () => false,
+  )
+  if (exists) throw new UsageError(`${file} is there already`)
+  await writeFile(file, drillFileTemplate(answers))
+  io.stdout.write(`${file} is written: read it, then run npx seaworthy drill\n`)
+  return 0
+}
+
+export interface DrillAnswers {
+  readonly command: string
+  readonly live: string
+  readonly ready: string
+  readonly route: string
+  readonly slowRoute?: string
+}

@@ -1,0 +1,40 @@
+import { shortId } from '../engine/check.ts'
+import type { ExitCode } from '../engine/exit-code.ts'
+import { UsageError } from '../engine/usage-error.ts'
+import { probes, type SurveyOptions, surveyService } from '../probes/index.ts'
+import type { CommandIo } from './command-io.ts'
+import { type RunSettings, runCommand, selectChecks } from './run-command.ts'
+
+/** Looks at a running service without changing anything. Exit code 3 when it is not there. */
+export async function probeCommand(
+  target: string,
+  ids: readonly string[],
+  survey: SurveyOptions,
+  settings: RunSettings,
+  command: string,
+  io: CommandIo,
+): Promise<ExitCode> {
+  const url = /^https?:\/\//.test(target) ? target : `http://${target}`
+  if (!URL.canParse(url)) throw new UsageError(`"${target}" is no address`)
+  const chosen = selectChecks(probes, ids)
+  io.status(`looking around at ${url}`)
+  const context = await surveyService(url, survey).catch((error: Error) => {
+    io.status('')
+    io.stderr.write(`${error.message}\n`)
+    return undefined
+  })
+  if (!context) return io.signal.aborted ? 130 : 3
+  return await runCommand(
+    {
+      checks: chosen,
+      context,
+      target: url,
+      command,
+      cwd: io.cwd,
+      concurrency: 4,
+      reproduce: (probe) => `npx seaworthy probe ${url} --only ${shortId(probe)}`,
+    },
+    settings,
+    io,
+  )
+}

@@ -1,0 +1,3 @@
+import { runReadiness } from './cli.ts'
+
+process.exitCode = await runReadiness(process.argv.slice(2))

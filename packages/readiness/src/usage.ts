@@ -1,0 +1,23 @@
+export const USAGE = `seaworthy: is it ready, and how do you know?
+
+  seaworthy check [folder]            look at the files: containers, manifests, pipelines, alerts, secrets
+  seaworthy probe <url>               look at a running service, read-only, safe on production
+  seaworthy drill [id…]               start the service of seaworthy.drill.yaml, break things, measure
+  seaworthy drill --init              write seaworthy.drill.yaml
+  seaworthy drill --controls [id…]    show that each drill can fail
+  seaworthy explain <id>              a check, a probe, a drill or a requirement
+  seaworthy list [--json]             everything there is
+  seaworthy report <evidence> [--html|--md|-o …]
+  seaworthy diff <old> <new>          what got better and what got worse
+  seaworthy verify <evidence>         hash and judge again, offline
+
+  -o, --output human|json|junit|sarif|md|html[=file]   several at once
+      --level A|B|C        what to ask for (B)        --fail-on error|warning   what counts (error)
+      --report-only        failures end with 0          --new-only <evidence>     only what did not fail there
+      --only <id>          one of them, repeatable      --waivers <file>          (seaworthy.waivers.yaml)
+      --seed <n>           repeat a run                 -q, --quiet               failures only
+  -c, --config <file>      (seaworthy.drill.yaml)       -H, --header "name: value"  for probe
+      --path </path>       a path worth a look          --timeout <ms>            per request of a probe
+
+Exit codes: 0 all required pass, 1 a required one failed, 2 usage or configuration, 3 inconclusive, 130 interrupted.
+`
