@@ -21,6 +21,14 @@ export interface RequestContext {
   route?: string | undefined
   /** Monotonic milliseconds after which nobody waits for the answer. */
   deadlineAtMs?: number | undefined
+  /** Tells when nobody waits for the work any more, before its deadline. */
+  cancellation?: Cancellation | undefined
+}
+
+/** Where the signal of a request comes from; made when it is first asked for, because most requests never do. */
+export interface Cancellation {
+  /** Aborts when the client goes away or the request is over. */
+  readonly signal: AbortSignal
 }
 
 /** The context of the code that runs now, carried across awaits. */
@@ -87,5 +95,11 @@ export class SpanContextView implements RequestContext {
   }
   set deadlineAtMs(value: number | undefined) {
     this.#request.deadlineAtMs = value
+  }
+  get cancellation(): Cancellation | undefined {
+    return this.#request.cancellation
+  }
+  set cancellation(value: Cancellation | undefined) {
+    this.#request.cancellation = value
   }
 }

@@ -13,6 +13,7 @@ import {
 import type { Ids } from './ids.ts'
 import { type ContextStore, type RequestContext, SpanContextView } from './request-context.ts'
 import type { Sampler } from './sampler.ts'
+import { spanException } from './span-exception.ts'
 import { formatTraceparent, parseTraceparent, parseTracestate } from './trace-context.ts'
 
 export type SpanAttributes = Record<string, string | number | boolean>
@@ -100,6 +101,7 @@ export function createTracing(options: TracingOptions): Tracing {
       tenantId: undefined,
       route: undefined,
       deadlineAtMs: undefined,
+      cancellation: undefined,
     }
   }
 
@@ -182,7 +184,7 @@ function settle<T>(span: Span, fn: (span: Span) => T): T {
 function fail(span: Span, error: unknown): void {
   const type = error instanceof Error ? error.name : typeof error
   span.setAttribute('error.type', type)
-  span.recordException(error instanceof Error ? error : String(error))
+  span.recordException(spanException(error))
   span.setStatus({ code: SpanStatusCode.ERROR, message: type })
 }
 
