@@ -25,6 +25,8 @@ export async function drillCommand(
   const config = await loadDrillConfig(resolve(io.cwd, configPath ?? DRILL_FILE))
   const chosen = selectChecks(drills, ids).map((drill) => skipped(drill, config.drills[shortId(drill)]?.skip))
   await using supervisor = createSupervisor()
+  // What was started ends with the first Ctrl-C; every wait for it ends too.
+  io.signal.addEventListener('abort', () => void supervisor[Symbol.asyncDispose]())
   const context: DrillContext = {
     config,
     supervisor,

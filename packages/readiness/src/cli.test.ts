@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { REFERENCE_CONFIG } from './drills/controls.ts'
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cli-'))
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function start(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: '1', ...env },
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const ended = new Promise<Ended>((resolve) =>
+    child.once('close', (code) => resolve({ code, stdout, stderr })),
+  )
+  return { child, ended }
+}
+
+const run = (args: readonly string[], env?: Record<string, string>) => start(args, env).ended
+
+test.concurrent('a drill that passes ends with 0, with every report written and the evidence verified', async () => {
+  const paths = ['json', 'junit', 'sarif', 'md', 'html'].flatMap((format) => [
+    '-o',
+    `${format}=${folder}/all.${format}`,
+  ])
+  const drilled = await run([
+    'drill',
+    'headers',
+    '-c',
+    REFERENCE_CONFIG,
+    '-o',
+    'human',
+    '--seed',
+    '7',
+    ...paths,
+  ])
+  expect(drilled).toMatchObject({ code: 0, stdout: expect.stringContaining('1 pass · 0 FAIL') })
+  expect(await readFile(`${folder}/all.html`, 'utf8')).toContain('drill.headers')
+  expect(await run(['verify', `${folder}/all.json`])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('verified'),
+  })
+  const changed = (await readFile(`${folder}/all.json`, 'utf8')).replace('"seed":7', '"seed":8')
+  await writeFile(`${folder}/changed.json`, changed)
+  expect(await run(['verify', `${folder}/changed.json`])).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('changed after the run'),
+  })
+  expect(await run(['report', `${folder}/all.json`, '--md'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('# Readiness of reference'),
+  })
+})
+
+test.concurrent('a failure ends with 1 in every format, and with 0 only by --report-only or a baseline', async () => {
+  const flawed = { FLAW: 'names-its-software' }
+  const drill = ['drill', 'headers', '-c', REFERENCE_CONFIG]
+  const [human, json, sarif, reported] = await Promise.all([
+    run([...drill, '-q'], flawed),
+    run([...drill, '-o', 'json'], flawed),
+    run([...drill, '-o', 'sarif'], flawed),
+    run([...drill, '--report-only', '-q', '-o', 'human', '-o', `json=${folder}/base.json`], flawed),
+  ])
+  expect([human.code, json.code, sarif.code, reported.code]).toEqual([1, 1, 1, 0])
+  expect(human.stdout).toContain('x-powered-by is "Reference 1.2.3"')
+  expect(JSON.parse(json.stdout).summary.exitCode).toBe(1)
+  expect(await run([...drill, '--new-only', `${folder}/base.json`], flawed)).toMatchObject({ code: 0 })
+  expect(await run(['diff', `${folder}/base.json`, `${folder}/base.json`])).toMatchObject({
+    code: 0,
+    stdout: 'nothing changed\n',
+  })
+})
+
+test.concurrent('mistakes of the caller end with 2 and say what to do', async () => {
+  const [unknown, option, missing, output, target, none] = await Promise.all([
+    run(['dril']),
+    run(['check', '--nope']),
+    run(['drill', '-c', 'nowhere.yaml']),
+    run(['check', '-o', 'pdf']),
+    run(['check', 'no-such-folder']),
+    run(['drill', 'no-such-drill', '-c', REFERENCE_CONFIG]),
+  ])
+  expect([unknown, option, missing, output, target, none].map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2])
+  expect(missing.stderr).toContain('seaworthy drill --init')
+  expect(none.stderr).toContain('use probes, headers')
+})
+
+test.concurrent('what could not be seen ends with 3', async () => {
+  const config = join(folder, 'broken.drill.yaml')
+  await writeFile(
+    config,
+    'service: { command: node -e "process.exit(9)" }\nroutes: [{ path: /, is: [read] }]\n',
+  )
+  const [absent, broken, full] = await Promise.all([
+    run(['probe', 'http://127.0.0.1:9']),
+    run(['drill', 'headers', '-c', config]),
+    run(['drill', 'headers', '-c', REFERENCE_CONFIG, '-q', '-o', 'human', '-o', 'json=/dev/full']),
+  ])
+  expect(absent).toMatchObject({ code: 3, stderr: expect.stringContaining('gives no answer') })
+  expect(broken).toMatchObject({ code: 3, stdout: expect.stringContaining('ended with code 9') })
+  expect(full, 'a full disk').toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('cannot write /dev/full'),
+  })
+})
+
+test.concurrent('Ctrl-C ends with 130 and leaves no process', async () => {
+  const marker = `interrupt-${process.pid}`
+  const config = join(folder, 'interrupt.drill.yaml')
+  const program = `console.error('pid=' + process.pid); require('node:http').createServer((q, s) => s.end('ok')).listen(process.env.PORT); require('node:fs').writeFileSync('${folder}/${marker}', String(process.pid))`
+  await writeFile(
+    config,
+    `service:\n  command: ["node", "-e", ${JSON.stringify(program)}]\nroutes: [{ path: /, is: [read] }]\n`,
+  )
+  const { child, ended } = start(['drill', 'drain', '-c', config])
+  const pid = await expect
+    .poll(() => readFile(`${folder}/${marker}`, 'utf8').catch(() => ''), { timeout: 10_000 })
+    .not.toBe('')
+    .then(() => readFile(`${folder}/${marker}`, 'utf8'))
+  child.kill('SIGINT')
+  expect(await ended).toMatchObject({ code: 130, stderr: expect.stringContaining('interrupted') })
+  await expect.poll(() => isAlive(Number(pid))).toBe(false)
+})
+
+test.concurrent('a target that dies in the middle fails or is unclear, and never passes', async () => {
+  const config = join(folder, 'dies.drill.yaml')
+  const program =
+    "let n = 0; require('node:http').createServer((q, s) => (++n > 6 ? process.exit(1) : s.end('ok'))).listen(process.env.PORT)"
+  await writeFile(
+    config,
+    `service:\n  command: ["node", "-e", ${JSON.stringify(program)}]\nroutes: [{ path: /, is: [read] }]\n`,
+  )
+  const { code } = await run(['drill', 'error-contract', 'headers', 'correlation', '-c', config])
+  expect([1, 3]).toContain(code)
+})
+
+test.concurrent('probe works without configuration, check offline, and list, explain and --init tell', async () => {
+  const server = createServer((_request, response) => response.end('hi'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const probed = await run(['probe', `127.0.0.1:${port}`])
+  server.closeAllConnections()
+  server.close()
+  expect(probed).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('meets no level yet; C blocked by liveness, readiness'),
+  })
+  const began = performance.now()
+  expect(
+    (await run(['check', fileURLToPath(new URL('../../..', import.meta.url)), '--report-only'])).code,
+  ).toBe(0)
+  expect(performance.now() - began).toBeLessThan(10_000)
+  const list = JSON.parse((await run(['list', '--json'])).stdout)
+  expect(list.checks.map(({ id }: { id: string }) => id)).toContain('drill.rolling')
+  expect((await run(['explain', 'LIFE-1'])).stdout).toContain('drill.drain')
+  expect(await run(['drill', '--init', '-c', 'new.drill.yaml'])).toMatchObject({ code: 0 })
+  expect(await run(['drill', '--init', '-c', 'new.drill.yaml'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('is there already'),
+  })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
