@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { buildDecorated } from './harness/build.ts'
+import { coreBusyMicros } from './harness/core-time.ts'
 import { LoadGenerator } from './harness/load.ts'
 import { findProcessors } from './harness/processors.ts'
 import { type ProfileRow, reportProfile } from './harness/profile-report.ts'
@@ -42,9 +43,11 @@ const order = { url: server.origin + TARGET, connections: Number(values.connecti
 await load.run({ ...order, seconds: Number(values['warm-up']) })
 
 let requests = 0
+const [busyBefore, before, startedAt] = [coreBusyMicros(0), await server.usage(), performance.now()]
 const profile = await server.profile(INTERVAL_MICROS, async () => {
   requests = (await load.run({ ...order, seconds: Number(values.seconds) })).requests
 })
+const [busyAfter, after, elapsedMs] = [coreBusyMicros(0), await server.usage(), performance.now() - startedAt]
 mkdirSync(new URL('results/profiles/', import.meta.url), { recursive: true })
 writeFileSync(new URL(`results/profiles/${contender.name}.cpuprofile`, import.meta.url), profile)
 
@@ -53,6 +56,11 @@ const top = Number(values.top)
 console.log(
   `${contender.name}: ${requests} requests, ${perRequest(report.totalMicros)} µs each while profiled`,
 )
+if (busyBefore !== undefined && busyAfter !== undefined && processors.pinned) {
+  const others = (busyAfter - busyBefore - after.cpuMicros + before.cpuMicros) / elapsedMs / 1000
+  const share = (Math.max(0, others) * 100).toFixed(0)
+  console.log(`Others took ${share} % of the server's core; they make system calls look slow.`)
+}
 print('by place', report.places.slice(0, top))
 print('by function, self time', report.functions.slice(0, top))
 if (values.total) {

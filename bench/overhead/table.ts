@@ -14,6 +14,8 @@ export interface OverheadResults {
   rounds: Record<string, Measurement[]>
 }
 
+/** Share of the server's core that others may take before the verdicts mean nothing. */
+const MOST_DISTURBED = 0.1
 const TARGETS = { addedMicros: 12, throughputOfBare: 0.8, throughputOfInstrumented: 4 }
 
 /** The figures, the targets and the features as Markdown. */
@@ -97,7 +99,16 @@ function targets(results: OverheadResults): string {
     ),
   ]
   const known = lines.filter(Boolean)
-  return known.length === 0 ? '' : `Targets for seaworthy with everything on:\n\n${known.join('\n')}`
+  if (known.length === 0) return ''
+  const disturbed = Math.max(
+    0,
+    ...Object.values(results.rounds).flatMap((all) => all.map((m) => m.disturbed ?? 0)),
+  )
+  const caution =
+    disturbed > MOST_DISTURBED
+      ? `**Not to be relied on**: others took up to ${(disturbed * 100).toFixed(0)} % of the server's core. Run again on a quiet machine.\n\n`
+      : ''
+  return `${caution}Targets for seaworthy with everything on:\n\n${known.join('\n')}`
 }
 
 function target(
