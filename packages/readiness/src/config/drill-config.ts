@@ -99,6 +99,7 @@ export function parseDrillConfig(path: string, text: string): DrillConfig {
   return {
     ...raw,
     file: path,
+    routes: raw.routes.map((route) => ({ ...route, headers: strings(route.headers) })),
     drills: Object.fromEntries(
       Object.entries(raw.drills).map(([id, change]) => [
         id,

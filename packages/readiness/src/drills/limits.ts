@@ -8,6 +8,8 @@ import { callOf, type Drill, launch, missingRoute } from './drill.ts'
 
 const PATIENCE_MS = 5_000
 const DRIP_MS = 100
+/** Whoever is not let in is not read either. */
+const REFUSED = [401, 403]
 
 /** Too big and too slow, in each of the ways that HTTP has. */
 export const limitsDrill: Drill = {
@@ -33,6 +35,12 @@ export const limitsDrill: Drill = {
     if (!read) return inconclusive(missingRoute('read'))
     if (!write) return inconclusive(missingRoute('write'))
     await using replica = await launch(context, 'limits', signal)
+    const allowed = await send(callOf(replica.url, write))
+    if (allowed.kind === 'answer' && REFUSED.includes(allowed.status)) {
+      return inconclusive(
+        `${write.method} ${write.path} answers ${allowed.status}: give the write route credentials in its headers`,
+      )
+    }
     const start = (method: string, path: string, route: SampleRoute) =>
       [
         `${method} ${path} HTTP/1.1`,

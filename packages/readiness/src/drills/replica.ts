@@ -2,6 +2,7 @@ import type { DrillConfig } from '../config/drill-config.ts'
 import { until } from '../engine/until.ts'
 import { send } from '../http/exchange.ts'
 import { freePort } from '../process/free-port.ts'
+import type { LogLine } from '../process/log-reader.ts'
 import type { SupervisedProcess, Supervisor } from '../process/supervisor.ts'
 
 /** One running copy of the service under test. */
@@ -56,13 +57,19 @@ export async function startReplica(
   )
   if (ready === 'ready') return replica
   await replica[Symbol.asyncDispose]()
+  const { logs } = process
   const what =
-    ready === 'ended' ? `ended with ${describeExit(process)}` : `did not answer ${probes.ready} with 200`
-  throw new Error(
-    `the service ${what} within ${service.startTimeoutMs} ms; its last lines:\n${process.logs.tail(12)}`,
-  )
+    ready === 'ended'
+      ? `ended with ${describeExit(process)} while it started: ${lastWords(logs.lines)}`
+      : `did not answer ${probes.ready} with 200 within ${service.startTimeoutMs} ms`
+  throw new Error(`the service ${what}\nits last lines:\n${logs.tail(12)}`)
 }
 
 function describeExit({ exit }: SupervisedProcess): string {
   return exit?.signal ?? `code ${exit?.code}`
+}
+
+/** The last line that is not a frame of a stack. */
+function lastWords(lines: readonly LogLine[]): string {
+  return lines.findLast(({ text }) => !/^\s/.test(text))?.text.slice(0, 300) ?? 'it printed nothing'
 }

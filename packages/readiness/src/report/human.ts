@@ -24,7 +24,7 @@ export function resultLine(result: Result, paint: Paint): string {
 }
 
 function evidenceOf(result: Result): string {
-  if (result.reason && result.status !== 'fail') return result.reason
+  if (result.reason && result.status !== 'fail') return result.reason.split('\n')[0] ?? ''
   const broken = result.measurements.filter((measurement) => holds(measurement) !== true)
   const shown = broken.length > 0 ? broken : result.measurements.slice(0, 2)
   return shown.slice(0, 3).map(describe).join(', ') || result.reason || '–'
@@ -35,7 +35,7 @@ export function failureBlock(result: Result, paint: Paint): string {
   const lines = [
     `${paint.status(result.status, WORD[result.status])} ${paint.bold(result.id)}  ${result.claim}`,
   ]
-  if (result.reason) lines.push(`  note       ${result.reason}`)
+  if (result.reason) lines.push(`  note       ${result.reason.replaceAll('\n', '\n             ')}`)
   for (const measurement of result.measurements) {
     const verdict = holds(measurement)
     const mark = verdict === true ? 'held' : verdict === false ? 'broken' : 'unseen'
@@ -68,7 +68,9 @@ export function humanReport(results: readonly Result[], paint: Paint, options: H
   const parts: string[] = []
   if (!options.linesShown && !options.quiet)
     parts.push(results.map((result) => resultLine(result, paint)).join('\n'))
-  const shown = results.filter(({ status }) => status === 'fail')
+  const shown = results.filter(
+    ({ status, reason }) => status === 'fail' || (status === 'inconclusive' && reason?.includes('\n')),
+  )
   if (shown.length > 0) parts.push(shown.map((result) => failureBlock(result, paint)).join('\n\n'))
   parts.push(summary(results, paint))
   return `${parts.join('\n\n')}\n`
