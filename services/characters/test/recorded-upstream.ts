@@ -1,30 +1,16 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
+import { type FaultyUpstream, startFaultyUpstream } from 'seaworthy/testing/faulty-upstream'
 import { type RecordedCharacter, type Recording, readRecording } from './recording.ts'
-import { type FaultRule, FaultSwitch, sendFaulty, sendJson } from './upstream-faults.ts'
 
 const PAGE_SIZE = 20
-const KEPT_REQUESTS = 1000
+const PATH = '/api/character'
 
-export interface RecordedRequest {
-  readonly page: number
-  readonly headers: IncomingHttpHeaders
-}
-
-export interface RecordedUpstream {
+export interface RecordedUpstream extends FaultyUpstream {
   /** What UPSTREAM_URL should be, such as `http://127.0.0.1:40123/api`. */
   readonly url: string
   readonly recording: Recording
-  readonly faults: FaultSwitch
-  /** The last thousand requests for pages, oldest first. */
-  readonly requests: readonly RecordedRequest[]
-  /** Requests for pages since the start. */
-  readonly requestCount: number
   /** Replaces what is served from now on: vanished, new and changed characters. */
   serve(change: (characters: readonly RecordedCharacter[]) => readonly RecordedCharacter[]): void
-  /** Ends every connection at once. */
-  close(): Promise<void>
 }
 
 export interface RecordedUpstreamOptions {
@@ -36,75 +22,31 @@ export interface RecordedUpstreamOptions {
   readonly keepAlive?: boolean
 }
 
-/**
- * The upstream API played from a recording, with faults that can be switched on and off while it runs: by the returned
- * object, or over HTTP by `PUT /__faults` with `{"rules":[{"fault":{"kind":"latency","ms":500},"first":3,"page":2}]}`.
- * `GET /__requests` tells what came in.
- */
+/** The upstream API played from a recording. The key of a request, to which faults can be narrowed, is its page. */
 export async function startRecordedUpstream(
   options: RecordedUpstreamOptions = {},
 ): Promise<RecordedUpstream> {
-  const recording = readRecording(options.file)
-  const faults = new FaultSwitch()
-  const requests: RecordedRequest[] = []
+  const { file, ...server } = options
+  const recording = readRecording(file)
   let characters = recording.characters
-  let requestCount = 0
-  let origin = ''
-
-  const answerPage = (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => {
-    const page = Number(query.get('page') ?? 1)
-    requestCount += 1
-    requests.push({ page, headers: request.headers })
-    if (requests.length > KEPT_REQUESTS) requests.shift()
-    const body = pageBody(characters, page, `${origin}/api/character`)
-    const status = body ? 200 : 404
-    const text = JSON.stringify(body ?? { error: 'There is nothing here' })
-    const fault = faults.next(page)
-    if (fault) void sendFaulty(fault, response, status, text)
-    else sendJson(response, status, text)
-  }
-
-  const answerFaults = async (request: IncomingMessage, response: ServerResponse) => {
-    if (request.method === 'DELETE') faults.clear()
-    if (request.method === 'PUT') {
-      const { rules } = JSON.parse(await readText(request)) as { rules: FaultRule[] }
-      faults.set(...rules)
-    }
-    sendJson(response, 200, JSON.stringify({ rules: faults.list() }))
-  }
-
-  const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', origin)
-    if (pathname === '/__faults') {
-      answerFaults(request, response).catch(() => sendJson(response, 400, '{"error":"expected {rules: []}"}'))
-    } else if (pathname === '/__requests') sendJson(response, 200, JSON.stringify({ requestCount, requests }))
-    else if (pathname === '/api/character') answerPage(request, response, searchParams)
-    else sendJson(response, 404, '{"error":"There is nothing here."}')
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port ?? 0, '127.0.0.1', resolve)
-  })
-  if (options.keepAlive === false) server.unref()
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-
-  return {
-    url: `${origin}/api`,
-    recording,
-    faults,
-    requests,
-    get requestCount() {
-      return requestCount
+  const upstream = await startFaultyUpstream({
+    ...server,
+    answer({ path, query }, origin) {
+      if (path !== PATH) return undefined
+      const key = query.get('page') ?? '1'
+      const body = pageBody(characters, Number(key), origin + PATH)
+      const text = JSON.stringify(body ?? { error: 'There is nothing here' })
+      return { key, status: body ? 200 : 404, text }
     },
-    serve(change) {
+    mangles: { 'wrong-count': wrongCount },
+  })
+  return Object.assign(upstream, {
+    url: `${upstream.origin}/api`,
+    recording,
+    serve(change: (now: readonly RecordedCharacter[]) => readonly RecordedCharacter[]) {
       characters = change(characters)
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  })
 }
 
 function pageBody(characters: readonly RecordedCharacter[], page: number, address: string) {
@@ -117,10 +59,11 @@ function pageBody(characters: readonly RecordedCharacter[], page: number, addres
   }
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
-  let text = ''
-  for await (const chunk of request.setEncoding('utf8')) text += chunk
-  return text
+/** A page that promises other rows than its neighbours do. */
+function wrongCount(text: string): string {
+  const page = JSON.parse(text) as { info: { count: number } }
+  page.info.count += 7
+  return JSON.stringify(page)
 }
 
 if (import.meta.main) {

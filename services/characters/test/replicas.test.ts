@@ -68,7 +68,7 @@ describe.skipIf(missing !== undefined)(
     test('when the replica that ingests is killed in the middle, another one takes over and nothing is lost', async () => {
       const { upstream, replicas } = await setUp()
       // The next run hangs on its second page; who does it holds the lock and is found by its open request.
-      upstream.faults.set({ fault: { kind: 'hang' }, page: 2, first: 1 })
+      upstream.faults.set({ fault: { kind: 'hang' }, key: '2', first: 1 })
       const before = allRuns(replicas)
       const busy = () =>
         replicas.find(

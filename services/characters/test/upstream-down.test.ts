@@ -6,10 +6,10 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 
 vi.setConfig({ testTimeout: 60_000 })
 
+import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { characters } from '../src/service.ts'
 import { startRecordedUpstream } from './recorded-upstream.ts'
 import { SMALL_RECORDING } from './recording.ts'
-import type { Fault } from './upstream-faults.ts'
 
 const PATIENT = { timeout: 20_000 }
 const FAST = {

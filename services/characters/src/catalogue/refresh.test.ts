@@ -1,10 +1,10 @@
 import { systemClock } from 'seaworthy/lifecycle'
 import { createTestTelemetry } from 'seaworthy/testing'
+import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { openCatalogueDatabase } from '../../test/catalogue-database.ts'
 import { startRecordedUpstream } from '../../test/recorded-upstream.ts'
 import { SMALL_RECORDING } from '../../test/recording.ts'
-import type { Fault } from '../../test/upstream-faults.ts'
 import { Catalogue } from './catalogue.ts'
 import { CatalogueLedger } from './catalogue-ledger.ts'
 import { CharacterStore } from './character-store.ts'
@@ -124,7 +124,7 @@ const lasting: [string, Fault][] = [
   ['upstream_unreadable', { kind: 'wrong-json' }],
   ['upstream_shape_changed', { kind: 'wrong-shape' }],
   ['upstream_too_large', { kind: 'huge', bytes: 3_000_000 }],
-  ['catalogue_half_read', { kind: 'wrong-count' }],
+  ['catalogue_half_read', { kind: 'mangled', as: 'wrong-count' }],
 ]
 
 test.each(lasting)('with an empty table, %s (%o) is told and outlived', async (code, fault) => {
@@ -144,7 +144,7 @@ test.each(lasting)('with rows, %s (%o) on the last page deletes and changes noth
   const before = await rows()
   const { revision } = await ledger.read()
   upstream.serve((characters) => characters.map((one) => (one.id < 30 ? { ...one, status: 'Dead' } : one)))
-  upstream.faults.set({ fault, page: 3 })
+  upstream.faults.set({ fault, key: '3' })
   await refresh.request()
   expect(await next(FAILED)).toMatchObject({ code, rowsKept: KEPT })
   expect(await rows()).toEqual(before)
@@ -173,9 +173,9 @@ test('passing faults on every page are ridden out within the run', async () => {
   const { upstream, next, runs, refresh } = await setUp({ intervalMs: 60_000 })
   await next(DONE)
   upstream.faults.set(
-    { fault: { kind: 'cut-body' }, page: 1, first: 1 },
-    { fault: { kind: 'status', status: 503 }, page: 2, first: 1 },
-    { fault: { kind: 'hang' }, page: 3, first: 1 },
+    { fault: { kind: 'cut-body' }, key: '1', first: 1 },
+    { fault: { kind: 'status', status: 503 }, key: '2', first: 1 },
+    { fault: { kind: 'hang' }, key: '3', first: 1 },
   )
   await refresh.request()
   expect(await next(DONE)).toMatchObject({ unchanged: KEPT })
@@ -192,7 +192,7 @@ test('a refresh is due again after the interval, not before', async () => {
 test('a stop in the middle gives the run back, blames nobody and keeps the rows', async () => {
   const { upstream, ledger, rows, next, end, refresh } = await setUp({ intervalMs: 60_000 })
   await next(DONE)
-  upstream.faults.set({ fault: { kind: 'latency', ms: 10_000 }, page: 2 })
+  upstream.faults.set({ fault: { kind: 'latency', ms: 10_000 }, key: '2' })
   const seen = upstream.requestCount
   await refresh.request()
   await expect.poll(() => upstream.requestCount, PATIENT).toBe(seen + 2)

@@ -1,9 +1,9 @@
 import { systemClock } from 'seaworthy/lifecycle'
 import { createTestTelemetry } from 'seaworthy/testing'
+import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
 import { type RecordedUpstream, startRecordedUpstream } from '../../test/recorded-upstream.ts'
 import { SMALL_RECORDING } from '../../test/recording.ts'
-import type { Fault } from '../../test/upstream-faults.ts'
 import { UpstreamClient, type UpstreamClientOptions } from './upstream-client.ts'
 
 const PATIENT = { timeout: 20_000 }
