@@ -95,13 +95,8 @@ export class Edge {
       return
     }
     this.#metrics.started()
-    response.once('close', () => {
-      exchange.close()
-      shedder.release()
-      this.#metrics.finished()
-      this.#complete(exchange)
-    })
     carrier(request)[EXCHANGE] = exchange
+    response.on('close', onClose)
     if (url.length > settings.maxUrlBytes) {
       return exchange.fail(httpErrors.uri_too_long({ maxBytes: settings.maxUrlBytes }))
     }
@@ -109,6 +104,14 @@ export class Edge {
     if (repeated !== undefined) return exchange.fail(httpErrors.duplicate_header({ header: repeated }))
     if (!this.#started) return exchange.fail(httpErrors.service_starting({ retryAfterS: STARTING_RETRY_S }))
     next(request, response)
+  }
+
+  /** The connection is done with the exchange. */
+  end(exchange: Exchange): void {
+    exchange.close()
+    this.#options.shedder.release()
+    this.#metrics.finished()
+    this.#complete(exchange)
   }
 
   exchangeOf(request: IncomingMessage): Exchange {
@@ -159,6 +162,12 @@ export class Edge {
       code: exchange.errorCode,
     })
   }
+}
+
+/** One function for every response, which costs less than a closure for each. */
+function onClose(this: ServerResponse): void {
+  const exchange = carrier(this.req)[EXCHANGE]
+  if (exchange !== undefined) exchange.edge.end(exchange)
 }
 
 /** Route label of a request that was refused before routing. */

@@ -36,6 +36,7 @@ export class InternalRoutes {
   }
 
   find(url: string): InternalRoute | undefined {
+    if (url.startsWith('/api/')) return undefined
     const query = url.indexOf('?')
     return this.#routes.get(query === -1 ? url : url.slice(0, query))
   }
