@@ -31,6 +31,14 @@ export const FLAWS = [
   'old-rate-fields',
   'queues-everything',
   'refuses-slowly',
+  'prints-plain-lines',
+  'logs-secrets',
+  'logs-twice',
+  'labels-by-path',
+  'miscounts',
+  'ignores-bad-port',
+  'boots-to-nothing',
+  'trusts-stale-lock',
 ] as const
 
 export type Flaw = (typeof FLAWS)[number]

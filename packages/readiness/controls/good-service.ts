@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream'
 import { Problem, problemBody, requestIdOf, sendJson, sendProblem, setEdgeHeaders } from './edge.ts'
 import { readFlaw } from './flaws.ts'
+import { createMetrics } from './metrics.ts'
 import { createRoutes } from './routes.ts'
+import { prepareStart } from './start.ts'
 
 /** The reference service: node:http only, does what the drills ask, and one thing wrong when FLAW says so. */
 const flaw = readFlaw(process.env.FLAW)
@@ -11,6 +13,8 @@ const deadlineMs = Number(process.env.DEADLINE_MS ?? 10_000)
 const slowMs = Number(process.env.SLOW_MS ?? 5_000)
 const streams = new Set<ServerResponse>()
 const routes = createRoutes(flaw, streams)
+const metrics = createMetrics(flaw)
+const port = prepareStart(flaw)
 let draining = false
 let stopping = false
 
@@ -30,11 +34,15 @@ const server = createServer(
     setEdgeHeaders(response, requestId, flaw)
     if (draining && flaw !== 'keeps-connections') response.setHeader('connection', 'close')
     response.on('close', () => {
-      const { method, url } = request
+      const { method = 'GET', url = '/' } = request
+      const path = url.split('?')[0] ?? '/'
+      metrics.observe(method, path, path in routes, response.statusCode, (performance.now() - began) / 1000)
+      if (flaw === 'prints-plain-lines') console.log(`handled ${path}`)
       const id = flaw === 'logs-no-id' ? {} : { requestId }
+      if (flaw === 'logs-twice') log('request', { method, path, status: response.statusCode, ...id })
       log('request completed', {
         method,
-        path: url?.slice(0, 200),
+        path: flaw === 'logs-secrets' ? url?.slice(0, 200) : path.slice(0, 200),
         status: response.statusCode,
         durationMs: performance.now() - began,
         ...id,
@@ -56,6 +64,11 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (pathname === '/readyz') {
     if (flaw === 'slow-probe') await new Promise((resolve) => setTimeout(resolve, 250))
     return probe(response, !draining || flaw === 'always-ready')
+  }
+  if (pathname === '/metrics') {
+    response.setHeader('content-type', 'text/plain; version=0.0.4')
+    response.end(metrics.text())
+    return
   }
   const route = routes[pathname]
   if (!route) throw new Problem(404, 'not_found')
@@ -111,4 +124,4 @@ async function stop(): Promise<void> {
 }
 
 process.on('SIGTERM', () => void stop())
-server.listen(Number(process.env.PORT ?? 8000), '127.0.0.1', () => log('listening'))
+server.listen(port, '127.0.0.1', () => log('listening'))
