@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+
+/** A Lua script and the digest that Redis knows it by. */
+export interface RedisScript {
+  readonly name: string
+  readonly source: string
+  readonly digest: string
+}
+
+export function redisScript(name: string, source: string): RedisScript {
+  return { name, source, digest: createHash('sha1').update(source).digest('hex') }
+}
+
+/** Redis cannot be used now: not connected, silent, or given up for the moment. Nothing is known about the command. */
+export class RedisLost extends Error {
+  override readonly name = 'RedisLost'
+  readonly reason: LossReason
+
+  constructor(reason: LossReason) {
+    super(`Redis is lost: ${reason}`)
+    this.reason = reason
+  }
+}
+
+export type LossReason = 'disconnected' | 'timeout' | 'open' | 'closed'
+
+/** Redis answered, with an error such as `OOM` (full), `READONLY` (a replica) or `LOADING`. */
+export class RedisRefused extends Error {
+  override readonly name = 'RedisRefused'
+  /** The first word of the answer. */
+  readonly code: string
+
+  constructor(message: string) {
+    super(message)
+    this.code = /^[A-Z]+/.exec(message)?.[0] ?? 'ERR'
+  }
+}
