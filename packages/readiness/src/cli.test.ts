@@ -129,7 +129,7 @@ test.concurrent('what could not be seen ends with 3', async () => {
   })
 })
 
-test.concurrent('Ctrl-C ends with 130 and leaves no process', async () => {
+test.concurrent('Ctrl-C ends with 130 and leaves no process', async ({ expect }) => {
   const marker = `interrupt-${process.pid}`
   const config = join(folder, 'interrupt.drill.yaml')
   const program = `console.error('pid=' + process.pid); require('node:http').createServer((q, s) => s.end('ok')).listen(process.env.PORT); require('node:fs').writeFileSync('${folder}/${marker}', String(process.pid))`

@@ -48,6 +48,7 @@ export interface DrillConfig {
   readonly routes: readonly SampleRoute[]
   readonly openapi?: string
   readonly metrics?: string
+  readonly cardinality: { readonly paths: number; readonly maxGrowth: number }
   readonly requestIdHeader: string
   readonly limits: {
     readonly bodyBytes: number

@@ -5,9 +5,7 @@ import { parsePrometheus, type Scrape } from '../http/prometheus-text.ts'
 import { callOf, type Drill, launch, missingRoute } from './drill.ts'
 
 const REQUESTS = 40
-const RANDOM_PATHS = 10_000
 const PARALLEL = 16
-const MAX_GROWTH = 60
 const COUNT = /(?:duration|latency|request)\w*_count$/
 
 /** Metrics against what was sent, and against an attacker of their size. */
@@ -30,6 +28,7 @@ export const metricsDrill: Drill = {
     const route = routeThatIs(config, 'read')
     if (!route) return inconclusive(missingRoute('read'))
     await using replica = await launch(context, 'metrics', signal)
+    const { paths, maxGrowth } = config.cardinality
     const url = replica.managementUrl + config.metrics
     const scrape = async (): Promise<Scrape> => {
       const answer = await send({ url, maxBytes: 64 * 2 ** 20, timeoutMs: 20_000 })
@@ -47,10 +46,10 @@ export const metricsDrill: Drill = {
       .filter(({ name }) => COUNT.test(name))
       .map((sample) => sample.value - earlier(before, sample))
 
-    context.progress(`asking for ${RANDOM_PATHS} paths that are not there`)
+    context.progress(`asking for ${paths} paths that are not there`)
     let sent = 0
     const wander = async () => {
-      while (sent++ < RANDOM_PATHS && !signal.aborted) {
+      while (sent++ < paths && !signal.aborted) {
         const path = Math.floor(context.random() * 2 ** 48).toString(36)
         await send({ url: `${replica.url}/${path}/${sent}`, method: sent % 50 === 0 ? 'PROPFIND' : 'GET' })
       }
@@ -72,7 +71,7 @@ export const metricsDrill: Drill = {
           name: 'series added by random paths',
           observed: flooded.samples.length - after.samples.length,
           comparison: '<=',
-          threshold: MAX_GROWTH,
+          threshold: maxGrowth,
         },
       ],
       findings: flooded.faults.slice(0, 5).map((message) => ({ message })),
