@@ -92,9 +92,9 @@ export const drainDrill: Drill = {
       kind: 'measured',
       measurements: [
         failed('lost in flight', 'in flight'),
-        failed('lost on kept connections', 'kept connections', { fromMs: signalMs }),
-        failed('lost on new connections', 'new connections', { fromMs: signalMs }),
-        failed('failed before the signal', 'kept connections', { toMs: signalMs - 100 }),
+        failed('lost on kept connections', 'kept connections', { endedFromMs: signalMs }),
+        failed('lost on new connections', 'new connections', { endedFromMs: signalMs }),
+        failed('failed before the signal', 'kept connections', { endedToMs: signalMs }),
         readinessOff(ready.observations, signalMs),
         failed('liveness failures', 'liveness'),
         askedToLeave(kept.observations, signalMs),

@@ -10,6 +10,9 @@ export interface Derivation {
   /** Only samples that started in [fromMs, toMs). */
   readonly fromMs?: number
   readonly toMs?: number
+  /** Only samples that ended in [endedFromMs, endedToMs): a request that a fault cut in the middle began before it. */
+  readonly endedFromMs?: number
+  readonly endedToMs?: number
   /** Only samples with one of these statuses. */
   readonly statuses?: readonly number[]
 }

@@ -32,14 +32,25 @@ export function isFailure(status: number): boolean {
   return status <= 0 || status >= 500
 }
 
+const EVER_BEFORE = Number.NEGATIVE_INFINITY
+const EVER_AFTER = Number.POSITIVE_INFINITY
+
 /** The value that a derivation asks for, or null where there is nothing to compute it from. */
 export function derive(derivation: Derivation, sets: readonly SampleSet[]): number | null {
   const set = sets.find(({ name }) => name === derivation.samples)
   if (!set) return null
-  const { fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY, statuses } = derivation
-  const rows = set.rows.filter(
-    ([atMs, , status]) => atMs >= fromMs && atMs < toMs && (!statuses || statuses.includes(status)),
-  )
+  const {
+    fromMs = EVER_BEFORE,
+    toMs = EVER_AFTER,
+    endedFromMs = EVER_BEFORE,
+    endedToMs = EVER_AFTER,
+    statuses,
+  } = derivation
+  const rows = set.rows.filter(([atMs, latencyMs, status]) => {
+    const endMs = atMs + latencyMs
+    const isWithin = atMs >= fromMs && atMs < toMs && endMs >= endedFromMs && endMs < endedToMs
+    return isWithin && (!statuses || statuses.includes(status))
+  })
   switch (derivation.statistic) {
     case 'count':
       return rows.length
