@@ -3,6 +3,7 @@ export { AppError, defineErrors, FatalBootError } from './errors/index.ts'
 export { CheckFailure, type Evidence, type HealthCheck } from './health/index.ts'
 export { type RequestView, respond, route } from './http/index.ts'
 export { allow, anyone, authenticated, type Principal, permission, role } from './identity/index.ts'
+export { type UpstreamClient, upstream } from './outbound/index.ts'
 export {
   type Dependency,
   defineService,

@@ -1,0 +1,92 @@
+import type { Waiter } from './concurrency-limit.ts'
+import type { DeadlineWatch, Watched } from './deadline-watch.ts'
+import type { EndReason, Waiting } from './transport.ts'
+
+/**
+ * The one thing that a call waits for at a time (a slot, a pause, an answer), ended when its time is up, when the call's
+ * deadline passes, or when the caller calls off.
+ */
+export class CallTimer implements Watched {
+  readonly deadlineMs: number
+  dueMs: number
+  readonly #watch: DeadlineWatch
+  readonly #own: AbortSignal | undefined
+  readonly #inherited: AbortSignal | undefined
+  #waiting: Waiting | undefined
+
+  /** @param own the signal that the caller gave; `inherited` the one of the request that it serves */
+  constructor(
+    watch: DeadlineWatch,
+    deadlineMs: number,
+    own: AbortSignal | undefined,
+    inherited: AbortSignal | undefined,
+  ) {
+    this.#watch = watch
+    this.deadlineMs = deadlineMs
+    this.dueMs = deadlineMs
+    this.#own = own
+    this.#inherited = own === inherited ? undefined : inherited
+    watch.add(this)
+    this.#own?.addEventListener('abort', this)
+    this.#inherited?.addEventListener('abort', this)
+  }
+
+  /** The signal by which the caller has called off, if so. */
+  get aborted(): AbortSignal | undefined {
+    if (this.#own?.aborted) return this.#own
+    return this.#inherited?.aborted ? this.#inherited : undefined
+  }
+
+  /** From now on `waiting` is what gets ended, at `dueMs` or the deadline. */
+  await(waiting: Waiting, dueMs: number): void {
+    if (this.aborted) return waiting.end('called-off')
+    this.#waiting = waiting
+    this.dueMs = Math.min(dueMs, this.deadlineMs)
+    this.#watch.moved(this)
+  }
+
+  overdue(nowMs: number): void {
+    this.#end(nowMs >= this.deadlineMs ? 'deadline' : 'due')
+  }
+
+  /** An abort event (the EventListenerObject interface: no closure per call). */
+  handleEvent(): void {
+    this.#end('called-off')
+  }
+
+  close(): void {
+    this.#watch.delete(this)
+    this.#own?.removeEventListener('abort', this)
+    this.#inherited?.removeEventListener('abort', this)
+  }
+
+  #end(reason: EndReason): void {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    waiting?.end(reason)
+  }
+}
+
+/** Waits for a turn or for time to pass; resolves with how it ended, `undefined` for its turn. */
+export class Pause implements Waiting, Waiter {
+  readonly result: Promise<EndReason | undefined>
+  #resolve: ((reason: EndReason | undefined) => void) | undefined
+
+  constructor() {
+    this.result = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+  }
+
+  end(reason: EndReason): void {
+    this.#resolve?.(reason)
+    this.#resolve = undefined
+  }
+
+  admitted(): boolean {
+    if (this.#resolve === undefined) return false
+    this.#resolve(undefined)
+    this.#resolve = undefined
+    return true
+  }
+}

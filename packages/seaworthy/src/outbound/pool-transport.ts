@@ -1,0 +1,160 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { Agent, type Dispatcher, Pool } from 'undici'
+import { type AddressGuard, AddressRefused, addressGuard } from './address-guard.ts'
+import type { EndReason, Sending, Transport, WireRequest, WireResult } from './transport.ts'
+import type { PoolOptions } from './upstream-tuning.ts'
+
+export interface PoolTransportOptions extends PoolOptions {
+  readonly origin: string
+  /** Whether the provider's own host may have a private address. */
+  readonly allowPrivate: boolean
+  /** Whether hosts other than the provider's may be called at all; they never may have a private address. */
+  readonly foreignUrls: boolean
+  /** PEM; replaces the authorities that the runtime trusts. */
+  readonly ca: string | undefined
+}
+
+/**
+ * Requests over pooled HTTP/1.1 connections. Sits on undici's dispatcher rather than on its `request`: no stream, no async
+ * resource and no listener per request, and the whole answer in one piece, which pays for all that a call does besides
+ * (`npm run bench:outbound`).
+ */
+export class PoolTransport implements Transport {
+  readonly #options: PoolTransportOptions
+  readonly #pool: Pool
+  readonly #foreignGuard: AddressGuard
+  #foreign: Agent | undefined
+
+  constructor(options: PoolTransportOptions) {
+    this.#options = options
+    this.#foreignGuard = addressGuard({ allowPrivate: false })
+    this.#pool = new Pool(options.origin, this.#settings(addressGuard(options)))
+  }
+
+  send(request: WireRequest): Sending {
+    const exchange = new PoolExchange(request)
+    const { origin } = request
+    if (origin === undefined) this.#pool.dispatch(exchange.options, exchange)
+    else this.#sendAbroad(origin, exchange)
+    return exchange
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#pool.destroy(), this.#foreign?.destroy()])
+  }
+
+  #sendAbroad(origin: string, exchange: PoolExchange): void {
+    try {
+      if (!this.#options.foreignUrls) throw new AddressRefused('it is not an address of the provider')
+      this.#foreignGuard.checkLiteral(new URL(origin).hostname)
+    } catch (error) {
+      return exchange.onResponseError(null, error as Error)
+    }
+    this.#foreign ??= new Agent(this.#settings(this.#foreignGuard))
+    this.#foreign.dispatch({ ...exchange.options, origin }, exchange)
+  }
+
+  #settings({ lookup }: AddressGuard): Pool.Options & Agent.Options {
+    const { connections, connectTimeoutMs, keepAliveMs, ca } = this.#options
+    return {
+      connections,
+      pipelining: 1,
+      allowH2: false,
+      keepAliveTimeout: keepAliveMs,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: {
+        timeout: connectTimeoutMs,
+        rejectUnauthorized: true,
+        lookup,
+        ...(ca === undefined ? {} : { ca }),
+      },
+    }
+  }
+}
+
+/** One request and its answer, as undici reports them. */
+class PoolExchange implements Sending, Dispatcher.DispatchHandler {
+  readonly result: Promise<WireResult>
+  readonly options: Dispatcher.DispatchOptions
+  readonly #maxBytes: number
+  readonly #bodiless: boolean
+  #resolve!: (result: WireResult) => void
+  #settled = false
+  #controller: Dispatcher.DispatchController | undefined
+  #status = 0
+  #headers: IncomingHttpHeaders = {}
+  #first: Buffer | undefined
+  #chunks: Buffer[] | undefined
+  #bytes = 0
+
+  constructor({ method, target, headers, body, maxResponseBytes }: WireRequest) {
+    this.#maxBytes = maxResponseBytes
+    this.#bodiless = method === 'HEAD'
+    this.options = {
+      path: target,
+      method: method as Dispatcher.HttpMethod,
+      headers,
+      body: body ?? null,
+    }
+    this.result = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+  }
+
+  end(reason: EndReason): void {
+    if (this.#settle({ kind: 'ended', reason })) this.#controller?.abort(new Error(reason))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#settled) controller.abort(new Error('the call has ended'))
+    else this.#controller = controller
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (status < 200) return
+    this.#status = status
+    this.#headers = headers
+    if (this.#bodiless) return
+    if (Number(headers['content-length'] ?? 0) > this.#maxBytes) this.#refuseSize(controller)
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#settled) return
+    this.#bytes += chunk.length
+    if (this.#bytes > this.#maxBytes) this.#refuseSize(controller)
+    else if (this.#first === undefined) this.#first = chunk
+    else if (this.#chunks === undefined) this.#chunks = [this.#first, chunk]
+    else this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    const body = this.#chunks ? Buffer.concat(this.#chunks, this.#bytes) : (this.#first ?? NOTHING)
+    this.#settle({ kind: 'answer', status: this.#status, headers: this.#headers, body })
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    this.#settle({ kind: 'broken', sent: this.#controller !== undefined, error })
+  }
+
+  #refuseSize(controller: Dispatcher.DispatchController): void {
+    if (this.#settle({ kind: 'too-large', status: this.#status })) {
+      controller.abort(new Error('the answer is too large'))
+    }
+  }
+
+  #settle(result: WireResult): boolean {
+    if (this.#settled) return false
+    this.#settled = true
+    this.#first = undefined
+    this.#chunks = undefined
+    this.#resolve(result)
+    return true
+  }
+}
+
+const NOTHING = Buffer.alloc(0)

@@ -1,0 +1,246 @@
+import type { TSchema } from 'typebox'
+import { AppError } from '../errors/index.ts'
+import type { RequestContext } from '../telemetry/index.ts'
+import {
+  type AttemptFailure,
+  type AttemptOutcome,
+  type AttemptSuccess,
+  type AttemptTerms,
+  judge,
+} from './attempt-outcome.ts'
+import { annotateAttempt, attemptAttributes } from './attempt-span.ts'
+import { CallTimer, Pause } from './call-timer.ts'
+import type { WithheldReason } from './outbound-instruments.ts'
+import { OutgoingRequest } from './outgoing-request.ts'
+import type { Provider } from './provider.ts'
+import type { WireRequest, WireResult } from './transport.ts'
+import type { UpstreamAnswer, UpstreamRequest } from './upstream-client.ts'
+import { upstreamErrors } from './upstream-errors.ts'
+
+export type AnyUpstreamRequest = UpstreamRequest<TSchema, 'text', number, unknown>
+
+/** Time that is left to the request for doing something with the result, such as answering with a fallback. */
+const ANSWER_MARGIN_MS = 10
+
+/** One call: as many attempts as its terms, the provider's state and the retry budget allow, in one stretch of time. */
+export class UpstreamCall {
+  readonly #provider: Provider
+  readonly #request: AnyUpstreamRequest
+  readonly #context: RequestContext | undefined
+  readonly #startedMs: number
+  readonly #timer: CallTimer
+  #outgoing!: OutgoingRequest
+  #attempts = 0
+  #status: number | undefined
+
+  constructor(provider: Provider, request: AnyUpstreamRequest) {
+    this.#provider = provider
+    this.#request = request
+    this.#context = provider.telemetry.context.current()
+    this.#startedMs = provider.clock.monotonicMs()
+    const tied = request.detached ? undefined : this.#context
+    this.#timer = new CallTimer(
+      provider.watch,
+      Math.min(
+        this.#startedMs + (request.timeoutMs ?? provider.tuning.timeoutMs),
+        (tied?.deadlineAtMs ?? Number.POSITIVE_INFINITY) - ANSWER_MARGIN_MS,
+      ),
+      request.signal,
+      tied?.cancellation?.signal,
+    )
+  }
+
+  async run(): Promise<UpstreamAnswer<unknown, number, unknown>> {
+    const { instruments } = this.#provider
+    try {
+      this.#outgoing = new OutgoingRequest(this.#provider, this.#request)
+      const { name: kind, status, headers, body } = await this.#succeed()
+      instruments.call(kind)
+      this.#logSuccess(status)
+      return { kind, status, headers, body, attempts: this.#attempts } as UpstreamAnswer<unknown, number>
+    } catch (error) {
+      const caller = this.#timer.aborted
+      if (caller) {
+        instruments.call('cancelled')
+        throw caller.reason
+      }
+      if (!(error instanceof AppError)) throw error
+      instruments.call(error.code)
+      const { fallback } = this.#request
+      this.#logFailure(error, fallback !== undefined)
+      if (fallback === undefined) throw error
+      return { kind: 'fallback', body: await fallback(error), error }
+    } finally {
+      this.#timer.close()
+    }
+  }
+
+  /** Attempts until one succeeds. @throws the AppError of the last failure, or of what forbade the first attempt. */
+  async #succeed(): Promise<AttemptSuccess> {
+    const { limit, circuit, budget, clock, instruments } = this.#provider
+    let failure: AttemptFailure | undefined
+    for (;;) {
+      this.#mayGoOut(failure)
+      const queued = !limit.tryEnter()
+      if (queued) await this.#queue()
+      let outcome: AttemptOutcome | undefined
+      const startedMs = clock.monotonicMs()
+      let permit: number | undefined
+      try {
+        if (queued) this.#mayGoOut(failure)
+        permit = circuit.admit(startedMs)
+        if (permit === undefined) throw failure?.error ?? this.#provider.brokenCircuit(startedMs)
+        this.#attempts += 1
+        if (this.#attempts === 1) budget.earn(startedMs)
+        else instruments.retried()
+        const dueMs = this.#dueMs(startedMs)
+        const terms = this.#terms(dueMs - startedMs)
+        outcome = this.#context?.span
+          ? await this.#traced(dueMs, terms)
+          : judge(await this.#send(dueMs), terms)
+      } finally {
+        limit.leave()
+        const nowMs = clock.monotonicMs()
+        if (permit !== undefined) {
+          circuit.report(permit, outcome?.verdict ?? 'ignored', nowMs - startedMs, nowMs)
+        }
+      }
+      const nowMs = clock.monotonicMs()
+      this.#status = outcome.status
+      this.#provider.record(outcome, nowMs)
+      instruments.attempt(this.#outgoing.method, outcome.name, nowMs - startedMs)
+      if (outcome.verdict === 'success' && 'body' in outcome) return outcome
+      failure = outcome as AttemptFailure
+      const pauseMs = this.#pauseBefore(failure, nowMs)
+      if (pauseMs === undefined) throw failure.error ?? new Error('called off')
+      await this.#pause(pauseMs, nowMs)
+    }
+  }
+
+  /** @throws what keeps the next attempt from going out now; after a failure, that failure. */
+  #mayGoOut(failure: AttemptFailure | undefined): void {
+    const { clock, tuning, name } = this.#provider
+    if (this.#timer.aborted) throw new Error('called off')
+    const nowMs = clock.monotonicMs()
+    const refusal = this.#provider.refusal(nowMs)
+    if (refusal) throw failure?.error ?? refusal
+    const { deadlineMs } = this.#timer
+    if (deadlineMs - nowMs < tuning.minAttemptMs) {
+      const timeoutMs = Math.max(0, Math.round(deadlineMs - this.#startedMs))
+      throw failure?.error ?? upstreamErrors.upstream_timeout({ upstream: name, timeoutMs })
+    }
+  }
+
+  /** @throws upstream_busy when there is no room or no turn in time. */
+  async #queue(): Promise<void> {
+    const { limit, tuning, name } = this.#provider
+    const turn = new Pause()
+    if (limit.tryQueue(turn)) {
+      this.#timer.await(turn, this.#timer.deadlineMs)
+      if ((await turn.result) === undefined) return
+      limit.giveUp(turn)
+    }
+    throw upstreamErrors.upstream_busy(
+      { upstream: name, limit: tuning.concurrency.limit },
+      { retryAfterS: 1 },
+    )
+  }
+
+  async #pause(pauseMs: number, nowMs: number): Promise<void> {
+    const pause = new Pause()
+    this.#timer.await(pause, nowMs + pauseMs)
+    await pause.result
+  }
+
+  #dueMs(startedMs: number): number {
+    const { attemptTimeoutMs = this.#provider.tuning.attemptTimeoutMs } = this.#request
+    return Math.min(startedMs + attemptTimeoutMs, this.#timer.deadlineMs)
+  }
+
+  #terms(timeoutMs: number): AttemptTerms {
+    const { name: upstream, clock, bodies, tuning } = this.#provider
+    return {
+      upstream,
+      accept: this.#request.accept,
+      wanted: this.#request,
+      bodies,
+      clock,
+      timeoutMs: Math.round(timeoutMs),
+      maxRetryAfterMs: tuning.maxRetryAfterS * 1_000,
+    }
+  }
+
+  /** The attempt in a client span, which the provider gets to know as its parent. */
+  #traced(dueMs: number, terms: AttemptTerms): Promise<AttemptOutcome> {
+    const outgoing = this.#outgoing
+    return this.#provider.telemetry.tracing.span(
+      `${outgoing.method} ${outgoing.name}`,
+      () => attemptAttributes(this.#provider, outgoing, this.#attempts),
+      async (span) => {
+        const outcome = judge(await this.#send(dueMs), terms)
+        if (span) annotateAttempt(span, outcome)
+        return outcome
+      },
+      'client',
+    )
+  }
+
+  #send(dueMs: number): Promise<WireResult> {
+    const request = this.#outgoing.wire()
+    const { maxRedirects } = this.#provider.tuning
+    return maxRedirects === 0 ? this.#sendOnce(request, dueMs) : this.#follow(request, dueMs, maxRedirects)
+  }
+
+  #sendOnce(request: WireRequest, dueMs: number): Promise<WireResult> {
+    const sending = this.#provider.transport.send(request)
+    this.#timer.await(sending, dueMs)
+    return sending.result
+  }
+
+  async #follow(first: WireRequest, dueMs: number, maxRedirects: number): Promise<WireResult> {
+    let request = first
+    for (let redirects = 0; ; redirects += 1) {
+      const result = await this.#sendOnce(request, dueMs)
+      const target =
+        redirects < maxRedirects ? this.#outgoing.redirectTarget(result, request.target) : undefined
+      if (target === undefined) return result
+      request = { ...request, target }
+    }
+  }
+
+  /** How long to wait before another attempt; undefined when the failure is final. */
+  #pauseBefore({ again }: AttemptFailure, nowMs: number): number | undefined {
+    const { tuning, gate, circuit, budget, random, instruments } = this.#provider
+    if (again === 'never' || (again === 'idempotent' && !this.#outgoing.idempotent)) return undefined
+    const { retries, baseMs, maxMs } = tuning.retry
+    const jitterMs = random() * Math.min(maxMs, baseMs * 2 ** (this.#attempts - 1))
+    const pauseMs = gate.closedForMs(nowMs) + jitterMs
+    const withheld = ((): WithheldReason | undefined => {
+      if (this.#attempts > (this.#request.retries ?? retries)) return 'attempts'
+      if (nowMs + pauseMs + tuning.minAttemptMs > this.#timer.deadlineMs) return 'deadline'
+      if (circuit.refuses(nowMs + pauseMs)) return 'breaker'
+      return budget.take(nowMs) ? undefined : 'budget'
+    })()
+    if (withheld === undefined) return pauseMs
+    instruments.withheld(withheld)
+    return undefined
+  }
+
+  #logSuccess(status: number): void {
+    const { log } = this.#provider.telemetry
+    if (log.isLevelEnabled('debug')) log.debug({ ...this.#line(), status }, 'upstream called')
+  }
+
+  #logFailure(error: AppError, fallback: boolean): void {
+    const { log } = this.#provider.telemetry
+    const line = { ...this.#line(), status: this.#status, code: error.code, reason: error.message, fallback }
+    log.warn(line, 'upstream call failed')
+  }
+
+  #line() {
+    const { name: upstream, clock, breaker } = this.#provider
+    const { method, name: call } = this.#outgoing
+    const durationMs = Math.round(clock.monotonicMs() - this.#startedMs)
+    return { upstream, method, call, attempts: this.#attempts, durationMs, breaker }
+  }
+}

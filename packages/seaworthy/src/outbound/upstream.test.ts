@@ -1,0 +1,237 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Type from 'typebox'
+import { expect, test } from 'vitest'
+import { createCertificate } from '../testing/certificate.ts'
+import { connectedClient } from './fixtures/connected-client.ts'
+import { type Behaviour, hang, ProviderServer, sendJson } from './fixtures/provider-server.ts'
+
+const Toy = Type.Object({ name: Type.String() })
+
+test('a body is sent as JSON, text or bytes, and an answer read as JSON, text or bytes', async () => {
+  await using server = await ProviderServer.start()
+  await using stage = await connectedClient(`${server.url}/api/`, { headers: () => ({ 'x-api-key': 'k' }) })
+  const received: string[] = []
+  server.behave = (request, response) => {
+    request.on('data', (chunk: Buffer) => received.push(chunk.toString()))
+    request.on('end', () => sendJson({ name: 'bär' }, 201)(request, response))
+  }
+  const { client } = stage
+  const made = await client.request({ method: 'POST', path: '/toys', body: { a: 1 }, schema: Toy })
+  expect(made).toMatchObject({ kind: 'ok', status: 201, body: { name: 'bär' } })
+  expect((await client.request({ method: 'PUT', path: '/toys', body: 'text', read: 'text' })).body).toBe(
+    '{"name":"bär"}',
+  )
+  const bytes = await client.request({
+    method: 'PUT',
+    path: '/toys',
+    body: Buffer.from('bytes'),
+    read: 'bytes',
+  })
+  expect(bytes.body.length).toBe(15)
+  expect((await client.request({ path: '/toys' })).body).toBeUndefined()
+  expect(received).toEqual(['{"a":1}', 'text', 'bytes'])
+  expect(server.requests[0]?.request).toMatchObject({
+    url: '/api/toys',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'user-agent': 'shop',
+      'x-api-key': 'k',
+    },
+  })
+})
+
+const trickle: Behaviour = (_, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  const timer = setInterval(() => response.write(' '), 20)
+  response.on('close', () => clearInterval(timer))
+}
+const chunked =
+  (size: number): Behaviour =>
+  (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    for (let sent = 0; sent < size; sent += 1_000) response.write('x'.repeat(1_000))
+    response.end()
+  }
+const announced =
+  (size: number): Behaviour =>
+  (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(size) })
+    response.write('{')
+  }
+const cut: Behaviour = (_, response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
+  response.write('{"name":')
+  setImmediate(() => response.destroy())
+}
+const text =
+  (body: string): Behaviour =>
+  (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(body)
+  }
+
+test.each<[string, Behaviour, string]>([
+  ['hangs', hang, 'upstream_timeout'],
+  ['trickles', trickle, 'upstream_timeout'],
+  ['resets the connection', (request) => request.socket.resetAndDestroy(), 'upstream_failed'],
+  ['breaks off in the middle', cut, 'upstream_failed'],
+  ['sends too much', chunked(50_000), 'upstream_invalid'],
+  ['announces too much', announced(50_000), 'upstream_invalid'],
+  ['sends half a document', text('{"name":'), 'upstream_invalid'],
+  ['sends another shape', text('{"title":"x"}'), 'upstream_invalid'],
+  ['sends HTML', (_, response) => void response.end('<html>'), 'upstream_invalid'],
+  ['redirects', sendJson({}, 302, { location: 'http://127.0.0.1:1/' }), 'upstream_invalid'],
+  ['speaks no HTTP', (request) => void request.socket.end('SSH-2.0-OpenSSH_9.9\r\n'), 'upstream_failed'],
+])(
+  'a provider that %s costs no more than the deadline, and the next call goes well',
+  async (_, behave, code) => {
+    await using server = await ProviderServer.start()
+    await using stage = await connectedClient(server.url, {
+      tuning: { timeoutMs: 400, attemptTimeoutMs: 300, maxResponseBytes: 20_000, concurrency: { limit: 1 } },
+    })
+    const { client } = stage
+    server.behave = behave
+    const startedMs = performance.now()
+    await expect(client.request({ path: '/toys', schema: Toy })).rejects.toMatchObject({ code })
+    expect(performance.now() - startedMs).toBeLessThan(600)
+    server.behave = sendJson({ name: 'bear' })
+    expect(await client.request({ path: '/toys', schema: Toy })).toMatchObject({ body: { name: 'bear' } })
+  },
+)
+
+test('nobody there: the call fails as a bad gateway after its retries', async () => {
+  const server = await ProviderServer.start()
+  const { url } = server
+  await server[Symbol.asyncDispose]()
+  await using stage = await connectedClient(url)
+  await expect(stage.client.request({ method: 'POST', path: '/' })).rejects.toMatchObject({
+    code: 'upstream_failed',
+    status: 502,
+  })
+  expect(stage.telemetry.lines('upstream call failed')).toMatchObject([{ attempts: 3 }])
+})
+
+test('redirects are followed within the origin when allowed, and never leave it', async () => {
+  await using elsewhere = await ProviderServer.start()
+  await using server = await ProviderServer.start()
+  await using stage = await connectedClient(server.url, { tuning: { maxRedirects: 1 } })
+  server.behave = (request, response) =>
+    request.url === '/old'
+      ? sendJson({}, 301, { location: '/new' })(request, response)
+      : sendJson({ name: 'bear' })(request, response)
+  expect(await stage.client.request({ path: '/old', schema: Toy })).toMatchObject({ body: { name: 'bear' } })
+  server.behave = sendJson({}, 302, { location: `${elsewhere.url}/` })
+  await expect(stage.client.request({ path: '/old' })).rejects.toMatchObject({ code: 'upstream_invalid' })
+  server.behave = sendJson({}, 302, { location: '/again' })
+  await expect(stage.client.request({ path: '/old' })).rejects.toMatchObject({ code: 'upstream_invalid' })
+  expect(elsewhere.requests.length).toBe(0)
+})
+
+test('an address that somebody else gave is called only if declared, never inside, and without our headers', async () => {
+  await using server = await ProviderServer.start()
+  await using closed = await connectedClient(server.url)
+  const path = '/webhook'
+  await expect(closed.client.request({ path, url: 'https://example.org/' })).rejects.toMatchObject({
+    code: 'upstream_address_refused',
+    status: 502,
+  })
+  await using open = await connectedClient(server.url, { foreignUrls: true })
+  for (const url of [
+    `${server.url}/`,
+    server.url.replace('127.0.0.1', 'localhost'),
+    'http://[::1]:80/',
+    'http://169.254.169.254/latest',
+  ]) {
+    await expect(open.client.request({ path, url })).rejects.toMatchObject({
+      code: 'upstream_address_refused',
+    })
+  }
+  for (const url of ['file:///etc/passwd', 'http://user:secret@example.org/', 'nonsense']) {
+    await expect(open.client.request({ path, url })).rejects.toThrow(TypeError)
+  }
+  expect(server.requests.length).toBe(0)
+})
+
+test('a provider that must be public is not called at a private address, by name or by number', async () => {
+  await using server = await ProviderServer.start()
+  await using stage = await connectedClient(server.url.replace('127.0.0.1', 'localhost'), {
+    allowPrivate: false,
+  })
+  await expect(stage.client.request({ path: '/' })).rejects.toMatchObject({
+    code: 'upstream_address_refused',
+  })
+  await expect(connectedClient(server.url, { allowPrivate: false })).rejects.toThrow(/private address/)
+  expect(server.connections).toBe(0)
+})
+
+test('a base URL that makes no sense stops the boot', async () => {
+  for (const url of ['', 'ftp://a/', 'http://user:secret@a/', 'http://a/?key=secret', 'http://a/#x']) {
+    const boot = await connectedClient(url).catch((error: Error) => error)
+    expect(boot).toMatchObject({ name: 'FatalBootError' })
+    expect((boot as Error).message).not.toContain('secret')
+  }
+})
+
+test('a certificate is verified, whatever the environment says, and an authority of our own can vouch for it', async () => {
+  const authority = createCertificate('Test authority')
+  const { key, certificate } = createCertificate('provider', { issuer: authority, hosts: ['127.0.0.1'] })
+  await using server = await ProviderServer.start({ key, cert: certificate })
+  const folder = await mkdtemp(join(tmpdir(), 'outbound-'))
+  const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED
+  try {
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    await using stranger = await connectedClient(server.url)
+    await expect(stranger.client.request({ path: '/' })).rejects.toMatchObject({ code: 'upstream_failed' })
+    expect(stranger.telemetry.lines('upstream call failed')).toMatchObject([{ attempts: 1 }])
+    const caFile = join(folder, 'ca.pem')
+    await writeFile(caFile, authority.certificate)
+    await using friend = await connectedClient(server.url, { caFile: () => caFile })
+    expect(await friend.client.request({ path: '/', schema: Toy })).toMatchObject({ status: 200 })
+    await expect(connectedClient(server.url, { caFile: () => join(folder, 'none') })).rejects.toThrow(
+      /cannot be read/,
+    )
+  } finally {
+    if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+    else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('the health check calls nobody and tells what traffic has shown', async () => {
+  await using server = await ProviderServer.start()
+  await using stage = await connectedClient(server.url, {
+    tuning: { breaker: { minimumCalls: 2, openMs: 100 }, retry: { retries: 0 } },
+  })
+  expect(await stage.check()).toEqual({
+    observed: 'breaker closed',
+    threshold: 'breaker not open',
+    detail: 'not called yet',
+  })
+  server.behave = sendJson({}, 500)
+  for (let i = 0; i < 2; i++) await stage.client.request({ path: '/' }).catch(() => undefined)
+  await expect(stage.check()).rejects.toMatchObject({
+    code: 'upstream_unavailable',
+    message: /last call server_error/,
+  })
+  await expect
+    .poll(() =>
+      stage.check().then(
+        (found) => found?.observed,
+        () => 'down',
+      ),
+    )
+    .toBe('breaker half-open')
+  expect(server.requests.length).toBe(2)
+})
+
+test('pooled connections are bounded, reused, and gone after closing', async () => {
+  await using server = await ProviderServer.start()
+  {
+    await using stage = await connectedClient(server.url, { tuning: { concurrency: { limit: 3 } } })
+    await Promise.all(Array.from({ length: 9 }, () => stage.client.request({ path: '/' })))
+    expect(server.connections).toBeLessThanOrEqual(3)
+  }
+  await expect.poll(() => server.connections).toBe(0)
+})
