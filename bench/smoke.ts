@@ -8,6 +8,7 @@ const benches: readonly (readonly string[])[] = [
   ['characters/run.ts', '--short'],
   ['identity.ts', '--short'],
   ['limits.ts', '--short'],
+  ['outbound.ts', '--short'],
   ['serializer.ts', '--short'],
   ['telemetry-log.ts', '2000', '1'],
   ['telemetry-metrics.ts', '2000', '1'],
