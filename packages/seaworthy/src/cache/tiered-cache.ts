@@ -125,7 +125,9 @@ export class TieredCache implements Cache {
     }
     assertKey(key)
     if (this.#closed) throw new Error('the cache is closed')
-    const known = this.#flights.get(key)
+    const underWay = this.#flights.get(key)
+    // One that has its answer only tidies up; what was loaded before this caller came is not for this caller.
+    const known = underWay?.answered ? undefined : underWay
     const flight = known ?? this.#begin(key, load, resolved, false)
     const instruments = this.#instruments.entity(entityOf(key))
     try {
