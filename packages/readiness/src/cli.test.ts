@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { REFERENCE_CONFIG } from './drills/controls.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 let folder: string
@@ -139,7 +141,7 @@ test.concurrent('Ctrl-C ends with 130 and leaves no process', async ({ expect })
   )
   const { child, ended } = start(['drill', 'drain', '-c', config])
   const pid = await expect
-    .poll(() => readFile(`${folder}/${marker}`, 'utf8').catch(() => ''), { timeout: 10_000 })
+    .poll(() => readFile(`${folder}/${marker}`, 'utf8').catch(() => ''), { timeout: 40_000 })
     .not.toBe('')
     .then(() => readFile(`${folder}/${marker}`, 'utf8'))
   child.kill('SIGINT')

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { FLAWS } from '../../controls/flaws.ts'
 import { shortId } from '../engine/check.ts'
 import { holds, describe as tell } from '../engine/measurement.ts'
@@ -6,6 +6,8 @@ import type { Outcome } from '../engine/outcome.ts'
 import { createSupervisor, type Supervisor } from '../process/supervisor.ts'
 import { runControl, verdictOf } from './controls.ts'
 import { drills } from './index.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 let supervisor: Supervisor
 

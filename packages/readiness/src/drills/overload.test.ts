@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createSupervisor } from '../process/supervisor.ts'
 import { runControl, verdictOf } from './controls.ts'
 import { overloadDrill } from './overload.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 test.each([undefined, 'queues-everything', 'refuses-slowly'])('overload on the flaw %s', async (flaw) => {
   await using supervisor = createSupervisor()
