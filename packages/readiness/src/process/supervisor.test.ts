@@ -55,6 +55,16 @@ test('dispose ends a process that ignores signals, and its children', async () =
   await expect.poll(() => isAlive(grandchild)).toBe(false)
 })
 
+test('a drill that goes on after its end can start nothing more, and what it was starting is ended', async () => {
+  const supervisor = createSupervisor()
+  const launch = { command: [node, '-e', 'setInterval(() => {}, 1000)'], cwd: here, env: {} }
+  const starting = supervisor.start(launch)
+  const ended = expect(starting).rejects.toThrow('what was being started is ended')
+  await supervisor[Symbol.asyncDispose]()
+  await ended
+  await expect(supervisor.start(launch)).rejects.toThrow('nothing is started any more')
+})
+
 test('what a run started ends even when the run is killed with SIGKILL', async () => {
   const program = `
     import { createSupervisor } from ${JSON.stringify(new URL('./supervisor.ts', import.meta.url).href)}

@@ -28,6 +28,7 @@ export interface SupervisedProcess extends AsyncDisposable {
 
 /** Starts processes, each in a group of its own, and guarantees that no group outlives the run. */
 export interface Supervisor extends AsyncDisposable {
+  /** @throws Error when the command cannot be started, or the run is over. */
   start(launch: Launch): Promise<SupervisedProcess>
 }
 
@@ -35,12 +36,14 @@ export interface Supervisor extends AsyncDisposable {
 export function createSupervisor(): Supervisor {
   const running = new Set<SupervisedProcess>()
   const watchdog = startWatchdog()
+  let isOver = false
   const killAll = () => {
     for (const { pid } of running) killGroup(pid)
   }
   process.on('exit', killAll)
   return {
     async start({ command, cwd, env }) {
+      if (isOver) throw new Error('the run is over: nothing is started any more')
       const [file = '', ...args] = command
       const child = spawn(file, args, {
         cwd,
@@ -82,9 +85,14 @@ export function createSupervisor(): Supervisor {
         },
       }
       running.add(supervised)
+      if (isOver) {
+        await supervised[Symbol.asyncDispose]()
+        throw new Error('the run is over: what was being started is ended')
+      }
       return supervised
     },
     async [Symbol.asyncDispose]() {
+      isOver = true
       await Promise.all([...running].map((supervised) => supervised[Symbol.asyncDispose]()))
       process.off('exit', killAll)
       watchdog[Symbol.dispose]()
