@@ -51,7 +51,7 @@ async function attempt(
   const { supervisor, config } = context
   const env = { ...config.drills.boot?.env, [config.service.portVariable]: port, HOST: '127.0.0.1' }
   await using replica = await startReplica(supervisor, config, { waitUntilReady: false, env, signal })
-  const exit = await Promise.race([replica.process.exited, sleep(PATIENCE_MS, undefined)])
+  const exit = await Promise.race([replica.process.exited, sleep(PATIENCE_MS, undefined, { ref: false })])
   await sleep(50)
   const text = replica.process.logs.tail(50)
   const ended = exit === undefined ? 'still running' : exit.code === 0 ? 'code 0' : 'a failure code'

@@ -95,7 +95,7 @@ async function stopWithStuckWork(
   const lastAt = performance.now()
   if (secondMs !== undefined) replica.process.signal('SIGTERM')
   const patienceMs = context.config.stop.deadlineMs + SLACK_MS + 250
-  const exit = await Promise.race([replica.process.exited, sleep(patienceMs, undefined)])
+  const exit = await Promise.race([replica.process.exited, sleep(patienceMs, undefined, { ref: false })])
   await sleep(20)
   const lines = replica.process.logs.lines.filter(({ atMs }) => atMs >= stopAt)
   return {

@@ -75,7 +75,7 @@ export const drainDrill: Drill = {
     const [[kept, fresh, live, ready], slowRun] = await Promise.all([running, inFlight])
     const exit = await Promise.race([
       replica.process.exited,
-      sleep(signalledAt + deadlineMs + 500 - performance.now(), undefined),
+      sleep(signalledAt + deadlineMs + 500 - performance.now(), undefined, { ref: false }),
     ])
     const streamEnd = events && (await Promise.race([events.ended, sleep(200, 'cut' as const)]))
 

@@ -66,7 +66,7 @@ export const rollingDrill: Drill = {
       })
       await sleep(config.stop.propagationMs / 2)
       balancer.remove(replica.url)
-      await Promise.race([replica.process.exited, sleep(config.stop.deadlineMs)])
+      await Promise.race([replica.process.exited, sleep(config.stop.deadlineMs, undefined, { ref: false })])
     }
     await sleep(300)
     done.abort()
