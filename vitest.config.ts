@@ -1,18 +1,48 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests that start real processes and measure time; they run after the others, one file at a time. */
+const TIMED = [
+  'packages/readiness/src/drills/**/*.test.ts',
+  'packages/readiness/src/cli.test.ts',
+  'packages/seaworthy/src/service/drain.test.ts',
+  'services/*/test/**/*.test.ts',
+]
+const globalSetup = ['packages/seaworthy/src/testing/vitest-postgres.ts']
+
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'services/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
-    globalSetup: ['packages/seaworthy/src/testing/vitest-postgres.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'parts',
+          include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: TIMED,
+          globalSetup,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'timed',
+          include: TIMED,
+          globalSetup,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
     coverage: {
       provider: 'v8',
       include: ['packages/seaworthy/src/**/*.ts'],
       exclude: ['**/*.test.ts', 'packages/seaworthy/src/testing/**'],
       thresholds: { lines: 85, statements: 85 },
       reporter: ['text-summary', 'json-summary', 'html'],
+      reportOnFailure: true,
     },
   },
 })

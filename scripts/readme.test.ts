@@ -1,0 +1,40 @@
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const pages = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'services/*/README.md'], {
+  cwd: root,
+})
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>
+}
+
+const read = (page: string): string => readFileSync(join(root, page), 'utf8')
+
+test.each(pages)('%s names only files that exist', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)].map(([, target]) =>
+    join(root, page, '..', target ?? ''),
+  )
+  const paths = [...read(page).matchAll(/`((?:packages|services|scripts|bench|docs)\/[\w./-]+)`/g)].map(
+    ([, path]) => join(root, path ?? ''),
+  )
+  expect([...links, ...paths].filter((path) => !existsSync(path))).toEqual([])
+})
+
+test.each(pages)('%s names only npm scripts that exist', (page) => {
+  const named = [...read(page).matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script]) => script ?? '')
+  expect(named.filter((script) => !(script in scripts))).toEqual([])
+})
+
+test('every folder that the README names as a proof holds tests', () => {
+  const proofs = [...read('README.md').matchAll(/^\|[^|]+\|([^|]+)\|$/gm)].flatMap(([, cell]) =>
+    [...(cell ?? '').matchAll(/`((?:packages|services)\/[\w./-]+)`/g)].map(([, path]) => path ?? ''),
+  )
+  expect(proofs.length).toBeGreaterThan(10)
+  for (const proof of proofs) {
+    const path = join(root, proof)
+    const tests = statSync(path).isDirectory() ? globSync('**/*.test.ts', { cwd: path }) : [path]
+    expect(tests.length, proof).toBeGreaterThan(0)
+  }
+})
