@@ -1,0 +1,3 @@
+import { pokedex } from './service.ts'
+
+await pokedex.start()

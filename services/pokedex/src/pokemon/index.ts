@@ -1,0 +1,7 @@
+export { cleanDescription } from './description.ts'
+export type { Freshness, Told } from './freshness.ts'
+export { Pokedex, type PokedexEntry, type TranslatedEntry } from './pokedex.ts'
+export type { Pokemon } from './pokemon.ts'
+export { POKEMON_NAME_PATTERN, type PokemonName, parsePokemonName } from './pokemon-name.ts'
+export type { SpeciesSource, Translation, Translator } from './ports.ts'
+export { styleFor, type TranslationStyle } from './translation.ts'

@@ -1,0 +1,46 @@
+import { defineService } from 'seaworthy'
+import { tieredCache } from 'seaworthy/cache'
+import { upstream } from 'seaworthy/outbound'
+import { lookup } from './lookup/index.ts'
+import { pokedexSettings } from './pokedex-settings.ts'
+
+/** Pokémon by name: facts from PokéAPI, descriptions told by Yoda or Shakespeare, both kept in a cache of the fleet. */
+export const pokedex = defineService({
+  name: 'pokedex',
+  version: '0.1.0',
+  description: 'Pokémon by name, plain or translated.',
+  settings: pokedexSettings,
+  uses: {
+    cache: tieredCache({ policy: 'degradable' }),
+    species: upstream({
+      policy: 'degradable',
+      baseUrl: (settings) => settings.get(pokedexSettings).speciesUrl,
+      tuning: (settings) => {
+        const { speciesTimeoutMs, speciesAttemptTimeoutMs } = settings.get(pokedexSettings)
+        return {
+          timeoutMs: speciesTimeoutMs,
+          attemptTimeoutMs: speciesAttemptTimeoutMs,
+          // Well below a half, so that a provider that fails every other time is left alone too.
+          breaker: { failureRatio: 0.4 },
+        }
+      },
+    }),
+    translations: upstream({
+      policy: 'optional',
+      baseUrl: (settings) => settings.get(pokedexSettings).translationsUrl,
+      headers: (settings): Record<string, string> => {
+        const { translationsKey } = settings.get(pokedexSettings)
+        return translationsKey ? { 'x-funtranslations-api-secret': translationsKey.reveal() } : {}
+      },
+      tuning: (settings) => {
+        const { translationsTimeoutMs } = settings.get(pokedexSettings)
+        return {
+          timeoutMs: translationsTimeoutMs,
+          attemptTimeoutMs: translationsTimeoutMs,
+          concurrency: { limit: 8, maxQueue: 16 },
+        }
+      },
+    }),
+  },
+  features: [lookup],
+})
