@@ -71,7 +71,8 @@ export interface CacheStats {
 export interface Cache {
   /**
    * The value under the key; loads it when nobody in the fleet has it, once however many ask. Fails only as the load
-   * fails. `signal` takes this caller out; the load goes on while others wait for it.
+   * fails. `signal` (default: that of the request being served) takes this caller out; the load goes on while others
+   * wait for it. A load that the request's deadline cuts short has failed, soon enough to answer with an old value.
    *
    * @throws whatever the load throws, `cache_load_timeout`, `cache_loads_saturated`.
    */

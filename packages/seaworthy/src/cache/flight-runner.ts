@@ -32,6 +32,8 @@ export interface FlightRunnerParts {
   readonly random: Random
 }
 
+/** What is left of the caller's time after a load was given up, to answer with an old value or the failure. */
+const ANSWER_MARGIN_MS = 50
 /** First pause of those who wait for another replica, in case the news that it is done gets lost. Doubles. */
 const FIRST_LOOK_MS = 100
 const LONGEST_LOOK_MS = 500
@@ -63,7 +65,7 @@ export class FlightRunner {
   async #seek(flight: Flight, keepOld: (entry: Entry) => void): Promise<void> {
     const { remote, online, settings, clock, done, instruments } = this.#parts
     if (remote === undefined) return this.#loadAlone(flight, 'by design')
-    const giveUpAtMs = clock.monotonicMs() + settings.waitMs
+    const giveUpAtMs = Math.min(clock.monotonicMs() + settings.waitMs, flight.deadlineAtMs - ANSWER_MARGIN_MS)
     let waited = false
     for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(LONGEST_LOOK_MS, lookMs * 2)) {
       if (!online()) return this.#loadAlone(flight, 'offline')
@@ -86,6 +88,9 @@ export class FlightRunner {
         case 'wait': {
           waited = true
           const leftMs = giveUpAtMs - clock.monotonicMs()
+          if (leftMs <= 0 && giveUpAtMs === flight.deadlineAtMs - ANSWER_MARGIN_MS) {
+            throw cacheErrors.cache_load_timeout({ entity: entityOf(flight.key), timeoutMs: settings.waitMs })
+          }
           if (leftMs <= 0) {
             instruments.withoutRedis('waited too long')
             return this.#loadAlone(flight, 'waited')
@@ -110,16 +115,17 @@ export class FlightRunner {
   }
 
   async #pause(flight: Flight, heard: Promise<void>, ms: number): Promise<void> {
+    const { cancellation } = flight
     const over = new AbortController()
-    const onAbort = () => over.abort()
-    flight.signal.addEventListener('abort', onAbort, { once: true })
+    const watcher = { cancelled: () => over.abort() }
+    cancellation.watch(watcher)
     try {
-      flight.signal.throwIfAborted()
+      if (cancellation.isCancelled) throw cancellation.reason
       await Promise.race([heard, this.#parts.clock.sleep(ms, over.signal).catch(() => undefined)])
-      flight.signal.throwIfAborted()
+      if (cancellation.isCancelled) throw cancellation.reason
     } finally {
       over.abort()
-      flight.signal.removeEventListener('abort', onAbort)
+      cancellation.unwatch(watcher)
     }
   }
 
@@ -158,7 +164,7 @@ export class FlightRunner {
     } catch (error) {
       const failure = { text: writeFailure(error), holdMs: flight.policy.failureHoldMs }
       await remote
-        .release(flight.key, lease, flight.signal.aborted ? undefined : failure)
+        .release(flight.key, lease, flight.cancellation.isCancelled ? undefined : failure)
         .catch(() => undefined)
       throw error
     } finally {
@@ -176,15 +182,18 @@ export class FlightRunner {
 
   /** The entry, kept in memory and answered; undefined when the value may not be kept. */
   async #load(flight: Flight, fencingToken: number): Promise<Entry | undefined> {
-    const { clock, settings, failures, instruments, memory, random } = this.#parts
+    const { clock, settings, failures, instruments, memory, random, telemetry } = this.#parts
     const { key, policy } = flight
     const entity = entityOf(key)
     const begunAtMs = clock.monotonicMs()
     const measure = (outcome: 'value' | 'absent' | 'failure') =>
       instruments.entity(entity).loaded(clock.monotonicMs() - begunAtMs, outcome)
+    const leftMs = flight.deadlineAtMs - ANSWER_MARGIN_MS - begunAtMs
+    const timeoutMs = Math.max(1, Math.round(Math.min(settings.loadTimeoutMs, leftMs)))
     try {
-      const loaded = await flight.run(fencingToken, settings.loadTimeoutMs, () =>
-        cacheErrors.cache_load_timeout({ entity, timeoutMs: settings.loadTimeoutMs }),
+      const { context, tracing } = telemetry
+      const loaded = await context.run(flight.contextOf(context.current() ?? tracing.startRoot()), () =>
+        flight.run(fencingToken, timeoutMs, () => cacheErrors.cache_load_timeout({ entity, timeoutMs })),
       )
       const frozen = freezeValue(loaded)
       const absent = frozen.value === undefined
@@ -210,7 +219,7 @@ export class FlightRunner {
       return keep ? entry : undefined
     } catch (error) {
       measure('failure')
-      if (!flight.signal.aborted) failures.hold(key, error, policy.failureHoldMs)
+      if (!flight.cancellation.isCancelled) failures.hold(key, error, policy.failureHoldMs)
       throw error
     }
   }
@@ -232,7 +241,7 @@ export class FlightRunner {
     const { clock, telemetry } = this.#parts
     const nowMs = clock.monotonicMs()
     if (flight.answered) {
-      if (!flight.signal.aborted) {
+      if (!flight.cancellation.isCancelled) {
         telemetry.log.warn(
           { err: error, entity: entityOf(flight.key) },
           'a cached value could not be refreshed',

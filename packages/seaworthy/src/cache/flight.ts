@@ -1,3 +1,4 @@
+import { type Cancellation, CancellationSource, type RequestContext } from '../telemetry/index.ts'
 import type { Load, LoadContext, Lookup } from './cache.ts'
 import type { ResolvedPolicy } from './policy.ts'
 
@@ -6,8 +7,10 @@ export class Flight {
   readonly key: string
   readonly policy: ResolvedPolicy
   readonly load: Load<unknown>
-  /** Aborts when the last caller has left, and when the cache closes. */
-  readonly #abort = new AbortController()
+  /** When the first caller stops waiting, monotonic milliseconds: a failure must be known before. */
+  readonly deadlineAtMs: number
+  /** When the last caller has left, and when the cache closes. */
+  readonly #cancellation = new CancellationSource()
   readonly #answer = Promise.withResolvers<Lookup<unknown>>()
   readonly #onDeserted: () => void
   #callers = 0
@@ -16,15 +19,17 @@ export class Flight {
   #invalidated = false
   readonly #invalidatedTags = new Set<string>()
 
-  /** @param pinned goes on although nobody waits for it: a refresh. */
   constructor(options: {
     key: string
     policy: ResolvedPolicy
     load: Load<unknown>
+    /** Goes on although nobody waits for it: a refresh. */
     pinned: boolean
+    deadlineAtMs: number | undefined
     onDeserted: () => void
   }) {
     this.key = options.key
+    this.deadlineAtMs = options.deadlineAtMs ?? Number.POSITIVE_INFINITY
     this.policy = options.policy
     this.load = options.load
     this.#pinned = options.pinned
@@ -33,31 +38,30 @@ export class Flight {
     this.#answer.promise.catch(() => undefined)
   }
 
-  get signal(): AbortSignal {
-    return this.#abort.signal
+  get cancellation(): Cancellation {
+    return this.#cancellation
   }
   get answered(): boolean {
     return this.#answered
   }
 
   /** Waits for the answer; a caller that leaves takes the load with it when it was the last. */
-  async join(signal: AbortSignal | undefined): Promise<Lookup<unknown>> {
-    if (signal === undefined) {
-      this.#callers++
-      return this.#answer.promise
-    }
-    signal.throwIfAborted()
+  async join(caller: Cancellation | undefined): Promise<Lookup<unknown>> {
+    if (caller?.isCancelled) throw caller.reason
     this.#callers++
+    if (caller === undefined) return this.#answer.promise
     const left = Promise.withResolvers<never>()
-    const onAbort = () => {
-      left.reject(signal.reason)
-      this.#leave()
+    const watcher = {
+      cancelled: () => {
+        left.reject(caller.reason)
+        this.#leave()
+      },
     }
-    signal.addEventListener('abort', onAbort, { once: true })
+    caller.watch(watcher)
     try {
       return await Promise.race([this.#answer.promise, left.promise])
     } finally {
-      signal.removeEventListener('abort', onAbort)
+      caller.unwatch(watcher)
     }
   }
 
@@ -73,21 +77,37 @@ export class Flight {
     this.#answer.reject(error)
   }
 
-  abort(reason: Error): void {
-    this.#abort.abort(reason)
+  cancel(reason: Error): void {
+    this.#cancellation.cancel(() => reason)
   }
 
-  /** Runs the load with what it may use, and not longer than allowed. */
+  /** The trace of the first caller, but not its end: others may wait when that one leaves. */
+  contextOf(caller: RequestContext): RequestContext {
+    return {
+      correlationId: caller.correlationId,
+      traceId: caller.traceId,
+      spanId: caller.spanId,
+      sampled: caller.sampled,
+      random: caller.random === true,
+      traceState: caller.traceState,
+      span: caller.span,
+      route: caller.route,
+      deadlineAtMs: caller.deadlineAtMs,
+      cancellation: this.#cancellation,
+    }
+  }
+
+  /** Runs the load, and not longer than allowed. */
   async run(fencingToken: number, timeoutMs: number, timedOut: () => Error): Promise<unknown> {
+    if (this.#cancellation.isCancelled) throw this.#cancellation.reason
     const over = Promise.withResolvers<never>()
     const own = new AbortController()
     const stop = (reason: unknown) => {
       own.abort(reason)
       over.reject(reason)
     }
-    const onAbort = () => stop(this.signal.reason)
-    if (this.signal.aborted) throw this.signal.reason
-    this.signal.addEventListener('abort', onAbort, { once: true })
+    const watcher = { cancelled: () => stop(this.#cancellation.reason) }
+    this.#cancellation.watch(watcher)
     const timer = setTimeout(() => stop(timedOut()), timeoutMs)
     timer.unref()
     const context: LoadContext = { signal: own.signal, fencingToken }
@@ -95,7 +115,7 @@ export class Flight {
       return await Promise.race([this.load(context), over.promise])
     } finally {
       clearTimeout(timer)
-      this.signal.removeEventListener('abort', onAbort)
+      this.#cancellation.unwatch(watcher)
     }
   }
 
@@ -121,6 +141,6 @@ export class Flight {
     this.#callers--
     if (this.#callers > 0 || this.#pinned || this.#answered) return
     this.#onDeserted()
-    this.#abort.abort(new Error('nobody waits for this load any more'))
+    this.#cancellation.cancel(() => new Error('nobody waits for this load any more'))
   }
 }

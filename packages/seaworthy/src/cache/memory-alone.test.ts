@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CancellationSource } from '../telemetry/index.ts'
 import { createTestTelemetry, ManualClock, type TestTelemetry } from '../testing/index.ts'
 import { defaultSettings } from './fixtures/fleet.ts'
 import type { EntryPolicy } from './index.ts'
@@ -306,4 +307,34 @@ test('hits, misses, stale answers, ages, bytes and loads are counted per entity'
   expect(text).toMatch(
     /cache_load_duration_seconds_count\{cache="cache",entity="thing",outcome="value"\} [12]/,
   )
+})
+
+test('a caller that goes away takes the load with it, by the signal of its request, unless others wait', async () => {
+  const request = (cancellation: CancellationSource, fn: () => Promise<unknown>) =>
+    telemetry.context.run({ ...telemetry.tracing.startRoot(), cancellation }, fn)
+  const [one, two] = [new CancellationSource(), new CancellationSource()]
+  let inLoad: AbortSignal | undefined
+  const hanging = () =>
+    new Promise<number>((_, reject) => {
+      inLoad = telemetry.context.current()?.cancellation?.signal
+      inLoad?.addEventListener('abort', () => reject(inLoad?.reason))
+    })
+  const first = request(one, () => cache.get('thing:1', hanging))
+  const second = request(two, () => cache.get('thing:1', hanging))
+  one.cancel(() => new Error('the first left'))
+  await expect(first).rejects.toThrow('the first left')
+  expect(inLoad?.aborted).toBe(false)
+  two.cancel(() => new Error('the second left'))
+  await expect(second).rejects.toThrow('the second left')
+  expect(inLoad?.aborted).toBe(true)
+})
+
+test('a load that hangs is given up in time to answer with the old value', async () => {
+  await cache.get('thing:1', number, policy)
+  await clock.advance(60_000)
+  const context = { ...telemetry.tracing.startRoot(), deadlineAtMs: clock.monotonicMs() + 60 }
+  const answer = await telemetry.context.run(context, () =>
+    cache.lookup('thing:1', () => new Promise<number>(() => undefined), policy),
+  )
+  expect(answer).toMatchObject({ value: 1, state: 'stale-if-error' })
 })

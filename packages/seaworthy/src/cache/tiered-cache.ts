@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../lifecycle/clock.ts'
-import type { Telemetry } from '../telemetry/index.ts'
+import { type Cancellation, CancellationSource, type Telemetry } from '../telemetry/index.ts'
 import type { Target } from './bus-message.ts'
 import type { Cache, CacheStats, Invalidation, Load, Lookup, WarmItem, WarmOptions } from './cache.ts'
 import { type CacheInstruments, createCacheInstruments } from './cache-instruments.ts'
@@ -130,8 +130,9 @@ export class TieredCache implements Cache {
     const known = underWay?.answered ? undefined : underWay
     const flight = known ?? this.#begin(key, load, resolved, false)
     const instruments = this.#instruments.entity(entityOf(key))
+    using own = signal && new SignalCancellation(signal)
     try {
-      const answer = await flight.join(signal)
+      const answer = await flight.join(own ?? this.#options.telemetry.context.current()?.cancellation)
       const lookup = known === undefined ? answer : { ...answer, coalesced: true }
       instruments.answered(lookup)
       return lookup as Lookup<T>
@@ -187,7 +188,7 @@ export class TieredCache implements Cache {
   async close(): Promise<void> {
     this.#closed = true
     const reason = new Error('the cache is closed')
-    for (const flight of this.#running) flight.abort(reason)
+    for (const flight of this.#running) flight.cancel(reason)
     this.#done.wakeAll()
     await this.#shared?.close()
     this.#memory.clear()
@@ -228,7 +229,14 @@ export class TieredCache implements Cache {
   }
 
   #begin(key: string, load: Load<unknown>, policy: ResolvedPolicy, pinned: boolean): Flight {
-    const flight: Flight = new Flight({ key, policy, load, pinned, onDeserted: () => this.#detach(flight) })
+    const flight: Flight = new Flight({
+      key,
+      policy,
+      load,
+      pinned,
+      deadlineAtMs: this.#options.telemetry.context.current()?.deadlineAtMs,
+      onDeserted: () => this.#detach(flight),
+    })
     this.#flights.set(key, flight)
     this.#running.add(flight)
     void this.#runner.run(flight).then(() => {
@@ -291,5 +299,22 @@ export class TieredCache implements Cache {
       this.#policies.set(policy, resolved)
     }
     return resolved
+  }
+}
+
+/** A signal as a cancellation, listened to only for as long as it is asked about. */
+class SignalCancellation extends CancellationSource implements Disposable {
+  readonly #signal: AbortSignal
+  readonly #onAbort = () => this.cancel(() => this.#signal.reason)
+
+  constructor(signal: AbortSignal) {
+    super()
+    this.#signal = signal
+    if (signal.aborted) this.#onAbort()
+    else signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  [Symbol.dispose](): void {
+    this.#signal.removeEventListener('abort', this.#onAbort)
   }
 }
