@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../lifecycle/clock.ts'
-import { type Cancellation, CancellationSource, type Telemetry } from '../telemetry/index.ts'
+import { CancellationSource, type Telemetry } from '../telemetry/index.ts'
 import type { Target } from './bus-message.ts'
 import type { Cache, CacheStats, Invalidation, Load, Lookup, WarmItem, WarmOptions } from './cache.ts'
 import { type CacheInstruments, createCacheInstruments } from './cache-instruments.ts'
