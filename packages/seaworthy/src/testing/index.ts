@@ -2,6 +2,13 @@ export { type LaunchedService, type LaunchForTestOptions, launchForTest } from '
 export { ManualClock } from './manual-clock.ts'
 export { type PostgresServer, type PostgresServerOptions, startPostgres } from './postgres-server.ts'
 export { type RawAnswer, rawHttp } from './raw-http.ts'
+export {
+  RedisNotFound,
+  type RedisServer,
+  type RedisServerOptions,
+  redisMissing,
+  startRedis,
+} from './redis-server.ts'
 export { type ServiceProcess, startServiceProcess } from './service-process.ts'
 export {
   type DatabaseTarget,
@@ -10,5 +17,6 @@ export {
   sharedPostgres,
 } from './shared-postgres.ts'
 export { countStatements } from './statement-count.ts'
+export { type ProxyFault, startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 export { createTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from './telemetry.ts'
 export { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts'
