@@ -10,3 +10,5 @@ export { defineRateClass, type RateClass, type RateQuota, type RateWindow } from
 export { createRateClasses, DEFAULT_QUOTAS, type RateClasses } from './rate-classes.ts'
 export { type RateLimitHeaders, rateLimitHeaders } from './rate-limit-headers.ts'
 export type { LimitDecision, RateLimiter } from './rate-limiter.ts'
+export { createRedisRateLimiter, type RedisRateLimiterOptions } from './redis-rate-limiter.ts'
+export type { RedisRunner } from './redis-runner.ts'

@@ -8,6 +8,12 @@ export const limitsSettings = defineSettings('limits', {
     describe: 'Whether requests are counted against rate classes; off only where something in front does it',
     example: 'off',
   }),
+  replicas: setting(Type.Integer({ minimum: 1, maximum: 10_000 }), {
+    variable: 'RATE_LIMIT_REPLICAS',
+    default: 1,
+    describe:
+      'How many replicas share a quota while Redis is lost: each then grants its part. Matters only with REDIS_URL',
+  }),
 })
 
 export type LimitsSettings = SettingsOf<typeof limitsSettings>

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { redisSettings } from '../cache/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import { createHealthMonitor, type HealthMonitor, healthSettings } from '../health/index.ts'
 import {
@@ -21,7 +22,6 @@ import {
 } from '../lifecycle/index.ts'
 import {
   addressKey,
-  createMemoryRateLimiter,
   createRateClasses,
   limitsErrors,
   limitsSettings,
@@ -48,6 +48,7 @@ import type { ServiceDeclaration } from './define-service.ts'
 import type { AnyDependency, DependencyContext } from './dependency.ts'
 import type { Feature, FeatureContext } from './feature.ts'
 import { oncePrepared, prepareDependencies } from './prepare.ts'
+import { openRateLimiter } from './rate-limiter.ts'
 import { serviceSettings } from './service-settings.ts'
 
 export interface LaunchOptions {
@@ -92,6 +93,7 @@ export function settingsOf(declaration: ServiceDeclaration): SettingsDefinition[
     serviceSettings,
     httpSettings,
     limitsSettings,
+    redisSettings,
     identitySettings,
     telemetrySettings,
     lifecycleSettings,
@@ -193,7 +195,7 @@ async function assemble(boot: Boot): Promise<RunningService> {
       boot,
       groups.some(({ routes }) => routes.some((route) => route.access?.kind !== 'anyone')),
     ),
-    limits: createLimits(boot),
+    limits: await createLimits(boot),
     errors,
     probePaths: { ...DEFAULT_PROBE_PATHS, ...declaration.probes },
   })
@@ -293,13 +295,14 @@ async function createAccess(boot: Boot, needsIdentity: boolean) {
   return { authenticator, refusal }
 }
 
-function createLimits({ declaration, settings, telemetry, clock }: Boot) {
+async function createLimits(boot: Boot) {
+  const { declaration, settings, telemetry } = boot
   const classes = createRateClasses(declaration.rateClasses)
   if (!settings.get(limitsSettings).enabled) {
     telemetry.log.warn('rate limits are off (RATE_LIMITS=off)')
     return undefined
   }
-  const limiter = createMemoryRateLimiter({ clock })
+  const limiter = await openRateLimiter({ ...boot, service: declaration.name })
   return {
     rateClass: (name: string) => classes.get(name),
     take: limiter.take,
