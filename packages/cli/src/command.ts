@@ -15,7 +15,7 @@ export interface Command {
   /** The whole help text. */
   readonly help: string
   /**
-   * Answers with the exit code: 0 done, 1 failed.
+   * Answers with the exit code: 0 done, 1 failed; others only where its help tells them.
    *
    * @throws UsageError when the words make no sense: exit code 2.
    */

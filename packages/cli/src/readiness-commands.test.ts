@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runCommandLine } from './command-line.ts'
+import { readinessCommands } from './readiness-commands.ts'
+
+const PROGRAM = fileURLToPath(new URL('./seaworthy.ts', import.meta.url))
+let cwd: string
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'cli-readiness-'))
+  mkdirSync(join(cwd, 'bad'))
+  writeFileSync(join(cwd, 'bad', 'Dockerfile'), 'FROM node:latest\nCMD npm start\n')
+})
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+const silent = { cwd: '.', env: {}, out: () => {}, err: () => {} }
+
+test.each([0, 1, 2, 3, 130])('exit code %i is passed through, and all words with it', async (code) => {
+  const asked: (readonly string[])[] = []
+  const commands = readinessCommands(async () => async (argv) => {
+    asked.push(argv)
+    return code
+  })
+  expect(commands.map(({ name }) => name)).toEqual([
+    'check',
+    'probe',
+    'drill',
+    'explain',
+    'list',
+    'report',
+    'diff',
+    'verify',
+  ])
+  for (const command of commands) expect(await command.run(['a', '--b', 'c'], silent)).toBe(code)
+  expect(asked).toEqual(commands.map(({ name }) => [name, 'a', '--b', 'c']))
+})
+
+test('each has a help text of its own, and is in the overview', async () => {
+  const out: string[] = []
+  const terminal = { ...silent, out: (text: string) => void out.push(text) }
+  await runCommandLine([], terminal)
+  for (const { name, summary } of readinessCommands()) {
+    expect(out[0]).toContain(summary)
+    expect(await runCommandLine([name, '--help'], terminal)).toBe(0)
+    expect(out.at(-1)).toMatch(new RegExp(`^Usage: seaworthy ${name}`))
+  }
+})
+
+test.each([
+  [0, 'check bad --report-only'],
+  [1, 'check bad'],
+  [2, 'check bad --nope'],
+  [2, 'drill -c nowhere.yaml'],
+  [3, 'probe http://127.0.0.1:9'],
+])('the process ends with %i for seaworthy %s', (code, words) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...words.split(' ')], {
+    cwd,
+    encoding: 'utf8',
+  })
+  expect(status, stderr).toBe(code)
+  if (code <= 1) expect(stdout).toContain('Dockerfile:1')
+  else expect(stderr).not.toBe('')
+})
