@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
 import type { Principal } from '../identity/index.ts'
-import type { Logger, RequestContext } from '../telemetry/index.ts'
+import { CancellationSource, type Logger, type RequestContext } from '../telemetry/index.ts'
 import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
 import { compress, isCompressible, negotiateEncoding } from './compression.ts'
 import { isNotModified, isUnchanged } from './conditional.ts'
@@ -36,7 +36,7 @@ export class Exchange implements RequestView {
   errorCode: string | undefined = undefined
   #answered = false
   #client: string | undefined = undefined
-  #controller: AbortController | undefined = undefined
+  readonly #cancellation = new CancellationSource()
   #timer: NodeJS.Timeout | undefined = undefined
 
   constructor(
@@ -77,11 +77,7 @@ export class Exchange implements RequestView {
   }
 
   get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController()
-      if (this.#answered) this.#controller.abort(new Error('the request is over'))
-    }
-    return this.#controller.signal
+    return this.#cancellation.signal
   }
 
   get remainingMs(): number {
@@ -98,7 +94,7 @@ export class Exchange implements RequestView {
   /** Runs the handler of the route with its deadline, then answers. */
   run(route: CompiledRoute, input: unknown): void {
     this.context.deadlineAtMs = this.startedMs + route.timeoutMs
-    this.context.cancellation = this
+    this.context.cancellation = this.#cancellation
     try {
       const result = this.edge.telemetry.context.run(this.context, () => route.invoke(input, this))
       if (!(result instanceof Promise)) return this.#complete(route, result)
@@ -247,8 +243,8 @@ export class Exchange implements RequestView {
       this.#answered = true
       this.status = CLIENT_CLOSED_REQUEST
     }
-    this.#controller?.abort(
-      new Error(this.status === CLIENT_CLOSED_REQUEST ? 'the client went away' : 'the request is over'),
+    this.#cancellation.cancel(
+      () => new Error(this.status === CLIENT_CLOSED_REQUEST ? 'the client went away' : 'the request is over'),
     )
   }
 
@@ -256,7 +252,7 @@ export class Exchange implements RequestView {
     const timeoutMs = this.route?.timeoutMs ?? 0
     const error = httpErrors.handler_timeout({ timeoutMs }, { retryAfterS: 1 })
     this.fail(error)
-    this.#controller?.abort(error)
+    this.#cancellation.cancel(() => error)
   }
 }
 

@@ -11,6 +11,12 @@ export type BodyReading =
       readonly reason: string
     }
 
+/** How a call wants the body: checked by a schema, raw, or not at all. */
+export interface WantedBody {
+  readonly schema?: TSchema
+  readonly read?: 'text' | 'bytes'
+}
+
 interface Validator {
   Check(value: unknown): boolean
   Errors(value: unknown): [boolean, { instancePath: string; message: string }[]]
@@ -33,11 +39,7 @@ export class BodyReader {
     return validator
   }
 
-  read(
-    wanted: { readonly schema?: TSchema; readonly read?: 'text' | 'bytes' },
-    headers: IncomingHttpHeaders,
-    bytes: Buffer,
-  ): BodyReading {
+  read(wanted: WantedBody, headers: IncomingHttpHeaders, bytes: Buffer): BodyReading {
     const { schema, read } = wanted
     if (schema === undefined && read === undefined) return EMPTY
     const encoding = headers['content-encoding']

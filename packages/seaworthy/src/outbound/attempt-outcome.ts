@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { AppError } from '../errors/index.ts'
 import type { Clock } from '../lifecycle/clock.ts'
 import { AddressRefused } from './address-guard.ts'
-import type { BodyReader } from './answer-body.ts'
+import type { BodyReader, WantedBody } from './answer-body.ts'
 import type { Verdict } from './circuit-breaker.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { GateReason } from './retry-gate.ts'
@@ -51,29 +51,35 @@ export interface AttemptFailure {
 
 export type AttemptOutcome = AttemptSuccess | AttemptFailure
 
-/** What an attempt is judged by. */
-export interface AttemptTerms {
-  readonly upstream: string
-  readonly accept: readonly number[] | undefined
-  readonly wanted: Parameters<BodyReader['read']>[0]
+/** What a provider's answers are judged by. */
+export interface Judge {
+  readonly name: string
   readonly bodies: BodyReader
-  /** Read only for a Retry-After with a date. */
   readonly clock: Pick<Clock, 'now'>
-  readonly timeoutMs: number
-  readonly maxRetryAfterMs: number
+  readonly tuning: { readonly maxRetryAfterS: number }
+}
+
+/** What the call takes for an answer. */
+export interface Wanted extends WantedBody {
+  readonly accept?: readonly number[]
 }
 
 const WITHOUT_REMEDY =
   /^(?:ENOTFOUND|ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH)/
 
 /** @throws TypeError when the request itself was malformed: the provider has nothing to do with it. */
-export function judge(result: WireResult, terms: AttemptTerms): AttemptOutcome {
-  const { upstream } = terms
+export function judge(
+  result: WireResult,
+  provider: Judge,
+  wanted: Wanted,
+  timeoutMs: number,
+): AttemptOutcome {
+  const { name: upstream } = provider
   switch (result.kind) {
     case 'answer':
-      return judgeAnswer(result, terms)
+      return judgeAnswer(result, provider, wanted)
     case 'too-large':
-      return invalid('too_large', result.status, 'it is larger than allowed', terms)
+      return invalid('too_large', result.status, 'it is larger than allowed', upstream)
     case 'ended':
       return result.reason === 'called-off'
         ? { name: 'cancelled', verdict: 'ignored', again: 'never', status: undefined, error: undefined }
@@ -82,40 +88,45 @@ export function judge(result: WireResult, terms: AttemptTerms): AttemptOutcome {
             verdict: 'failure',
             again: 'idempotent',
             status: undefined,
-            error: upstreamErrors.upstream_timeout({ upstream, timeoutMs: terms.timeoutMs }),
+            error: upstreamErrors.upstream_timeout({ upstream, timeoutMs: Math.round(timeoutMs) }),
           }
     case 'broken':
-      return judgeBroken(result.error, result.sent, terms)
+      return judgeBroken(result.error, result.sent, upstream)
   }
 }
 
-function judgeAnswer(answer: Extract<WireResult, { kind: 'answer' }>, terms: AttemptTerms): AttemptOutcome {
+function judgeAnswer(
+  answer: Extract<WireResult, { kind: 'answer' }>,
+  provider: Judge,
+  wanted: Wanted,
+): AttemptOutcome {
   const { status, headers } = answer
+  const { name: upstream } = provider
   if (status >= 200 && status < 300) {
-    const reading = terms.bodies.read(terms.wanted, headers, answer.body)
-    if (!reading.ok) return invalid(reading.outcome, status, reading.reason, terms)
+    const reading = provider.bodies.read(wanted, headers, answer.body)
+    if (!reading.ok) return invalid(reading.outcome, status, reading.reason, upstream)
     return { name: 'ok', verdict: 'success', status, headers, body: reading.body }
   }
-  if (terms.accept?.includes(status)) {
+  if (wanted.accept?.includes(status)) {
     return { name: 'accepted', verdict: 'success', status, headers, body: undefined }
   }
-  if (status === 429 || status === 503) return judgeBusy(status, headers, terms)
+  if (status === 429 || status === 503) return judgeBusy(status, headers, provider)
   if (status >= 500) {
     const again = status === 502 || status === 504 ? 'idempotent' : 'never'
-    return failed('server_error', status, `it answered with status ${status}`, again, terms)
+    return failed('server_error', status, `it answered with status ${status}`, again, upstream)
   }
   if (status >= 400) {
-    const error = upstreamErrors.upstream_refused({ upstream: terms.upstream, status })
+    const error = upstreamErrors.upstream_refused({ upstream, status })
     return { name: 'refused', verdict: 'success', again: 'never', status, error }
   }
-  return invalid('redirect', status, 'it is a redirect', terms)
+  return invalid('redirect', status, 'it is a redirect', upstream)
 }
 
 /** 429 with Retry-After is the provider in good order: the gate deals with it, not the breaker. */
-function judgeBusy(status: 429 | 503, headers: IncomingHttpHeaders, terms: AttemptTerms): AttemptFailure {
-  const { upstream, clock, maxRetryAfterMs } = terms
+function judgeBusy(status: 429 | 503, headers: IncomingHttpHeaders, provider: Judge): AttemptFailure {
+  const { name: upstream, clock, tuning } = provider
   const asked = retryAfterMs(headers['retry-after'], clock.now())
-  const ms = asked && Math.min(asked, maxRetryAfterMs)
+  const ms = asked && Math.min(asked, 1_000 * tuning.maxRetryAfterS)
   const reason: GateReason = status === 429 ? 'rate-limited' : 'unavailable'
   return {
     name: status === 429 ? 'rate_limited' : 'server_error',
@@ -135,8 +146,7 @@ export function gateError(upstream: string, reason: GateReason, waitMs: number |
     : upstreamErrors.upstream_unavailable({ upstream, reason: 'it answered with status 503' }, options)
 }
 
-function judgeBroken(error: Error, sent: boolean, terms: AttemptTerms): AttemptFailure {
-  const { upstream } = terms
+function judgeBroken(error: Error, sent: boolean, upstream: string): AttemptFailure {
   const code = (error as NodeJS.ErrnoException).code ?? error.name
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     throw new TypeError(`the request to "${upstream}" is malformed: ${error.message}`, { cause: error })
@@ -150,9 +160,10 @@ function judgeBroken(error: Error, sent: boolean, terms: AttemptTerms): AttemptF
       error: upstreamErrors.upstream_address_refused({ upstream, reason: error.message }, { cause: error }),
     }
   }
-  if (sent) return failed('broken', undefined, `the connection broke (${code})`, 'idempotent', terms, error)
+  if (sent)
+    return failed('broken', undefined, `the connection broke (${code})`, 'idempotent', upstream, error)
   const again = WITHOUT_REMEDY.test(code) ? 'never' : 'always'
-  return failed('connect', undefined, `no connection (${code})`, again, terms, error)
+  return failed('connect', undefined, `no connection (${code})`, again, upstream, error)
 }
 
 function failed(
@@ -160,7 +171,7 @@ function failed(
   status: number | undefined,
   reason: string,
   again: AttemptFailure['again'],
-  { upstream }: AttemptTerms,
+  upstream: string,
   cause?: Error,
 ): AttemptFailure {
   const error = upstreamErrors.upstream_failed({ upstream, reason }, cause ? { cause } : {})
@@ -171,7 +182,7 @@ function invalid(
   name: 'redirect' | 'too_large' | 'encoding' | 'content_type' | 'unreadable' | 'wrong_shape',
   status: number,
   reason: string,
-  { upstream }: AttemptTerms,
+  upstream: string,
 ): AttemptFailure {
   const error = upstreamErrors.upstream_invalid({ upstream, reason })
   return { name, verdict: 'failure', again: 'never', status, error }

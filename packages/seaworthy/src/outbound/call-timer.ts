@@ -1,3 +1,4 @@
+import type { Cancellation, CancellationWatcher } from '../telemetry/index.ts'
 import type { Waiter } from './concurrency-limit.ts'
 import type { DeadlineWatch, Watched } from './deadline-watch.ts'
 import type { EndReason, Waiting } from './transport.ts'
@@ -6,40 +7,44 @@ import type { EndReason, Waiting } from './transport.ts'
  * The one thing that a call waits for at a time (a slot, a pause, an answer), ended when its time is up, when the call's
  * deadline passes, or when the caller calls off.
  */
-export class CallTimer implements Watched {
+export class CallTimer implements Watched, CancellationWatcher {
   readonly deadlineMs: number
   dueMs: number
   readonly #watch: DeadlineWatch
   readonly #own: AbortSignal | undefined
-  readonly #inherited: AbortSignal | undefined
+  readonly #inherited: Cancellation | undefined
   #waiting: Waiting | undefined
 
-  /** @param own the signal that the caller gave; `inherited` the one of the request that it serves */
+  /** @param own the signal that the caller gave; `inherited` the cancellation of the request that is being served */
   constructor(
     watch: DeadlineWatch,
     deadlineMs: number,
     own: AbortSignal | undefined,
-    inherited: AbortSignal | undefined,
+    inherited: Cancellation | undefined,
   ) {
     this.#watch = watch
     this.deadlineMs = deadlineMs
     this.dueMs = deadlineMs
     this.#own = own
-    this.#inherited = own === inherited ? undefined : inherited
+    this.#inherited = inherited
     watch.add(this)
     this.#own?.addEventListener('abort', this)
-    this.#inherited?.addEventListener('abort', this)
+    inherited?.watch(this)
   }
 
-  /** The signal by which the caller has called off, if so. */
-  get aborted(): AbortSignal | undefined {
-    if (this.#own?.aborted) return this.#own
-    return this.#inherited?.aborted ? this.#inherited : undefined
+  /** The caller has called off. */
+  get isCalledOff(): boolean {
+    return this.#own?.aborted === true || this.#inherited?.isCancelled === true
+  }
+
+  /** Why the caller called off. */
+  get reason(): unknown {
+    return this.#own?.aborted ? this.#own.reason : this.#inherited?.reason
   }
 
   /** From now on `waiting` is what gets ended, at `dueMs` or the deadline. */
   await(waiting: Waiting, dueMs: number): void {
-    if (this.aborted) return waiting.end('called-off')
+    if (this.isCalledOff) return waiting.end('called-off')
     this.#waiting = waiting
     this.dueMs = Math.min(dueMs, this.deadlineMs)
     this.#watch.moved(this)
@@ -49,7 +54,11 @@ export class CallTimer implements Watched {
     this.#end(nowMs >= this.deadlineMs ? 'deadline' : 'due')
   }
 
-  /** An abort event (the EventListenerObject interface: no closure per call). */
+  cancelled(): void {
+    this.#end('called-off')
+  }
+
+  /** The same by the signal's event (EventListenerObject: no closure per call). */
   handleEvent(): void {
     this.#end('called-off')
   }
@@ -57,7 +66,7 @@ export class CallTimer implements Watched {
   close(): void {
     this.#watch.delete(this)
     this.#own?.removeEventListener('abort', this)
-    this.#inherited?.removeEventListener('abort', this)
+    this.#inherited?.unwatch(this)
   }
 
   #end(reason: EndReason): void {

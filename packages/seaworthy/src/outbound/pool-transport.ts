@@ -34,7 +34,7 @@ export class PoolTransport implements Transport {
   send(request: WireRequest): Sending {
     const exchange = new PoolExchange(request)
     const { origin } = request
-    if (origin === undefined) this.#pool.dispatch(exchange.options, exchange)
+    if (origin === undefined) this.#pool.dispatch(exchange, exchange)
     else this.#sendAbroad(origin, exchange)
     return exchange
   }
@@ -51,7 +51,8 @@ export class PoolTransport implements Transport {
       return exchange.onResponseError(null, error as Error)
     }
     this.#foreign ??= new Agent(this.#settings(this.#foreignGuard))
-    this.#foreign.dispatch({ ...exchange.options, origin }, exchange)
+    exchange.origin = origin
+    this.#foreign.dispatch(exchange, exchange)
   }
 
   #settings({ lookup }: AddressGuard): Pool.Options & Agent.Options {
@@ -73,17 +74,21 @@ export class PoolTransport implements Transport {
   }
 }
 
-/** One request and its answer, as undici reports them. */
-class PoolExchange implements Sending, Dispatcher.DispatchHandler {
+/** One request as undici takes it, and its answer as undici reports it: one object for both. */
+class PoolExchange implements Sending, Dispatcher.DispatchHandler, Dispatcher.DispatchOptions {
   readonly result: Promise<WireResult>
-  readonly options: Dispatcher.DispatchOptions
+  readonly path: string
+  readonly method: Dispatcher.HttpMethod
+  readonly headers: string[]
+  readonly body: string | Uint8Array | null
+  origin: string | undefined = undefined
   readonly #maxBytes: number
   readonly #bodiless: boolean
   #resolve!: (result: WireResult) => void
   #settled = false
   #controller: Dispatcher.DispatchController | undefined
   #status = 0
-  #headers: IncomingHttpHeaders = {}
+  #received: IncomingHttpHeaders = {}
   #first: Buffer | undefined
   #chunks: Buffer[] | undefined
   #bytes = 0
@@ -91,12 +96,10 @@ class PoolExchange implements Sending, Dispatcher.DispatchHandler {
   constructor({ method, target, headers, body, maxResponseBytes }: WireRequest) {
     this.#maxBytes = maxResponseBytes
     this.#bodiless = method === 'HEAD'
-    this.options = {
-      path: target,
-      method: method as Dispatcher.HttpMethod,
-      headers,
-      body: body ?? null,
-    }
+    this.path = target
+    this.method = method as Dispatcher.HttpMethod
+    this.headers = headers
+    this.body = body ?? null
     this.result = new Promise((resolve) => {
       this.#resolve = resolve
     })
@@ -118,7 +121,7 @@ class PoolExchange implements Sending, Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return
     this.#status = status
-    this.#headers = headers
+    this.#received = headers
     if (this.#bodiless) return
     if (Number(headers['content-length'] ?? 0) > this.#maxBytes) this.#refuseSize(controller)
   }
@@ -134,7 +137,7 @@ class PoolExchange implements Sending, Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     const body = this.#chunks ? Buffer.concat(this.#chunks, this.#bytes) : (this.#first ?? NOTHING)
-    this.#settle({ kind: 'answer', status: this.#status, headers: this.#headers, body })
+    this.#settle({ kind: 'answer', status: this.#status, headers: this.#received, body })
   }
 
   onResponseError(_: unknown, error: Error): void {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import Type from 'typebox'
 import { expect, expectTypeOf, test } from 'vitest'
 import type { AppError } from '../errors/index.ts'
+import { CancellationSource } from '../telemetry/index.ts'
 import { scriptedProvider } from './fixtures/scripted-provider.ts'
 import { answer, broken, type Reaction } from './fixtures/scripted-transport.ts'
 
@@ -114,12 +115,12 @@ test('what is left of the request bounds the call, with time to answer with a fa
 test('a detached call outlives its request and still carries its ids', async () => {
   await using stage = scriptedProvider(() => ({ afterMs: 500, result: ok }))
   const { telemetry, provider } = stage
-  const request = new AbortController()
+  const request = new CancellationSource()
   const context = { ...telemetry.tracing.startRoot(), deadlineAtMs: 100, cancellation: request }
   const call = telemetry.context.run(context, () =>
     provider.request({ path: '/toys', schema: Toy, detached: true }),
   )
-  request.abort()
+  request.cancel(() => new Error('over'))
   expect(await stage.settle(call)).toMatchObject({ status: 'fulfilled' })
   expect(stage.transport.requests[0]?.request.headers).toContain(context.correlationId)
 })
@@ -130,23 +131,23 @@ test.each(['signal', 'context'])(
     await using stage = scriptedProvider(() => ({ afterMs: 0 }), { breaker: { minimumCalls: 1 } })
     const { telemetry, provider, clock } = stage
     const caller = new AbortController()
-    const context = { ...telemetry.tracing.startRoot(), cancellation: by === 'context' ? caller : undefined }
-    const call = telemetry.context.run(context, () =>
-      provider.request({
-        path: '/toys',
-        fallback: () => 'never',
-        ...(by === 'signal' ? { signal: caller.signal } : {}),
-      }),
-    )
+    const request = new CancellationSource()
+    const context = { ...telemetry.tracing.startRoot(), cancellation: request }
+    const call = () =>
+      telemetry.context.run(context, () =>
+        provider.request({ path: '/toys', fallback: () => 'never', signal: caller.signal }),
+      )
+    const pending = call()
     await clock.advance(10)
     const gone = new Error('the client went away')
-    caller.abort(gone)
-    await expect(call).rejects.toBe(gone)
+    if (by === 'signal') caller.abort(gone)
+    else request.cancel(() => gone)
+    await expect(pending).rejects.toBe(gone)
     expect(stage.transport.ended).toEqual(['called-off'])
     expect(provider.breaker).toBe('closed')
     expect(provider.limit.inFlight).toBe(0)
     expect(await stage.metric('upstream_calls_total{upstream="toys",outcome="cancelled"}')).toBe(1)
-    await expect(provider.request({ path: '/toys', signal: caller.signal })).rejects.toBe(gone)
+    await expect(call()).rejects.toBe(gone)
     expect(stage.transport.requests.length).toBe(1)
   },
 )

@@ -1,13 +1,7 @@
 import type { TSchema } from 'typebox'
 import { AppError } from '../errors/index.ts'
 import type { RequestContext } from '../telemetry/index.ts'
-import {
-  type AttemptFailure,
-  type AttemptOutcome,
-  type AttemptSuccess,
-  type AttemptTerms,
-  judge,
-} from './attempt-outcome.ts'
+import { type AttemptFailure, type AttemptOutcome, type AttemptSuccess, judge } from './attempt-outcome.ts'
 import { annotateAttempt, attemptAttributes } from './attempt-span.ts'
 import { CallTimer, Pause } from './call-timer.ts'
 import type { WithheldReason } from './outbound-instruments.ts'
@@ -46,7 +40,7 @@ export class UpstreamCall {
         (tied?.deadlineAtMs ?? Number.POSITIVE_INFINITY) - ANSWER_MARGIN_MS,
       ),
       request.signal,
-      tied?.cancellation?.signal,
+      tied?.cancellation,
     )
   }
 
@@ -59,10 +53,9 @@ export class UpstreamCall {
       this.#logSuccess(status)
       return { kind, status, headers, body, attempts: this.#attempts } as UpstreamAnswer<unknown, number>
     } catch (error) {
-      const caller = this.#timer.aborted
-      if (caller) {
+      if (this.#timer.isCalledOff) {
         instruments.call('cancelled')
-        throw caller.reason
+        throw this.#timer.reason
       }
       if (!(error instanceof AppError)) throw error
       instruments.call(error.code)
@@ -94,10 +87,9 @@ export class UpstreamCall {
         if (this.#attempts === 1) budget.earn(startedMs)
         else instruments.retried()
         const dueMs = this.#dueMs(startedMs)
-        const terms = this.#terms(dueMs - startedMs)
         outcome = this.#context?.span
-          ? await this.#traced(dueMs, terms)
-          : judge(await this.#send(dueMs), terms)
+          ? await this.#traced(startedMs, dueMs)
+          : judge(await this.#send(dueMs), this.#provider, this.#request, dueMs - startedMs)
       } finally {
         limit.leave()
         const nowMs = clock.monotonicMs()
@@ -120,7 +112,7 @@ export class UpstreamCall {
   /** @throws what keeps the next attempt from going out now; after a failure, that failure. */
   #mayGoOut(failure: AttemptFailure | undefined): void {
     const { clock, tuning, name } = this.#provider
-    if (this.#timer.aborted) throw new Error('called off')
+    if (this.#timer.isCalledOff) throw new Error('called off')
     const nowMs = clock.monotonicMs()
     const refusal = this.#provider.refusal(nowMs)
     if (refusal) throw failure?.error ?? refusal
@@ -157,27 +149,14 @@ export class UpstreamCall {
     return Math.min(startedMs + attemptTimeoutMs, this.#timer.deadlineMs)
   }
 
-  #terms(timeoutMs: number): AttemptTerms {
-    const { name: upstream, clock, bodies, tuning } = this.#provider
-    return {
-      upstream,
-      accept: this.#request.accept,
-      wanted: this.#request,
-      bodies,
-      clock,
-      timeoutMs: Math.round(timeoutMs),
-      maxRetryAfterMs: tuning.maxRetryAfterS * 1_000,
-    }
-  }
-
   /** The attempt in a client span, which the provider gets to know as its parent. */
-  #traced(dueMs: number, terms: AttemptTerms): Promise<AttemptOutcome> {
+  #traced(startedMs: number, dueMs: number): Promise<AttemptOutcome> {
     const outgoing = this.#outgoing
     return this.#provider.telemetry.tracing.span(
       `${outgoing.method} ${outgoing.name}`,
       () => attemptAttributes(this.#provider, outgoing, this.#attempts),
       async (span) => {
-        const outcome = judge(await this.#send(dueMs), terms)
+        const outcome = judge(await this.#send(dueMs), this.#provider, this.#request, dueMs - startedMs)
         if (span) annotateAttempt(span, outcome)
         return outcome
       },

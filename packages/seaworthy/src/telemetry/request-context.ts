@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span } from '@opentelemetry/api'
+import type { Cancellation } from './cancellation.ts'
 
 /** What a piece of work knows about the request it serves. Mutable fields are filled as they become known. */
 export interface RequestContext {
@@ -23,12 +24,6 @@ export interface RequestContext {
   deadlineAtMs?: number | undefined
   /** Tells when nobody waits for the work any more, before its deadline. */
   cancellation?: Cancellation | undefined
-}
-
-/** Where the signal of a request comes from; made when it is first asked for, because most requests never do. */
-export interface Cancellation {
-  /** Aborts when the client goes away or the request is over. */
-  readonly signal: AbortSignal
 }
 
 /** The context of the code that runs now, carried across awaits. */
