@@ -1,6 +1,6 @@
 // Runs one caller of the bench when told to: node caller-process.ts <name> <origin>
 import { Session } from 'node:inspector/promises'
-import { callers } from './callers.ts'
+import { startCaller } from './callers.ts'
 
 export interface Order {
   readonly calls: number
@@ -15,7 +15,7 @@ export interface Report {
 }
 
 const [name, origin] = process.argv.slice(2) as [string, string]
-const call = await callers[name]!(origin)
+const call = await startCaller(name, origin)
 
 process.on('message', async ({ calls, concurrency, profile }: Order) => {
   const session = profile ? new Session() : undefined

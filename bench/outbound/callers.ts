@@ -14,15 +14,22 @@ import { systemClock } from '../../packages/seaworthy/src/lifecycle/index.ts'
 import { upstream } from '../../packages/seaworthy/src/outbound/index.ts'
 import { loadSettings } from '../../packages/seaworthy/src/settings/index.ts'
 import {
+  CancellationSource,
   createTelemetry,
   type RequestContext,
+  type Telemetry,
   telemetrySettings,
 } from '../../packages/seaworthy/src/telemetry/index.ts'
 
 /** Makes one call and checks that the answer is there. */
 export type Caller = () => Promise<void>
 
-export const CONNECTIONS = 64
+/** End of the names of callers whose every call serves a request. */
+const SERVING = ', serving a request'
+export const BARE = 'undici request'
+const OURS = 'seaworthy upstream'
+export const WHOLE = OURS + SERVING
+const CONNECTIONS = 64
 
 /** Bare undici, as its documentation shows it: send, read the body as JSON. */
 function bare(origin: string): Caller {
@@ -83,20 +90,8 @@ const Character = Type.Object({
   created: Type.String(),
 })
 
-/** Everything on, inside a request: deadline, cancellation, ids, one trace in ten sampled, metrics, schema. */
-async function seaworthy(origin: string): Promise<Caller> {
-  const settings = loadSettings([telemetrySettings], {
-    env: { NODE_ENV: 'production', OTEL_TRACES_SAMPLER: 'always_on' },
-    cwd: import.meta.dirname,
-  })
-  const telemetry = createTelemetry({
-    service: 'bench',
-    version: '0',
-    environment: 'production',
-    settings: settings.get(telemetrySettings),
-    destination: { write: () => undefined },
-    exporter: { export: (_, done) => done({ code: 0 }), shutdown: async () => undefined },
-  })
+/** Everything on: deadline, cancellation, ids, spans where sampled, metrics, schema. */
+async function seaworthy(origin: string, telemetry: Telemetry): Promise<Caller> {
   const dependency = upstream({
     policy: 'optional',
     baseUrl: () => origin,
@@ -107,35 +102,15 @@ async function seaworthy(origin: string): Promise<Caller> {
     service: 'bench',
     environment: 'production',
     dataDir: '',
-    settings,
+    settings: loadSettings([], sources),
     telemetry,
     lifecycle: undefined as never,
     clock: systemClock,
     random: Math.random,
   })
-  const requests = Array.from({ length: 10 }, (_, i): RequestContext => {
-    const request = telemetry.tracing.startRoot()
-    return i === 0 ? request : { ...request, sampled: false, span: undefined }
-  })
-  let next = 0
-  return () => {
-    const context = { ...(requests[next++ % requests.length] as RequestContext) }
-    let controller: AbortController | undefined
-    context.deadlineAtMs = performance.now() + 10_000
-    context.cancellation = {
-      get signal() {
-        controller ??= new AbortController()
-        return controller.signal
-      },
-    }
-    return telemetry.context.run(context, async () => {
-      const { body } = await client.request({
-        path: '/character/{id}',
-        params: { id: 1 },
-        schema: Character,
-      })
-      accept(body)
-    })
+  return async () => {
+    const { body } = await client.request({ path: '/character/{id}', params: { id: 1 }, schema: Character })
+    accept(body)
   }
 }
 
@@ -143,10 +118,46 @@ function accept(answer: unknown): void {
   if ((answer as { id?: number }).id !== 1) throw new Error('the answer is not the one expected')
 }
 
-export const callers: Readonly<Record<string, (origin: string) => Caller | Promise<Caller>>> = {
-  'undici request': bare,
-  'seaworthy upstream': seaworthy,
+export const callers: Readonly<
+  Record<string, (origin: string, telemetry: Telemetry) => Caller | Promise<Caller>>
+> = {
+  [BARE]: bare,
+  [WHOLE]: seaworthy,
+  [BARE + SERVING]: bare,
+  [OURS]: seaworthy,
   'undici request, time limit and signal': timed,
   'undici request in cockatiel': withCockatiel,
   fetch: viaFetch,
+}
+
+const sources = {
+  env: { NODE_ENV: 'production', OTEL_TRACES_SAMPLER: 'always_on' },
+  cwd: import.meta.dirname,
+}
+
+/** Makes a caller. A call that serves a request has its context, with a deadline and a cancellation; one in ten is sampled. */
+export async function startCaller(name: string, origin: string): Promise<Caller> {
+  const telemetry = createTelemetry({
+    service: 'bench',
+    version: '0',
+    environment: 'production',
+    settings: loadSettings([telemetrySettings], sources).get(telemetrySettings),
+    destination: { write: () => undefined },
+    exporter: { export: (_, done) => done({ code: 0 }), shutdown: async () => undefined },
+  })
+  const call = await callers[name]!(origin, telemetry)
+  if (!name.endsWith(SERVING)) return call
+  const requests = Array.from({ length: 10 }, (_, i): RequestContext => {
+    const request = telemetry.tracing.startRoot()
+    return i === 0 ? request : { ...request, sampled: false, span: undefined }
+  })
+  let next = 0
+  return async () => {
+    const context = { ...(requests[next++ % requests.length] as RequestContext) }
+    const cancellation = new CancellationSource()
+    context.deadlineAtMs = performance.now() + 10_000
+    context.cancellation = cancellation
+    await telemetry.context.run(context, call)
+    cancellation.cancel(() => new Error('the request is over'))
+  }
 }
