@@ -14,6 +14,12 @@ export const charactersSettings = defineSettings('characters', {
     default: 5_000,
     describe: 'Longest time for one attempt at one page, in milliseconds.',
   }),
+  upstreamDeadlineMs: setting(Type.Integer({ minimum: 10, maximum: 600_000 }), {
+    variable: 'UPSTREAM_DEADLINE_MS',
+    default: 45_000,
+    describe:
+      'Longest time for one page with retries and pauses, in milliseconds. A Retry-After that does not fit ends the run, which comes back then.',
+  }),
   upstreamRetries: setting(Type.Integer({ minimum: 0, maximum: 20 }), {
     variable: 'UPSTREAM_RETRIES',
     default: 5,
@@ -23,12 +29,6 @@ export const charactersSettings = defineSettings('characters', {
     variable: 'UPSTREAM_RETRY_BASE_MS',
     default: 250,
     describe: 'Upper bound of the pause before the first retry, in milliseconds; it doubles with each retry.',
-  }),
-  upstreamMaxRetryAfterS: setting(Type.Integer({ minimum: 0, maximum: 3_600 }), {
-    variable: 'UPSTREAM_MAX_RETRY_AFTER_S',
-    default: 30,
-    describe:
-      'Longest Retry-After that a run waits for, in seconds; for a longer one it ends and comes back.',
   }),
   refreshIntervalMs: setting(Type.Integer({ minimum: 100 }), {
     variable: 'CATALOGUE_REFRESH_MS',

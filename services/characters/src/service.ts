@@ -1,5 +1,6 @@
 import { defineService } from 'seaworthy'
 import { postgres } from 'seaworthy/database'
+import { upstream } from 'seaworthy/outbound'
 import type { CatalogueSchema } from './catalogue/catalogue-schema.ts'
 import { catalogue } from './catalogue/index.ts'
 import { charactersSettings } from './characters-settings.ts'
@@ -15,6 +16,26 @@ export const characters = defineService({
     database: postgres<CatalogueSchema>({
       policy: 'critical',
       migrations: new URL('../migrations/', import.meta.url),
+    }),
+    rickAndMorty: upstream({
+      // The rows stay when it is down; how old they may get is a check of the catalogue.
+      policy: 'optional',
+      baseUrl: (settings) => settings.get(charactersSettings).upstreamUrl,
+      tuning: (settings) => {
+        const own = settings.get(charactersSettings)
+        return {
+          timeoutMs: own.upstreamDeadlineMs,
+          attemptTimeoutMs: own.upstreamTimeoutMs,
+          retry: {
+            retries: own.upstreamRetries,
+            baseMs: own.upstreamRetryBaseMs,
+            maxMs: 8_000,
+            // A run is a few dozen calls every few minutes: a tenth of them would hardly be a retry.
+            budget: { floor: 10 },
+          },
+          concurrency: { limit: 2 },
+        }
+      },
     }),
   },
   features: [catalogue],

@@ -1,3 +1,4 @@
+export { type ConnectedUpstream, type ConnectUpstreamOptions, connectUpstream } from './connect-upstream.ts'
 export { type LaunchedService, type LaunchForTestOptions, launchForTest } from './launch-service.ts'
 export { ManualClock } from './manual-clock.ts'
 export { type PostgresServer, type PostgresServerOptions, startPostgres } from './postgres-server.ts'

@@ -1,5 +1,6 @@
 import type { FeatureContext } from 'seaworthy'
 import type { Database } from 'seaworthy/database'
+import type { UpstreamClient } from 'seaworthy/outbound'
 import type { SettingsOf } from 'seaworthy/settings'
 import type { charactersSettings } from '../characters-settings.ts'
 import { Catalogue } from './catalogue.ts'
@@ -7,11 +8,11 @@ import { CatalogueLedger } from './catalogue-ledger.ts'
 import type { CatalogueSchema } from './catalogue-schema.ts'
 import { CharacterStore } from './character-store.ts'
 import { Refresh } from './refresh.ts'
-import { UpstreamClient } from './upstream-client.ts'
+import { UpstreamPages } from './upstream-pages.ts'
 
 /** What the feature needs of its service. */
 export type CatalogueContext = FeatureContext<
-  { readonly database: Database<CatalogueSchema> },
+  { readonly database: Database<CatalogueSchema>; readonly rickAndMorty: UpstreamClient },
   SettingsOf<typeof charactersSettings>
 >
 
@@ -23,28 +24,17 @@ export interface CatalogueParts {
 }
 
 export function provideCatalogue(context: CatalogueContext): CatalogueParts {
-  const { settings, telemetry, clock, random, lifecycle } = context
-  const { database } = context.uses
+  const { settings, telemetry, clock } = context
+  const { database, rickAndMorty } = context.uses
   const { staleAfterMs, pollMs } = settings
   const ledger = new CatalogueLedger(database)
   const store = new CharacterStore(database)
   const catalogue = new Catalogue({ store, ledger, clock, stateMaxAgeMs: pollMs, staleAfterMs })
-  const source = new UpstreamClient({
-    baseUrl: settings.upstreamUrl,
-    timeoutMs: settings.upstreamTimeoutMs,
-    retries: settings.upstreamRetries,
-    retryBaseMs: settings.upstreamRetryBaseMs,
-    maxRetryAfterS: settings.upstreamMaxRetryAfterS,
-    telemetry,
-    clock,
-    random,
-  })
-  lifecycle.onStop('dependencies', 'upstream client', () => source[Symbol.asyncDispose]())
   const refresh = new Refresh({
     catalogue,
     ledger,
     store,
-    source,
+    source: new UpstreamPages(rickAndMorty),
     leadership: database.leader('catalogue-refresh'),
     telemetry,
     clock,

@@ -1,5 +1,5 @@
 import { systemClock } from 'seaworthy/lifecycle'
-import { createTestTelemetry } from 'seaworthy/testing'
+import { connectUpstream } from 'seaworthy/testing'
 import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { openCatalogueDatabase } from '../../test/catalogue-database.ts'
@@ -9,7 +9,7 @@ import { Catalogue } from './catalogue.ts'
 import { CatalogueLedger } from './catalogue-ledger.ts'
 import { CharacterStore } from './character-store.ts'
 import { Refresh } from './refresh.ts'
-import { UpstreamClient } from './upstream-client.ts'
+import { UpstreamPages } from './upstream-pages.ts'
 
 const PATIENT = { timeout: 20_000 }
 
@@ -22,15 +22,17 @@ afterAll(() => shared[Symbol.asyncDispose]())
 
 async function setUp({ intervalMs = 100, faults = [] as Fault[] } = {}) {
   const upstream = await startRecordedUpstream({ file: SMALL_RECORDING })
-  const telemetry = createTestTelemetry()
+  const { client, telemetry, ...connection } = await connectUpstream(upstream.url, {
+    tuning: {
+      timeoutMs: 900,
+      attemptTimeoutMs: 400,
+      retry: { retries: 1, baseMs: 5, budget: { floor: 10 } },
+    },
+  })
   const { database } = shared
   await database.migrations.down()
   await database.migrations.up()
-  const random = Math.random
-  const source = new UpstreamClient({
-    ...{ baseUrl: upstream.url, timeoutMs: 400, retries: 1, retryBaseMs: 5, maxRetryAfterS: 0 },
-    ...{ telemetry, clock: systemClock, random },
-  })
+  const source = new UpstreamPages(client)
   const ledger = new CatalogueLedger(database)
   const store = new CharacterStore(database)
   const catalogue = new Catalogue({
@@ -59,9 +61,8 @@ async function setUp({ intervalMs = 100, faults = [] as Fault[] } = {}) {
   }
   onTestFinished(async () => {
     await end()
-    await source[Symbol.asyncDispose]()
+    await connection[Symbol.asyncDispose]()
     await upstream.close()
-    await telemetry.close()
   })
   const rows = async () =>
     (await database.query.selectFrom('characters').select('id').orderBy('id').execute()).map(({ id }) => id)
@@ -116,14 +117,14 @@ const lasting: [string, Fault][] = [
   ['upstream_timeout', { kind: 'hang' }],
   ['upstream_timeout', { kind: 'latency', ms: 5_000 }],
   ['upstream_timeout', { kind: 'trickle', bytesPerTick: 16, tickMs: 20 }],
-  ['upstream_unreachable', { kind: 'reset' }],
-  ['upstream_unreachable', { kind: 'cut-body' }],
-  ['upstream_refused', { kind: 'status', status: 500 }],
+  ['upstream_failed', { kind: 'reset' }],
+  ['upstream_failed', { kind: 'cut-body' }],
+  ['upstream_failed', { kind: 'status', status: 500 }],
   ['upstream_refused', { kind: 'status', status: 404 }],
-  ['upstream_refused', { kind: 'status', status: 429, retryAfter: '1' }],
-  ['upstream_unreadable', { kind: 'wrong-json' }],
-  ['upstream_shape_changed', { kind: 'wrong-shape' }],
-  ['upstream_too_large', { kind: 'huge', bytes: 3_000_000 }],
+  ['upstream_rate_limited', { kind: 'status', status: 429, retryAfter: '1' }],
+  ['upstream_invalid', { kind: 'wrong-json' }],
+  ['upstream_invalid', { kind: 'wrong-shape' }],
+  ['upstream_invalid', { kind: 'huge', bytes: 3_000_000 }],
   ['catalogue_half_read', { kind: 'mangled', as: 'wrong-count' }],
 ]
 

@@ -8,7 +8,6 @@ import { type PageSource, readCatalogue } from './catalogue-reader.ts'
 import type { CatalogueChanges, CharacterStore } from './character-store.ts'
 import { RefreshMetrics } from './refresh-metrics.ts'
 import { isDue, retryInMs } from './refresh-schedule.ts'
-import { PageFailure } from './upstream-client.ts'
 
 export interface RefreshOptions {
   readonly catalogue: Pick<Catalogue, 'reload'>
@@ -122,11 +121,11 @@ export class Refresh {
 
   async #failed(run: number, error: unknown, known: { failures: number; rows: number }): Promise<void> {
     const { ledger, telemetry, intervalMs } = this.#options
-    const cause = error instanceof PageFailure ? error.error : error
-    const reason = cause instanceof AppError ? `${cause.code}: ${cause.message}` : 'the refresh itself failed'
-    const waitS = error instanceof PageFailure ? error.waitS : undefined
+    const caught = error instanceof AppError ? error : undefined
+    const code = caught?.code ?? 'internal_error'
+    const reason = caught ? `${code}: ${caught.message}` : 'the refresh itself failed'
+    const waitS = caught?.options.retryAfterS
     const pauseMs = retryInMs({ ...known, intervalMs, ...(waitS === undefined ? {} : { waitS }) })
-    const code = cause instanceof AppError ? cause.code : 'internal_error'
     this.#metrics.ended(code)
     const fields = {
       run,
@@ -136,7 +135,7 @@ export class Refresh {
       retryInMs: Math.round(pauseMs),
     }
     telemetry.log.warn(
-      { ...fields, err: cause },
+      { ...fields, err: error },
       'The refresh of the catalogue failed; its rows stay as they are',
     )
     await ledger.fail(run, reason, pauseMs)

@@ -1,5 +1,4 @@
 import Type, { type Static } from 'typebox'
-import { Compile } from 'typebox/compile'
 
 // The database takes any text but U+0000; lengths keep one garbage page from filling it.
 const Text = Type.String({ maxLength: 2000, pattern: '^[^\\u0000]*$' })
@@ -24,7 +23,7 @@ const UpstreamCharacterSchema = Type.Object({
 })
 
 /** A catalogue without characters is not believed: the upstream has some, so `count` starts at one. */
-const UpstreamPageSchema = Type.Object({
+export const UpstreamPageSchema = Type.Object({
   info: Type.Object({
     count: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
     pages: Type.Integer({ minimum: 1, maximum: 50_000 }),
@@ -34,16 +33,3 @@ const UpstreamPageSchema = Type.Object({
 
 export type UpstreamCharacter = Static<typeof UpstreamCharacterSchema>
 export type UpstreamPage = Static<typeof UpstreamPageSchema>
-
-const compiled = Compile(UpstreamPageSchema)
-
-export type PageCheck =
-  | { readonly ok: true; readonly page: UpstreamPage }
-  | { readonly ok: false; readonly at: string; readonly expected: string }
-
-/** Checks parsed JSON against the shape of a page; names the first place that is wrong, never its value. */
-export function checkUpstreamPage(value: unknown): PageCheck {
-  if (compiled.Check(value)) return { ok: true, page: value }
-  const [first] = compiled.Errors(value)
-  return { ok: false, at: first?.instancePath || '/', expected: first?.message ?? 'another shape' }
-}

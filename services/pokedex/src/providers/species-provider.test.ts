@@ -1,6 +1,6 @@
+import { connectUpstream } from 'seaworthy/testing'
 import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
-import { openProviderClient } from '../../test/provider-client.ts'
 import { startRecordedSpecies } from '../../test/recorded-species.ts'
 import { SMALL_RECORDING } from '../../test/species-facts.ts'
 import { type PokemonName, parsePokemonName } from '../pokemon/index.ts'
@@ -11,7 +11,7 @@ const { signal } = new AbortController()
 
 async function setUp() {
   const recorded = await startRecordedSpecies({ file: SMALL_RECORDING })
-  const opened = await openProviderClient('species', recorded.url, { timeoutMs: 600, attemptTimeoutMs: 150 })
+  const opened = await connectUpstream(recorded.url, { tuning: { timeoutMs: 600, attemptTimeoutMs: 150 } })
   onTestFinished(async () => {
     await opened[Symbol.asyncDispose]()
     await recorded.close()

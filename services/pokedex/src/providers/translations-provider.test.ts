@@ -1,6 +1,6 @@
+import { connectUpstream } from 'seaworthy/testing'
 import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
-import { openProviderClient } from '../../test/provider-client.ts'
 import { PUBLIC_QUOTA, startRecordedTranslations } from '../../test/recorded-translations.ts'
 import type { TranslationStyle } from '../pokemon/index.ts'
 import { TranslationsProvider } from './translations-provider.ts'
@@ -10,9 +10,11 @@ const { signal } = new AbortController()
 
 async function setUp(options: Parameters<typeof startRecordedTranslations>[0] = {}) {
   const recorded = await startRecordedTranslations(options)
-  const opened = await openProviderClient('translations', recorded.url, {
-    timeoutMs: 200,
-    attemptTimeoutMs: 200,
+  const opened = await connectUpstream(recorded.url, {
+    tuning: {
+      timeoutMs: 200,
+      attemptTimeoutMs: 200,
+    },
   })
   onTestFinished(async () => {
     await opened[Symbol.asyncDispose]()
