@@ -9,8 +9,10 @@ import { isNotModified, isUnchanged } from './conditional.ts'
 import type { Edge } from './edge.ts'
 import { toAppError } from './framework-errors.ts'
 import { httpErrors } from './http-errors.ts'
+import { KeptLookup } from './kept-answer.ts'
 import type { RequestView } from './request-view.ts'
 import { HttpResult, type ResultOptions } from './result.ts'
+import type { KeptInput } from './route.ts'
 
 const NO_OPTIONS: ResultOptions = {}
 
@@ -96,7 +98,9 @@ export class Exchange implements RequestView {
     this.context.deadlineAtMs = this.startedMs + route.timeoutMs
     this.context.cancellation = this.#cancellation
     try {
-      const result = this.edge.telemetry.context.run(this.context, () => route.invoke(input, this))
+      const result = this.edge.telemetry.context.run(this.context, () =>
+        route.kept === undefined ? route.invoke(input, this) : route.kept(input as KeptInput, this),
+      )
       if (!(result instanceof Promise)) return this.#complete(route, result)
       this.#timer = setTimeout(onHandlerTimeout, route.timeoutMs, this)
       result.then(
@@ -111,7 +115,8 @@ export class Exchange implements RequestView {
   #complete(route: CompiledRoute, result: unknown): void {
     if (this.#answered) return
     try {
-      if (result instanceof HttpResult) this.#send(route, result.status, result.body, result.options)
+      if (result instanceof KeptLookup) this.#sendKept(route, result)
+      else if (result instanceof HttpResult) this.#send(route, result.status, result.body, result.options)
       else this.#send(route, route.successStatus, result, NO_OPTIONS)
     } catch (error) {
       this.fail(error)
@@ -143,6 +148,21 @@ export class Exchange implements RequestView {
       }
     }
     this.#encode(status, payload, options.contentType ?? JSON_MEDIA_TYPE, route.cacheControl, etag, extra)
+  }
+
+  #sendKept(route: CompiledRoute, { answer, headers }: KeptLookup): void {
+    const { status, text, base64, etag, lastModified } = answer
+    const extra = [...headers]
+    for (const name in answer.headers) extra.push(name, answer.headers[name] as string)
+    if (lastModified) extra.push('last-modified', lastModified)
+    const modified = lastModified === undefined ? undefined : new Date(lastModified)
+    const caching = status < 300 ? route.cacheControl : 'no-store'
+    if (status === 200 && isNotModified(this.request.headers, etag, modified)) {
+      return this.#write(304, undefined, undefined, caching, etag, extra)
+    }
+    const payload = text ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'))
+    if (payload === undefined) return this.#write(status, undefined, undefined, caching, etag, extra)
+    this.#encode(status, payload, answer.contentType ?? JSON_MEDIA_TYPE, caching, etag, extra)
   }
 
   /** Compresses where the client takes it and the body is large enough, then writes. */
