@@ -1,5 +1,4 @@
-import { systemClock } from '../lifecycle/clock.ts'
-import { createLifecycle, lifecycleSettings } from '../lifecycle/index.ts'
+import { createLifecycle, lifecycleSettings, systemClock } from '../lifecycle/index.ts'
 import { type UpstreamClient, type UpstreamTuningInput, upstream } from '../outbound/index.ts'
 import { loadSettings } from '../settings/index.ts'
 import { createTestTelemetry, type TestTelemetry } from './telemetry.ts'
