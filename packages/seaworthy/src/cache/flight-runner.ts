@@ -226,7 +226,7 @@ export class FlightRunner {
 
   #mayKeep(flight: Flight, entry: Entry): boolean {
     const { instruments, settings } = this.#parts
-    if (entry.ttlMs <= 0) return false
+    if (entry.ttlMs <= 0 || (entry.text !== '' && flight.policy.keep?.(entry.value) === false)) return false
     if (entry.text.length > settings.maxValueBytes) {
       instruments.oversized()
       return false

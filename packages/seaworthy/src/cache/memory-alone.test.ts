@@ -134,6 +134,14 @@ test('"there is no such thing" is remembered for its own, shorter time', async (
   expect(loads).toBe(4)
 })
 
+test('a value that may not be kept is shared by those who wait for it, and loaded again for the next', async () => {
+  const odd = { ttlS: 60, keep: (value: number) => value % 2 === 0 }
+  const together = await Promise.all([cache.get('thing:1', number, odd), cache.get('thing:1', number, odd)])
+  expect(together).toEqual([1, 1])
+  expect(await cache.get('thing:1', number, odd)).toBe(2)
+  expect(await cache.get('thing:1', number, odd)).toBe(2)
+})
+
 test('jitter spreads the expiry of what was stored together', async () => {
   let turn = 0
   cache = open({ random: () => (turn++ % 10) / 10 })

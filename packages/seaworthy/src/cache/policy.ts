@@ -14,6 +14,8 @@ export interface EntryPolicy<T = unknown> {
   readonly earlyRefresh?: number
   /** Names under which the entry can be invalidated together with others; from the value when they depend on it. */
   readonly tags?: readonly string[] | ((value: T) => readonly string[])
+  /** Whether the value may be kept; those who wait for this load get it all the same. Default: always. */
+  readonly keep?: (value: T) => boolean
   /** Milliseconds that a failed load is the answer to those who ask next, instead of another load. Default 500, at least 50. */
   readonly failureHoldMs?: number
   /** Shape of the value: raise it when a release changes the shape, and neither release reads what the other wrote. Default 1. */
@@ -30,6 +32,7 @@ export interface ResolvedPolicy {
   readonly earlyRefresh: number
   readonly failureHoldMs: number
   readonly version: number
+  readonly keep: ((value: unknown) => boolean) | undefined
   readonly fixedTags: readonly string[] | undefined
   readonly tagsOf: (value: unknown) => readonly string[]
 }
@@ -66,6 +69,7 @@ export function resolvePolicy<T>(policy: EntryPolicy<T>): ResolvedPolicy {
     earlyRefresh: share('earlyRefresh', policy.earlyRefresh ?? 1),
     failureHoldMs: Math.max(50, policy.failureHoldMs ?? 500),
     version,
+    keep: policy.keep as ((value: unknown) => boolean) | undefined,
     fixedTags: typeof tags === 'function' ? undefined : tags,
     tagsOf: typeof tags === 'function' ? (tags as (value: unknown) => readonly string[]) : () => tags,
   }
