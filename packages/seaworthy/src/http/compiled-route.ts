@@ -1,7 +1,8 @@
 import type { TSchema } from 'typebox'
 import type { RateClass } from '../limits/index.ts'
 import { cacheControl } from './cache-control.ts'
-import type { RequestLimits } from './ports.ts'
+import { type KeptRoute, keepAnswers } from './kept-route.ts'
+import type { AnswerStore, RequestLimits } from './ports.ts'
 import type { RequestView } from './request-view.ts'
 import { type Deprecation, type Route, routePath } from './route.ts'
 import { compileSerializer, type Serializer } from './serializer.ts'
@@ -22,11 +23,14 @@ export interface CompiledRoute {
   readonly successStatus: number
   readonly serializers: ReadonlyMap<number, Serializer>
   readonly invoke: (input: unknown, request: RequestView) => unknown
+  /** Instead of `invoke` where answers are kept on the server. */
+  readonly kept: KeptRoute | undefined
 }
 
 export interface CompileOptions {
   readonly parts: unknown
   readonly limits: RequestLimits | undefined
+  readonly answers: AnswerStore | undefined
   readonly handlerTimeoutMs: number
   readonly maxBodyBytes: number
   /** Flat headers of every answer of the service. */
@@ -55,24 +59,38 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
   checkDeprecation(name, declared.deprecated)
   const rateClass = options.limits?.rateClass(declared.limit ?? 'default')
   const limited = rateClass !== undefined && rateClass.windows.length > 0
+  const serializers = new Map(
+    successes.map((status) => [status, compileSerializer(declared.output[status] as TSchema)]),
+  )
+  const invoke: CompiledRoute['invoke'] = (input, request) =>
+    declared.handler(input as never, options.parts as never, request)
+  const timeoutMs = declared.timeoutMs ?? options.handlerTimeoutMs
   return {
     declared,
     template,
     needsPrincipal: declared.access.kind !== 'anyone',
     rateClass: limited ? rateClass : undefined,
-    timeoutMs: declared.timeoutMs ?? options.handlerTimeoutMs,
+    timeoutMs,
     maxBodyBytes: declared.maxBodyBytes ?? options.maxBodyBytes,
     cacheControl: cacheControl(declared.cache),
     headers: [
       ...options.headers,
       ...(limited ? ['ratelimit-policy', rateClass.policyField] : []),
       ...deprecationHeaders(declared.deprecated),
+      ...varyHeaders(declared),
     ],
     successStatus,
-    serializers: new Map(
-      successes.map((status) => [status, compileSerializer(declared.output[status] as TSchema)]),
-    ),
-    invoke: (input, request) => declared.handler(input as never, options.parts as never, request),
+    serializers,
+    invoke,
+    kept: keepAnswers({
+      declared,
+      template,
+      serializers,
+      successStatus,
+      invoke,
+      timeoutMs,
+      store: options.answers,
+    }),
   }
 }
 
@@ -99,6 +117,12 @@ function deprecationHeaders(deprecated: Deprecation | undefined): string[] {
   if (deprecated.sunset) headers.push('sunset', deprecated.sunset.toUTCString())
   if (deprecated.link) headers.push('link', `<${deprecated.link}>; rel="deprecation"; type="text/html"`)
   return headers
+}
+
+/** A cached answer that depends on declared headers says so (RFC 9110 §12.5.5). */
+function varyHeaders(declared: Route<never>): string[] {
+  const names = Object.keys(declared.input?.headers?.properties ?? {})
+  return declared.cache && names.length > 0 ? ['vary', names.join(', ').toLowerCase()] : []
 }
 
 export const JSON_MEDIA_TYPE = 'application/json; charset=utf-8'

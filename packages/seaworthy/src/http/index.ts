@@ -3,12 +3,13 @@ export { httpErrors } from './http-errors.ts'
 export { type HttpSettings, httpSettings } from './http-settings.ts'
 export { DEFAULT_PROBE_PATHS, type ProbePaths } from './management-routes.ts'
 export { openApiDocument } from './openapi.ts'
-export type { AccessControl, RequestLimits } from './ports.ts'
+export type { AccessControl, AnswerStore, RequestLimits } from './ports.ts'
 export type { RequestView } from './request-view.ts'
 export { HttpResult, type ResultOptions, respond } from './result.ts'
 export {
   type CachePolicy,
   type Deprecation,
+  type KeptInput,
   type Method,
   type Route,
   type RouteDeclaration,
@@ -16,6 +17,7 @@ export {
   type RouteOutput,
   route,
   routePath,
+  type ServerCaching,
 } from './route.ts'
 export {
   createHttpServer,

@@ -1,3 +1,4 @@
+import type { Cache } from '../cache/index.ts'
 import type { AppError } from '../errors/index.ts'
 import type { AccessPolicy, Authenticator, Principal } from '../identity/index.ts'
 import type { LimitDecision, RateClass } from '../limits/index.ts'
@@ -24,3 +25,6 @@ export interface AccessControl {
     request: { method: string; params: unknown },
   ): AppError | undefined | Promise<AppError | undefined>
 }
+
+/** What the edge needs of `cache` for routes that keep their answers on the server. */
+export type AnswerStore = Pick<Cache, 'lookup'>

@@ -29,6 +29,34 @@ export interface CachePolicy {
   readonly maxAgeS: number
   readonly staleWhileRevalidateS?: number
   readonly staleIfErrorS?: number
+  /**
+   * Keeps answers on the server as well, in the cache that the service uses, and answers with `Age` and `Cache-Status`
+   * (RFC 9211). The key is the path, the query and the headers as the route's input declares them; what the handler
+   * reads of the request beside its input must not change the answer. Default: not kept.
+   */
+  readonly server?: true | ServerCaching
+}
+
+/** How answers are kept on the server; what is left out is as for clients. */
+export interface ServerCaching {
+  /** Seconds that an answer is fresh. Default `maxAgeS`. */
+  readonly ttlS?: number
+  readonly staleWhileRevalidateS?: number
+  readonly staleIfErrorS?: number
+  /** Tags that invalidate the answer, beside `answer:<path template>` which every answer of the route has. */
+  readonly tags?: (input: KeptInput) => readonly string[]
+  /**
+   * Gives the answer for one principal to others. Default false: on a route with access other than `anyone`, and for
+   * signed-in callers of a route whose scope is `private`, everyone has answers of their own.
+   */
+  readonly acrossPrincipals?: boolean
+}
+
+/** What an answer that is kept may depend on: validated. */
+export interface KeptInput {
+  readonly query: unknown
+  readonly params: unknown
+  readonly headers: unknown
 }
 
 /** Announces the end of a route (RFC 9745, RFC 8594). */

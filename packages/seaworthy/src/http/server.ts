@@ -17,7 +17,7 @@ import { InternalRoutes } from './internal-routes.ts'
 import { addManagement, addProbes, type ProbePaths } from './management-routes.ts'
 import { fastifyPath, notFoundHandler } from './not-found.ts'
 import { type ErrorSources, openApiDocument } from './openapi.ts'
-import type { AccessControl, RequestLimits } from './ports.ts'
+import type { AccessControl, AnswerStore, RequestLimits } from './ports.ts'
 import { referenceRoutes } from './reference-routes.ts'
 import type { Route } from './route.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
@@ -42,6 +42,8 @@ export interface HttpServerOptions {
   readonly groups: readonly RouteGroup[]
   readonly access: AccessControl
   readonly limits: RequestLimits | undefined
+  /** Where routes with `cache: { server: … }` keep their answers; a service without such routes needs none. */
+  readonly answers?: AnswerStore | undefined
   readonly errors: ErrorSources
   readonly probePaths: ProbePaths
 }
@@ -156,7 +158,7 @@ function compileAll(
   options: HttpServerOptions,
   headers: readonly string[],
 ): CompiledRoute[] {
-  const { settings, limits } = options
+  const { settings, limits, answers } = options
   const problems: string[] = []
   const seen = new Set<string>()
   const compiled = groups.flatMap(({ routes, parts }) =>
@@ -165,6 +167,7 @@ function compileAll(
         const route = compileRoute(declared, {
           parts,
           limits,
+          answers,
           headers,
           handlerTimeoutMs: settings.handlerTimeoutMs,
           maxBodyBytes: settings.maxBodyBytes,
