@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { redisSettings } from '../cache/index.ts'
+import { type Cache, redisSettings } from '../cache/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import { createHealthMonitor, type HealthMonitor, healthSettings } from '../health/index.ts'
 import {
@@ -196,6 +196,7 @@ async function assemble(boot: Boot): Promise<RunningService> {
       groups.some(({ routes }) => routes.some((route) => route.access?.kind !== 'anyone')),
     ),
     limits: await createLimits(boot),
+    answers: answerStore(clients),
     errors,
     probePaths: { ...DEFAULT_PROBE_PATHS, ...declaration.probes },
   })
@@ -310,6 +311,11 @@ async function createLimits(boot: Boot) {
     headers: rateLimitHeaders,
     exceeded: quotaExceeded,
   }
+}
+
+/** The first cache that the service uses keeps the answers of its routes. */
+function answerStore(clients: readonly NamedClient[]): Cache | undefined {
+  return clients.find(({ dependency }) => dependency.kind === 'cache')?.client as Cache | undefined
 }
 
 function readiness(lifecycle: Lifecycle, prepared: Promise<void>): Promise<void> {
