@@ -7,7 +7,13 @@ import { readinessCommands } from './readiness-commands.ts'
 import { startCommand } from './start-command.ts'
 import { tokenCommand } from './token-command.ts'
 
-const COMMANDS: readonly Command[] = [startCommand, migrateCommand, cacheCommand, tokenCommand, ...readinessCommands()]
+const COMMANDS: readonly Command[] = [
+  startCommand,
+  migrateCommand,
+  cacheCommand,
+  tokenCommand,
+  ...readinessCommands(),
+]
 
 /** Runs one command. Exit codes: 0 done, 1 failed, 2 not understood; a command may have more, which its help tells. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
