@@ -209,6 +209,21 @@ test('more calls than the limit wait their turn, more than the queue fail at onc
   expect(provider.limit.queued).toBe(0)
 })
 
+test('a call to an address of its own goes without the headers of the provider', async () => {
+  await using stage = scriptedProvider(() => ({ afterMs: 1, result: ok }))
+  const url = 'https://subscriber.example/hook?id=7'
+  await stage.settle(stage.provider.request({ method: 'POST', path: '/webhook', url, body: { a: 1 } }))
+  await stage.settle(stage.provider.request({ path: '/toys' }))
+  const [foreign, own] = stage.transport.requests.map(({ request }) => request)
+  expect(foreign).toMatchObject({
+    origin: 'https://subscriber.example',
+    target: '/hook?id=7',
+    body: '{"a":1}',
+  })
+  expect(foreign?.headers).not.toContain('x-api-key')
+  expect(own?.headers).toContain('x-api-key')
+})
+
 test('one trace: each attempt is a client span, and the provider is told the span it belongs to', async () => {
   await using stage = scriptedProvider(
     (_, i) => ({ afterMs: 1, result: i === 0 ? answer(503) : ok }),

@@ -209,6 +209,14 @@ test('the health check calls nobody and tells what traffic has shown', async () 
     threshold: 'breaker not open',
     detail: 'not called yet',
   })
+  server.behave = sendJson({}, 429, { 'retry-after': '1' })
+  await stage.client.request({ path: '/' }).catch(() => undefined)
+  expect(await stage.check()).toMatchObject({
+    detail: 'last call rate_limited, 0 s ago; asked to be left alone for 1 s',
+  })
+  await expect
+    .poll(() => stage.check().then((found) => found?.detail), { timeout: 3_000 })
+    .not.toContain('left alone')
   server.behave = sendJson({}, 500)
   for (let i = 0; i < 2; i++) await stage.client.request({ path: '/' }).catch(() => undefined)
   await expect(stage.check()).rejects.toMatchObject({
@@ -223,7 +231,7 @@ test('the health check calls nobody and tells what traffic has shown', async () 
       ),
     )
     .toBe('breaker half-open')
-  expect(server.requests.length).toBe(2)
+  expect(server.requests.length).toBe(3)
 })
 
 test('pooled connections are bounded, reused, and gone after closing', async () => {

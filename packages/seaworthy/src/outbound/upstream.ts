@@ -79,9 +79,12 @@ function passiveCheck(provider: Provider): Evidence {
   const nowMs = provider.clock.monotonicMs()
   const observed = provider.circuit.stateAt(nowMs)
   const { last } = provider
-  const detail = last
+  const seen = last
     ? `last call ${last.outcome}, ${Math.round((nowMs - last.atMs) / 1_000)} s ago`
     : 'not called yet'
+  const closedForMs = provider.gate.closedForMs(nowMs)
+  const detail =
+    closedForMs > 0 ? `${seen}; asked to be left alone for ${Math.ceil(closedForMs / 1_000)} s` : seen
   if (observed === 'open') {
     throw upstreamErrors.upstream_unavailable({
       upstream: provider.name,
