@@ -27,6 +27,8 @@ const OPTIONS = {
   config: { type: 'string', short: 'c' },
   controls: { type: 'boolean' },
   init: { type: 'boolean' },
+  long: { type: 'boolean' },
+  'i-own-this-target': { type: 'string' },
   path: { type: 'string', multiple: true },
   header: { type: 'string', short: 'H', multiple: true },
   timeout: { type: 'string' },
@@ -91,7 +93,11 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<ExitCod
       if (values.controls) return await controlsCommand(rest, number(values.seed, 1, '--seed'), io)
       return await drillCommand(
         [...rest, ...(values.only ?? [])],
-        values.config,
+        {
+          ...(values.config !== undefined && { configPath: values.config }),
+          ...(values['i-own-this-target'] !== undefined && { target: values['i-own-this-target'] }),
+          long: values.long ?? false,
+        },
         settingsOf(values),
         typed,
         io,

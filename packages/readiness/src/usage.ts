@@ -17,6 +17,8 @@ export const USAGE = `seaworthy: is it ready, and how do you know?
       --only <id>          one of them, repeatable      --waivers <file>          (seaworthy.waivers.yaml)
       --seed <n>           repeat a run                 -q, --quiet               failures only
   -c, --config <file>      (seaworthy.drill.yaml)       -H, --header "name: value"  for probe
+      --long               drills that soak take thirty minutes
+      --i-own-this-target <url>   drill a running service that may break, instead of starting one
       --path </path>       a path worth a look          --timeout <ms>            per request of a probe
 
 Exit codes: 0 all required pass, 1 a required one failed, 2 usage or configuration, 3 inconclusive, 130 interrupted.

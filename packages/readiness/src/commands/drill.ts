@@ -2,9 +2,11 @@ import { access, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { DRILL_FILE, loadDrillConfig } from '../config/drill-config.ts'
 import { drillFileTemplate } from '../config/drill-template.ts'
+import { createServerPool, type ServerPool } from '../dependencies/server-pool.ts'
 import { controlDrill, runControl, verdictOf } from '../drills/controls.ts'
-import type { Drill, DrillContext } from '../drills/index.ts'
+import type { Drill, DrillBase } from '../drills/index.ts'
 import { drills } from '../drills/index.ts'
+import { runDrill } from '../drills/run-drill.ts'
 import { type Check, shortId } from '../engine/check.ts'
 import type { ExitCode } from '../engine/exit-code.ts'
 import { notApplicable } from '../engine/outcome.ts'
@@ -14,31 +16,42 @@ import { createSupervisor } from '../process/supervisor.ts'
 import type { CommandIo } from './command-io.ts'
 import { type RunSettings, runCommand, selectChecks } from './run-command.ts'
 
+export interface DrillOptions {
+  readonly configPath?: string
+  /** A running service that may be broken, instead of one that is started. */
+  readonly target?: string
+  readonly long: boolean
+}
+
 /** Drills the service that the configuration file describes. */
 export async function drillCommand(
   ids: readonly string[],
-  configPath: string | undefined,
+  options: DrillOptions,
   settings: RunSettings,
   command: string,
   io: CommandIo,
 ): Promise<ExitCode> {
+  const { configPath } = options
   const config = await loadDrillConfig(resolve(io.cwd, configPath ?? DRILL_FILE))
+  await using servers = createServerPool()
   const chosen = selectChecks(drills, ids).map((drill) =>
-    alone(skipped(drill, config.drills[shortId(drill)]?.skip)),
+    alone(skipped(drill, config.drills[shortId(drill)]?.skip), servers),
   )
-  const context: Omit<DrillContext, 'supervisor'> = {
+  const context: DrillBase = {
     config,
     seed: settings.seed,
     random: seededRandom(settings.seed),
+    long: options.long,
+    ...(options.target !== undefined && { target: options.target }),
     progress: (text) => io.status(text),
   }
   const reproduce = (drill: { id: string }) =>
-    `npx seaworthy drill ${shortId(drill)} --seed ${settings.seed}${configPath ? ` --config ${configPath}` : ''}`
+    `npx seaworthy drill ${shortId(drill)} --seed ${settings.seed}${configPath ? ` --config ${configPath}` : ''}${options.target ? ` --i-own-this-target ${options.target}` : ''}`
   return await runCommand(
     {
       checks: chosen,
       context,
-      target: config.service.name,
+      target: options.target ?? config.service.name,
       command,
       cwd: io.cwd,
       reproduce,
@@ -50,7 +63,7 @@ export async function drillCommand(
 }
 
 /** A drill with a supervisor of its own: what it started ends with it, or with the first Ctrl-C, whatever became of it. */
-function alone(drill: Drill): Check<Omit<DrillContext, 'supervisor'>> {
+function alone(drill: Drill, servers: ServerPool): Check<DrillBase> {
   return {
     ...drill,
     async run(context, signal) {
@@ -58,7 +71,7 @@ function alone(drill: Drill): Check<Omit<DrillContext, 'supervisor'>> {
       const end = () => void supervisor[Symbol.asyncDispose]()
       signal.addEventListener('abort', end)
       try {
-        return await drill.run({ ...context, supervisor }, signal)
+        return await runDrill(drill, context, { supervisor, servers }, signal)
       } finally {
         signal.removeEventListener('abort', end)
       }
@@ -68,7 +81,7 @@ function alone(drill: Drill): Check<Omit<DrillContext, 'supervisor'>> {
 
 /** A drill whose claim the service does not make. */
 function skipped(drill: Drill, reason: string | undefined): Drill {
-  return reason === undefined ? drill : { ...drill, run: async () => notApplicable(reason) }
+  return reason === undefined ? drill : { ...drill, onTarget: true, run: async () => notApplicable(reason) }
 }
 
 /** Shows that each drill passes on a good service and fails on each flaw. Exit code 1 when one does not. */
@@ -78,10 +91,11 @@ export async function controlsCommand(
   io: CommandIo,
 ): Promise<ExitCode> {
   await using supervisor = createSupervisor()
+  await using servers = createServerPool()
   let isBroken = false
   io.stdout.write('| drill | service | verdict |\n|---|---|---|\n')
   for (const drill of selectChecks(drills, ids) as readonly Drill[]) {
-    const options = { supervisor, seed, signal: io.signal }
+    const options = { supervisor, servers, seed, signal: io.signal }
     io.status(`${drill.id} on the reference service`)
     const verdict = verdictOf(await runControl(drill, undefined, options))
     isBroken ||= verdict !== 'pass'

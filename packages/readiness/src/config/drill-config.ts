@@ -19,16 +19,36 @@ export type RouteTrait =
   | 'authenticated'
   | 'limited'
   | 'costly'
+  | 'conditional'
 
 export interface SampleRoute {
   readonly path: string
   readonly method: string
   readonly is: readonly RouteTrait[]
+  /** Names of the dependencies that it cannot answer without. */
+  readonly uses: readonly string[]
   readonly headers: Readonly<Record<string, string>>
   readonly body?: unknown
 }
 
 type Variables = Readonly<Record<string, string>>
+
+/** Something that the service needs, and how to get it. */
+export interface DeclaredDependency {
+  readonly name: string
+  /** The variable that points to it. */
+  readonly variable: string
+  readonly url?: string
+  readonly kind: 'postgres' | 'redis' | 'amqp' | 'http' | 'tcp'
+  readonly policy: 'critical' | 'degradable' | 'optional'
+  /** A program that is the dependency; `{port}` is a free port. */
+  readonly start?: { readonly command: string | readonly string[]; readonly url: string }
+  /** HTTP only: what is answered instead of an upstream. */
+  readonly answer?: { readonly status: number; readonly headers: Variables; readonly body?: unknown }
+  readonly deadlineMs: number
+  readonly recoveryMs: number
+  readonly noticeMs: number
+}
 
 /** `seaworthy.drill.yaml`, complete: what the file leaves out has its default from the schema. */
 export interface DrillConfig {
@@ -70,13 +90,23 @@ export interface DrillConfig {
     readonly multiple: number
     readonly seconds: number
   }
-  readonly dependencies: readonly {
-    readonly name: string
-    readonly variable: string
-    readonly url?: string
-    readonly kind: 'postgres' | 'redis' | 'amqp' | 'http' | 'tcp'
-    readonly policy: 'critical' | 'degradable' | 'optional'
-  }[]
+  readonly dependencies: readonly DeclaredDependency[]
+  readonly auth?: { readonly command: readonly string[]; readonly header: string; readonly prefix: string }
+  readonly caching?: { readonly freshMs: number; readonly shared: boolean; readonly staleIfError: boolean }
+  readonly coherence?: {
+    readonly write: SampleRoute
+    readonly read: string
+    readonly contains: string
+    readonly boundMs: number
+  }
+  readonly tracing: { readonly endpointVariable: string; readonly env: Variables; readonly minSpans: number }
+  readonly fuzz: { readonly cases: number; readonly writes: boolean }
+  readonly leak: {
+    readonly seconds: number
+    readonly clients: number
+    readonly maxGrowthMb: number
+    readonly maxHandles: number
+  }
   readonly drills: Readonly<Record<string, { readonly env?: Variables; readonly skip?: string }>>
   readonly level?: Level
 }
@@ -91,16 +121,31 @@ export async function loadDrillConfig(path: string): Promise<DrillConfig> {
 }
 
 export function parseDrillConfig(path: string, text: string): DrillConfig {
-  type Raw = Omit<DrillConfig, 'service' | 'file'> & {
-    service: Omit<DrillConfig['service'], 'command'> & { command: string | string[] }
+  type Words = string | readonly string[]
+  type Raw = Omit<DrillConfig, 'service' | 'file' | 'auth'> & {
+    service: Omit<DrillConfig['service'], 'command'> & { command: Words }
+    auth?: Omit<NonNullable<DrillConfig['auth']>, 'command'> & { command: Words }
   }
   const raw = loadYaml<Raw>(path, text, schema)
   const folder = dirname(resolve(path))
-  const { command } = raw.service
+  const { auth, ...rest } = raw
+  const words = (command: Words) => (typeof command === 'string' ? splitCommand(command) : command)
+  const routeOf = (route: SampleRoute) => ({ ...route, headers: strings(route.headers) })
+  const unknown = raw.routes
+    .flatMap(({ uses }) => uses)
+    .find((name) => !raw.dependencies.some((dependency) => dependency.name === name))
+  if (unknown) throw new UsageError(`${path}: a route uses "${unknown}", which is no dependency`)
   return {
-    ...raw,
+    ...rest,
     file: path,
-    routes: raw.routes.map((route) => ({ ...route, headers: strings(route.headers) })),
+    routes: raw.routes.map(routeOf),
+    ...(auth && { auth: { ...auth, command: words(auth.command) } }),
+    ...(raw.coherence && { coherence: { ...raw.coherence, write: routeOf(raw.coherence.write) } }),
+    dependencies: raw.dependencies.map((dependency) => ({
+      ...dependency,
+      ...(dependency.url && { url: expand(dependency.url) }),
+    })),
+    tracing: { ...raw.tracing, env: strings(raw.tracing.env) },
     drills: Object.fromEntries(
       Object.entries(raw.drills).map(([id, change]) => [
         id,
@@ -110,7 +155,7 @@ export function parseDrillConfig(path: string, text: string): DrillConfig {
     service: {
       ...raw.service,
       name: raw.service.name ?? basename(folder),
-      command: typeof command === 'string' ? splitCommand(command) : command,
+      command: words(raw.service.command),
       cwd: resolve(folder, raw.service.cwd),
       env: strings(raw.service.env),
     },
@@ -124,10 +169,9 @@ export function routeThatIs(config: DrillConfig, trait: RouteTrait): SampleRoute
 
 /** Variables are text; `${NAME}` takes a value of this environment, so that a secret need not be in the file. */
 function strings(variables: Readonly<Record<string, unknown>>): Variables {
-  return Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [
-      name,
-      String(value).replace(/\$\{(\w+)\}/g, (_, variable: string) => process.env[variable] ?? ''),
-    ]),
-  )
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, expand(String(value))]))
+}
+
+function expand(text: string): string {
+  return text.replace(/\$\{(\w+)\}/g, (_, variable: string) => process.env[variable] ?? '')
 }

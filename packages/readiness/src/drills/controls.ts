@@ -4,13 +4,12 @@ import { shortId } from '../engine/check.ts'
 import { judge, type Outcome, type Status } from '../engine/outcome.ts'
 import { seededRandom } from '../engine/random.ts'
 import type { ControlResult } from '../engine/result.ts'
-import type { Supervisor } from '../process/supervisor.ts'
 import type { Drill } from './drill.ts'
+import { type DrillHost, runDrill } from './run-drill.ts'
 
 export const REFERENCE_CONFIG = fileURLToPath(new URL('../../controls/seaworthy.drill.yaml', import.meta.url))
 
-export interface ControlOptions {
-  readonly supervisor: Supervisor
+export interface ControlOptions extends DrillHost {
   readonly seed: number
   readonly signal: AbortSignal
 }
@@ -22,17 +21,22 @@ export async function runControl(
   options: ControlOptions,
 ): Promise<Outcome> {
   const config = await loadDrillConfig(REFERENCE_CONFIG)
-  const flawed = { ...config.drills, [shortId(drill)]: { env: { FLAW: flaw ?? '' } } }
-  const { supervisor, seed, signal } = options
+  const flawed = {
+    ...config.drills,
+    [shortId(drill)]: { env: { ...config.drills[shortId(drill)]?.env, FLAW: flaw ?? '' } },
+  }
+  const { supervisor, servers, seed, signal } = options
   try {
-    return await drill.run(
+    return await runDrill(
+      drill,
       {
         config: { ...config, drills: flawed },
-        supervisor,
         seed,
         random: seededRandom(seed),
+        long: false,
         progress: () => {},
       },
+      { supervisor, servers },
       signal,
     )
   } catch (error) {

@@ -1,43 +1,62 @@
 import type { DrillConfig, RouteTrait, SampleRoute } from '../config/drill-config.ts'
+import type { WiredDependency } from '../dependencies/wired-dependency.ts'
 import type { Check } from '../engine/check.ts'
 import type { Call } from '../http/exchange.ts'
 import type { Supervisor } from '../process/supervisor.ts'
-import { type Replica, startReplica } from './replica.ts'
+import { type Replica, startReplica, targetReplica } from './replica.ts'
 
-export interface DrillContext {
+/** What a run knows before its drills begin. */
+export interface DrillBase {
   readonly config: DrillConfig
-  readonly supervisor: Supervisor
   readonly seed: number
   /** Seeded; 0…1. */
   readonly random: () => number
+  /** A running service to drill instead of one that is started. */
+  readonly target?: string
+  /** Whether there is time for a soak of thirty minutes. */
+  readonly long: boolean
   /** Tells a waiting person what happens now. */
   progress(text: string): void
 }
 
+export interface DrillContext extends DrillBase {
+  readonly supervisor: Supervisor
+  readonly dependencies: readonly WiredDependency[]
+  /** The header of a known caller; empty when the configuration has no `auth`. */
+  readonly credentials: Readonly<Record<string, string>>
+}
+
 /** A claim that is tried on a service that runs for the purpose. */
-export type Drill = Check<DrillContext>
+export interface Drill extends Check<DrillContext> {
+  /** Whether it also makes sense on a running target, which it can neither start nor stop. */
+  readonly onTarget?: boolean
+}
 
 /** Starts one replica with the variables that the configuration gives this drill. */
-export function launch(
-  { supervisor, config }: DrillContext,
+export async function launch(
+  { supervisor, config, target }: DrillContext,
   drillId: string,
   signal: AbortSignal,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Replica> {
-  return startReplica(supervisor, config, { env: { ...config.drills[drillId]?.env, ...env }, signal })
+  if (target !== undefined) return targetReplica(target)
+  return await startReplica(supervisor, config, { env: { ...config.drills[drillId]?.env, ...env }, signal })
 }
 
-/** The call of a sample route on a replica or a balancer. */
-export function callOf(baseUrl: string, route: SampleRoute): Call {
+/**
+ * The call of a sample route on a replica or a balancer.
+ *
+ * @param number replaces `{n}` in the path and in the texts of the body.
+ */
+export function callOf(baseUrl: string, route: SampleRoute, number = 1): Call {
+  const fill = (text: string) => text.replaceAll('{n}', String(number))
   const body =
     route.body === undefined
       ? undefined
-      : typeof route.body === 'string'
-        ? route.body
-        : JSON.stringify(route.body)
+      : fill(typeof route.body === 'string' ? route.body : JSON.stringify(route.body))
   return {
     method: route.method,
-    url: baseUrl + route.path,
+    url: baseUrl + fill(route.path),
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...route.headers },
     ...(body !== undefined && { body }),
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { FLAWS } from '../../controls/flaws.ts'
+import { createServerPool, type ServerPool } from '../dependencies/server-pool.ts'
 import { shortId } from '../engine/check.ts'
 import { holds, describe as tell } from '../engine/measurement.ts'
 import type { Outcome } from '../engine/outcome.ts'
@@ -10,14 +11,19 @@ import { drills } from './index.ts'
 vi.setConfig({ testTimeout: 60_000 })
 
 let supervisor: Supervisor
+let servers: ServerPool
 
 beforeAll(() => {
   supervisor = createSupervisor()
+  servers = createServerPool()
 })
 
-afterAll(() => supervisor[Symbol.asyncDispose]())
+afterAll(async () => {
+  await supervisor[Symbol.asyncDispose]()
+  await servers[Symbol.asyncDispose]()
+})
 
-const options = () => ({ supervisor, seed: 1, signal: new AbortController().signal })
+const options = () => ({ supervisor, servers, seed: 1, signal: new AbortController().signal })
 
 /** What broke, so that a failing test says it. */
 function broken(outcome: Outcome): string[] {
@@ -26,13 +32,15 @@ function broken(outcome: Outcome): string[] {
   return [...numbers, ...(outcome.findings ?? []).map(({ message }) => message)]
 }
 
-/** Overload needs the machine for itself; the others share it. */
+/**
+ * One flaw for each drill; `drill --controls` tries them all. Overload needs the machine for itself; the others share it.
+ */
 describe.each(drills.filter(({ id }) => id !== 'drill.overload'))('$id', (drill) => {
   test.concurrent('passes on the reference service', async () => {
     expect(broken(await runControl(drill, undefined, options()))).toEqual([])
   })
 
-  test.concurrent.each(drill.controls ?? [])('fails on $flaw: $describe', async ({ flaw }) => {
+  test.concurrent.each((drill.controls ?? []).slice(0, 1))('fails on $flaw: $describe', async ({ flaw }) => {
     expect(verdictOf(await runControl(drill, flaw, options()))).toBe('fail')
   })
 })

@@ -32,4 +32,4 @@ export const drills: readonly Drill[] = [
   overloadDrill,
 ]
 
-export type { Drill, DrillContext } from './drill.ts'
+export type { Drill, DrillBase, DrillContext } from './drill.ts'

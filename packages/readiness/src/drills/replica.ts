@@ -2,7 +2,7 @@ import type { DrillConfig } from '../config/drill-config.ts'
 import { until } from '../engine/until.ts'
 import { send } from '../http/exchange.ts'
 import { freePort } from '../process/free-port.ts'
-import type { LogLine } from '../process/log-reader.ts'
+import { createLogReader, type LogLine } from '../process/log-reader.ts'
 import type { SupervisedProcess, Supervisor } from '../process/supervisor.ts'
 
 /** One running copy of the service under test. */
@@ -63,6 +63,27 @@ export async function startReplica(
       ? `ended with ${describeExit(process)} while it started: ${lastWords(logs.lines)}`
       : `did not answer ${probes.ready} with 200 within ${service.startTimeoutMs} ms`
   throw new Error(`the service ${what}\nits last lines:\n${logs.tail(12)}`)
+}
+
+/** A running service as if it had been started here: nothing is known of its process, and nothing is done to it. */
+export function targetReplica(url: string): Replica {
+  const origin = url.replace(/\/+$/, '')
+  const nothing = async () => {}
+  return {
+    url: origin,
+    managementUrl: origin,
+    process: {
+      pid: 0,
+      logs: createLogReader(),
+      exit: undefined,
+      exited: new Promise(() => {}),
+      signal() {
+        throw new Error('a target that somebody else started gets no signal')
+      },
+      [Symbol.asyncDispose]: nothing,
+    },
+    [Symbol.asyncDispose]: nothing,
+  }
 }
 
 function describeExit({ exit }: SupervisedProcess): string {

@@ -24,6 +24,8 @@ export async function startFaultProxy(target: ProxyTarget, random: () => number)
   let flapping: NodeJS.Timeout | undefined
   let down = false
   const pairs = new Set<readonly [Socket, Socket | undefined]>()
+  /** Woken when the fault changes. */
+  let changed = new AbortController()
   const isDown = () =>
     fault.kind === 'reset' || fault.kind === 'refuse' || (fault.kind === 'flapping' && down)
   const resetAll = () => {
@@ -55,8 +57,9 @@ export async function startFaultProxy(target: ProxyTarget, random: () => number)
       client.resetAndDestroy()
       upstream.destroy()
     }
-    void pump(client, upstream, 'request', () => fault, random, sever)
-    void pump(upstream, client, 'answer', () => fault, random, sever)
+    const link = { current: () => fault, changed: () => changed.signal, random, sever }
+    void pump(client, upstream, 'request', link)
+    void pump(upstream, client, 'answer', link)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -74,8 +77,13 @@ export async function startFaultProxy(target: ProxyTarget, random: () => number)
       return pairs.size
     },
     set(next) {
+      const wasHalfOpen = fault.kind === 'half-open'
       fault = next
+      changed.abort()
+      changed = new AbortController()
       clearInterval(flapping)
+      // The peer has come back without memory of these connections; answers that were swallowed never come.
+      if (wasHalfOpen) resetAll()
       if (next.kind === 'reset') resetAll()
       if (next.kind === 'flapping')
         flapping = flap(next, (value) => {
@@ -85,6 +93,7 @@ export async function startFaultProxy(target: ProxyTarget, random: () => number)
     },
     async [Symbol.asyncDispose]() {
       clearInterval(flapping)
+      changed.abort()
       const closed = new Promise((resolve) => server.close(resolve))
       for (const pair of pairs) for (const socket of pair) socket?.destroy()
       await closed
@@ -105,19 +114,26 @@ function flap(
   }, 5)
 }
 
+interface Link {
+  readonly current: () => Fault
+  readonly changed: () => AbortSignal
+  readonly random: () => number
+  readonly sever: () => void
+}
+
 async function pump(
   from: Socket,
   to: Socket,
   direction: 'request' | 'answer',
-  current: () => Fault,
-  random: () => number,
-  sever: () => void,
+  { current, changed, random, sever }: Link,
 ): Promise<void> {
   let passed = 0
   try {
     for await (const chunk of from as AsyncIterable<Buffer>) {
+      // A dropped route loses packets, not bytes: they are sent again when it is back.
+      while (current().kind === 'blackhole' && !to.destroyed) await aborted(changed())
       const fault = current()
-      if (fault.kind === 'blackhole' || (fault.kind === 'half-open' && direction === 'answer')) continue
+      if (fault.kind === 'half-open' && direction === 'answer') continue
       if (fault.kind === 'latency') await sleep(fault.delayMs + (fault.jitterMs ?? 0) * random())
       if (fault.kind === 'bandwidth') await sleep((chunk.length / fault.bytesPerSecond) * 1000)
       if (fault.kind === 'cut' && direction === 'answer') {
@@ -135,4 +151,8 @@ async function pump(
   } catch {
     to.destroy()
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

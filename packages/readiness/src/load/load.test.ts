@@ -26,6 +26,12 @@ const options = (url: string, durationMs: number) => ({
   signal: new AbortController().signal,
 })
 
+test('closed loop sends once for every client, however short it is', async () => {
+  await using service = await serve((_request, response) => response.end('ok'))
+  const { observations } = await closedLoop(10, options(service.url, 0))
+  expect(observations).toHaveLength(10)
+})
+
 test('open loop counts the wait of requests that were due while the service stalled', async () => {
   const began = performance.now()
   await using service = await serve((_request, response) => {

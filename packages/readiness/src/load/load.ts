@@ -54,7 +54,10 @@ export async function openLoop(ratePerSecond: number, options: LoadOptions): Pro
   return { observations, achievedRate: (sent * 1000) / Math.max(interval * sent, sentAt - began) }
 }
 
-/** Closed loop: so many clients, each sending again as soon as it has its answer. For capacity, never for latency. */
+/**
+ * Closed loop: so many clients, each sending at least once and again as soon as it has its answer. For capacity, never
+ * for latency.
+ */
 export async function closedLoop(
   clients: number,
   options: LoadOptions & { thinkMs?: number },
@@ -64,10 +67,11 @@ export async function closedLoop(
   const observations: Observation[] = []
   let index = 0
   const worker = async () => {
-    while (performance.now() - began < options.durationMs && !options.signal.aborted) {
+    do {
+      if (options.signal.aborted) return
       observations.push(await client.send(index++, performance.now()))
       if (options.thinkMs !== undefined) await new Promise((resolve) => setTimeout(resolve, options.thinkMs))
-    }
+    } while (performance.now() - began < options.durationMs)
   }
   await Promise.all(Array.from({ length: clients }, worker))
   observations.sort((a, b) => a.atMs - b.atMs)

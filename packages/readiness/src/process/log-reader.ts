@@ -14,6 +14,8 @@ export interface LogReader {
   readonly lines: readonly LogLine[]
   /** Reads a stream into the same list, in order of arrival. */
   attach(stream: Readable, name: LogLine['stream']): void
+  /** When every stream that was attached has ended. */
+  readonly ended: Promise<unknown>
   /** The last lines, to tell why a process did not start. */
   tail(count: number): string
 }
@@ -22,8 +24,12 @@ const MAX_LINES = 200_000
 
 export function createLogReader(): LogReader {
   const lines: LogLine[] = []
+  const ends: Promise<void>[] = []
   return {
     lines,
+    get ended() {
+      return Promise.all(ends)
+    },
     attach(stream, name) {
       let rest = ''
       const take = (text: string) => {
@@ -36,7 +42,14 @@ export function createLogReader(): LogReader {
         rest = parts.pop() ?? ''
         parts.forEach(take)
       })
-      stream.on('close', () => take(rest))
+      ends.push(
+        new Promise((resolve) =>
+          stream.on('close', () => {
+            take(rest)
+            resolve()
+          }),
+        ),
+      )
     },
     tail: (count) =>
       lines

@@ -6,6 +6,9 @@ export interface Launch {
   readonly command: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
+  /** Another user for the process, where this one may choose: some servers refuse to run as root. */
+  readonly uid?: number
+  readonly gid?: number
 }
 
 /** How a process ended: its code, or the signal that ended it. */
@@ -42,7 +45,7 @@ export function createSupervisor(): Supervisor {
   }
   process.on('exit', killAll)
   return {
-    async start({ command, cwd, env }) {
+    async start({ command, cwd, env, uid, gid }) {
       if (isOver) throw new Error('the run is over: nothing is started any more')
       const [file = '', ...args] = command
       const child = spawn(file, args, {
@@ -50,6 +53,8 @@ export function createSupervisor(): Supervisor {
         env: { ...process.env, ...env },
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
+        ...(uid !== undefined && { uid }),
+        ...(gid !== undefined && { gid }),
       })
       const logs = createLogReader()
       logs.attach(child.stdout, 'stdout')

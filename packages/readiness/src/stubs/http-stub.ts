@@ -12,6 +12,8 @@ export interface RecordedCall {
   readonly body: Buffer
   /** Whether the caller hung up before the answer was complete. */
   cancelled: boolean
+  /** When it hung up, by the same clock. */
+  cancelledAtMs?: number
 }
 
 export interface StubAnswer {
@@ -21,14 +23,18 @@ export interface StubAnswer {
   readonly delayMs?: number
 }
 
-/** Decides the answer to a call; undefined lets the real upstream answer, where there is one. */
-export type StubBehaviour = (call: RecordedCall, index: number) => StubAnswer | undefined
+/**
+ * Decides what becomes of a call: an answer, none at all (`hang`), or a broken connection (`reset`); undefined lets the
+ * real upstream answer, where there is one.
+ */
+export type StubBehaviour = (call: RecordedCall, index: number) => StubAnswer | 'hang' | 'reset' | undefined
 
 /** An HTTP upstream that writes down what it was asked: instead of the real one, or in front of it. */
 export interface HttpStub extends AsyncDisposable {
   readonly url: string
   readonly calls: readonly RecordedCall[]
-  behave(behaviour: StubBehaviour): void
+  /** @returns what decided before. */
+  behave(behaviour: StubBehaviour): StubBehaviour
   forget(): void
 }
 
@@ -48,11 +54,18 @@ export async function startHttpStub(upstream?: string): Promise<HttpStub> {
       }
       response.on('close', () => {
         call.cancelled = !response.writableFinished
+        if (call.cancelled) call.cancelledAtMs = performance.now()
       })
       const index = calls.push(call) - 1
       const body = await readBody(request)
       calls[index] = Object.assign(call, { body })
-      const answer = behaviour(call, index) ?? (await forward(call, upstream))
+      const decided = behaviour(call, index)
+      if (decided === 'hang') return
+      if (decided === 'reset') {
+        request.socket.resetAndDestroy()
+        return
+      }
+      const answer = decided ?? (await forward(call, upstream))
       if (answer.delayMs) await new Promise((resolve) => setTimeout(resolve, answer.delayMs))
       write(response, answer)
     })().catch(() => response.destroy())
@@ -61,8 +74,10 @@ export async function startHttpStub(upstream?: string): Promise<HttpStub> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
-    behave: (next) => {
+    behave(next) {
+      const before = behaviour
       behaviour = next
+      return before
     },
     forget: () => void calls.splice(0),
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,38 @@
+import { UsageError } from '../engine/usage-error.ts'
+import type { ProxyTarget } from '../faults/fault-proxy.ts'
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = {
+  'postgres:': 5432,
+  'postgresql:': 5432,
+  'redis:': 6379,
+  'rediss:': 6379,
+  'amqp:': 5672,
+  'amqps:': 5671,
+  'mysql:': 3306,
+  'mongodb:': 27017,
+  'http:': 80,
+  'https:': 443,
+}
+
+/** Where an address leads: of a URL, or of plain `host:port`. @throws UsageError when neither can be read from it. */
+export function targetOf(address: string): ProxyTarget {
+  const plain = /^([\w.-]+|\[[\da-f:]+\]):(\d+)$/i.exec(address)
+  if (plain) return { host: unbracket(plain[1] ?? ''), port: Number(plain[2]) }
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  const port = Number(url?.port) || DEFAULT_PORTS[url?.protocol ?? '']
+  if (!url?.hostname || !port)
+    throw new UsageError(`"${address}" is neither a URL with a known port nor host:port`)
+  return { host: unbracket(url.hostname), port }
+}
+
+/** The same address with another host and port: user, path and parameters stay. */
+export function redirect(address: string, port: number): string {
+  const host = `127.0.0.1:${port}`
+  if (!address.includes('://')) return host
+  return address.replace(
+    /^([\w+.-]+:\/\/)([^@/?#]*@)?([^/?#]*)/,
+    (_, scheme: string, user = '') => scheme + user + host,
+  )
+}
+
+const unbracket = (host: string) => host.replace(/^\[|\]$/g, '')

@@ -1,0 +1,4 @@
+/** A dependency cannot be had on this machine. The drill is then inconclusive, with this message. */
+export class DependencyUnavailable extends Error {
+  override readonly name = 'DependencyUnavailable'
+}

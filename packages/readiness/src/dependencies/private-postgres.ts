@@ -1,0 +1,73 @@
+import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { until } from '../engine/until.ts'
+import { freePort } from '../process/free-port.ts'
+import type { SupervisedProcess, Supervisor } from '../process/supervisor.ts'
+import { DependencyUnavailable } from './dependency-unavailable.ts'
+import { findPostgres } from './postgres-binaries.ts'
+
+/** A server that only this run knows, with a folder of its own that goes when it goes. */
+export interface PrivatePostgres extends AsyncDisposable {
+  /** A new and empty database; gives its URL. */
+  createDatabase(name: string): Promise<string>
+}
+
+/** PostgreSQL refuses to run as root: this is `nobody` everywhere. */
+const UNPRIVILEGED = 65_534
+const START_MS = 20_000
+
+/** @throws DependencyUnavailable when the machine has no PostgreSQL server, or it does not start. */
+export async function startPrivatePostgres(supervisor: Supervisor): Promise<PrivatePostgres> {
+  const programs = await findPostgres()
+  if (!programs) {
+    throw new DependencyUnavailable(
+      'no PostgreSQL server on the PATH or in /usr/lib/postgresql: give the dependency a url',
+    )
+  }
+  await using started = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'drill-postgres-'))
+  started.defer(() => rm(folder, { recursive: true, force: true }))
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) await chown(folder, UNPRIVILEGED, UNPRIVILEGED)
+  const user = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {}
+  const start = (name: string, args: readonly string[]) =>
+    supervisor.start({ command: [programs.get(name) ?? name, ...args], cwd: folder, env: {}, ...user })
+  const run = async (name: string, args: readonly string[]) => {
+    await using program = await start(name, args)
+    const { code } = await program.exited
+    if (code !== 0) throw new DependencyUnavailable(`${name} ended with ${code}: ${program.logs.tail(3)}`)
+  }
+  const data = join(folder, 'data')
+  await run('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'])
+  const port = await freePort()
+  const options = [
+    'fsync=off',
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    `unix_socket_directories=${folder}`,
+  ]
+  const server = started.use(
+    await start('postgres', ['-D', data, ...options.flatMap((option) => ['-c', option])]),
+  )
+  await untilReady(server)
+  const all = started.move()
+  return {
+    async createDatabase(name) {
+      await run('createdb', ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', name])
+      return `postgres://postgres@127.0.0.1:${port}/${name}`
+    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
+}
+
+async function untilReady(server: SupervisedProcess): Promise<void> {
+  const ready = await until(
+    () => {
+      if (server.exit) return false
+      return server.logs.lines.some(({ text }) => text.includes('ready to accept connections')) || undefined
+    },
+    { timeoutMs: START_MS },
+  )
+  if (!ready) throw new DependencyUnavailable(`PostgreSQL did not start: ${server.logs.tail(3)}`)
+}

@@ -1,0 +1,71 @@
+import type { DrillConfig } from '../config/drill-config.ts'
+import type { ServerPool } from '../dependencies/server-pool.ts'
+import { wireDependencies } from '../dependencies/wire-dependencies.ts'
+import { notApplicable, type Outcome } from '../engine/outcome.ts'
+import type { Supervisor } from '../process/supervisor.ts'
+import { credentialsOf } from './credentials.ts'
+import type { Drill, DrillBase } from './drill.ts'
+
+/** What outlives a single drill, and what ends with it. */
+export interface DrillHost {
+  readonly supervisor: Supervisor
+  readonly servers: ServerPool
+}
+
+/** Runs a drill with its own dependencies and credentials, or on the running target when one was named. */
+export async function runDrill(
+  drill: Drill,
+  base: DrillBase,
+  host: DrillHost,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (base.target !== undefined) return await runOnTarget(drill, base, host, signal)
+  const { config } = base
+  await using wiring = await wireDependencies(config, { ...host, random: base.random })
+  const service = { ...config.service, env: { ...config.service.env, ...wiring.env } }
+  const credentials = await host.servers.once('credentials', () =>
+    credentialsOf(config.auth, service, host.supervisor),
+  )
+  return await drill.run(
+    {
+      ...base,
+      config: { ...config, service, routes: withCredentials(config, credentials) },
+      credentials,
+      dependencies: wiring.dependencies,
+      supervisor: host.supervisor,
+    },
+    signal,
+  )
+}
+
+async function runOnTarget(
+  drill: Drill,
+  base: DrillBase,
+  { supervisor }: DrillHost,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (!drill.onTarget) {
+    return notApplicable('it has to start and stop the service itself, and the target was running already')
+  }
+  const { config } = base
+  const credentials = await credentialsOf(config.auth, config.service, supervisor)
+  const outcome = await drill.run(
+    {
+      ...base,
+      config: { ...config, routes: withCredentials(config, credentials) },
+      credentials,
+      dependencies: [],
+      supervisor,
+    },
+    signal,
+  )
+  if (outcome.kind !== 'measured') return outcome
+  const unseen = 'the log and the dependencies: the target was started by somebody else'
+  return { ...outcome, notTested: [...(outcome.notTested ?? []), unseen] }
+}
+
+function withCredentials(config: DrillConfig, credentials: Readonly<Record<string, string>>) {
+  return config.routes.map((route) =>
+    route.is.includes('authenticated') ? { ...route, headers: { ...credentials, ...route.headers } } : route,
+  )
+}
