@@ -9,6 +9,8 @@ const benches: readonly (readonly string[])[] = [
   ['identity.ts', '--short'],
   ['limits.ts', '--short'],
   ['outbound.ts', '--short'],
+  ['drain/run.ts', '--short'],
+  ['probe/run.ts'],
   ['serializer.ts', '--short'],
   ['telemetry-log.ts', '2000', '1'],
   ['telemetry-metrics.ts', '2000', '1'],

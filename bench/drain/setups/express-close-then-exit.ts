@@ -1,0 +1,13 @@
+// Often seen: `await server.close(); process.exit()`. close() gives back the server and no promise, so nothing is waited for.
+import express from 'express'
+
+const app = express()
+app.get('/fast', (_request, response) => void response.json({ ok: true }))
+app.get('/slow', (_request, response) => void setTimeout(() => response.json({ ok: true }), 300))
+app.get('/health', (_request, response) => void response.json({ status: 'up' }))
+const server = app.listen(Number(process.env.PORT))
+
+process.on('SIGTERM', async () => {
+  await server.close()
+  process.exit()
+})
