@@ -4,6 +4,7 @@ import { cacheControl } from './cache-control.ts'
 import { type KeptRoute, keepAnswers } from './kept-route.ts'
 import type { AnswerStore, RequestLimits } from './ports.ts'
 import type { RequestView } from './request-view.ts'
+import { type PreparedFields, prepareFields } from './response-head.ts'
 import { type Deprecation, type Route, routePath } from './route.ts'
 import { compileSerializer, type Serializer } from './serializer.ts'
 
@@ -18,8 +19,10 @@ export interface CompiledRoute {
   readonly timeoutMs: number
   readonly maxBodyBytes: number
   readonly cacheControl: string
-  /** Flat headers of every answer of this route. */
-  readonly headers: readonly string[]
+  /** Header fields of every answer of this route. */
+  readonly headers: PreparedFields
+  /** The same with the media type of JSON. */
+  readonly jsonHeaders: PreparedFields
   readonly successStatus: number
   readonly serializers: ReadonlyMap<number, Serializer>
   readonly invoke: (input: unknown, request: RequestView) => unknown
@@ -59,6 +62,12 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
   checkDeprecation(name, declared.deprecated)
   const rateClass = options.limits?.rateClass(declared.limit ?? 'default')
   const limited = rateClass !== undefined && rateClass.windows.length > 0
+  const headers = [
+    ...options.headers,
+    ...(limited ? ['ratelimit-policy', rateClass.policyField] : []),
+    ...deprecationHeaders(declared.deprecated),
+    ...varyHeaders(declared),
+  ]
   const serializers = new Map(
     successes.map((status) => [status, compileSerializer(declared.output[status] as TSchema)]),
   )
@@ -73,12 +82,8 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     timeoutMs,
     maxBodyBytes: declared.maxBodyBytes ?? options.maxBodyBytes,
     cacheControl: cacheControl(declared.cache),
-    headers: [
-      ...options.headers,
-      ...(limited ? ['ratelimit-policy', rateClass.policyField] : []),
-      ...deprecationHeaders(declared.deprecated),
-      ...varyHeaders(declared),
-    ],
+    headers: prepareFields(headers),
+    jsonHeaders: prepareFields([...headers, 'content-type', JSON_MEDIA_TYPE]),
     successStatus,
     serializers,
     invoke,

@@ -15,6 +15,7 @@ import { httpErrors } from './http-errors.ts'
 import type { HttpSettings } from './http-settings.ts'
 import type { InternalRoutes } from './internal-routes.ts'
 import type { AccessControl, RequestLimits } from './ports.ts'
+import { type PreparedFields, prepareFields, type ResponseHeads } from './response-head.ts'
 
 export interface EdgeOptions {
   readonly telemetry: Telemetry
@@ -28,6 +29,7 @@ export interface EdgeOptions {
   readonly internal: InternalRoutes
   /** Flat headers of every answer. */
   readonly headers: readonly string[]
+  readonly heads: ResponseHeads
 }
 
 /** A property and not a WeakMap: with one entry per request its ephemerons make up most of the garbage collector's work. */
@@ -48,7 +50,8 @@ export class Edge {
   readonly telemetry: Telemetry
   readonly clock: Clock
   readonly cors: Cors
-  readonly headers: readonly string[]
+  readonly headers: PreparedFields
+  readonly heads: ResponseHeads
   readonly clientAddress: ClientAddress
   readonly compressionMinBytes: number
   readonly limits: RequestLimits | undefined
@@ -65,7 +68,8 @@ export class Edge {
     this.telemetry = options.telemetry
     this.clock = options.clock
     this.cors = createCors(options.settings.corsOrigins)
-    this.headers = options.headers
+    this.headers = prepareFields(options.headers)
+    this.heads = options.heads
     this.clientAddress = clientAddress(options.settings.trustedProxies)
     this.compressionMinBytes = options.settings.compressionMinBytes
     this.limits = options.limits

@@ -19,6 +19,7 @@ import { fastifyPath, notFoundHandler } from './not-found.ts'
 import { type ErrorSources, openApiDocument } from './openapi.ts'
 import type { AccessControl, AnswerStore, RequestLimits } from './ports.ts'
 import { referenceRoutes } from './reference-routes.ts'
+import { createResponseHeads } from './response-head.ts'
 import type { Route } from './route.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { securityText } from './security-text.ts'
@@ -91,7 +92,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       securityText(settings.securityContact, options.clock),
     )
 
-  const edge = new Edge({ ...options, internal, headers })
+  const edge = new Edge({ ...options, internal, headers, heads: createResponseHeads() })
   const own = options.groups.flatMap((group) => group.routes)
   const openApi = () =>
     openApiDocument({
@@ -215,6 +216,7 @@ function createApp(
     serverFactory: (handler) => {
       server = createServer(
         {
+          ServerResponse: edge.heads.ServerResponse,
           maxHeaderSize: settings.maxHeaderBytes,
           headersTimeout: settings.headersTimeoutMs,
           requestTimeout: Math.max(settings.requestTimeoutMs, settings.headersTimeoutMs),
