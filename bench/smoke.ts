@@ -6,6 +6,7 @@ const benches: readonly (readonly string[])[] = [
   ['overhead/run.ts', '--short'],
   ['profile.ts', 'seaworthy', '--seconds', '1', '--warm-up', '0', '--top', '5'],
   ['characters/run.ts', '--short'],
+  ['cache.ts', '--short'],
   ['identity.ts', '--short'],
   ['limits.ts', '--short'],
   ['outbound.ts', '--short'],
