@@ -4,7 +4,7 @@
 //   --date 2026-01-31        the date to print with the figures
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { startRedis } from '../packages/seaworthy/src/testing/redis-server.ts'
+import { redisMissing, startRedis } from '../packages/seaworthy/src/testing/redis-server.ts'
 import { contenders } from './cache/contenders.ts'
 import { type CacheMeasurement, measure } from './cache/measure.ts'
 import { type CacheResults, cacheTable } from './cache/table.ts'
@@ -23,6 +23,11 @@ const sizes = values.short
   ? { memoryHits: 2_000, redisHits: 100, misses: 100, callers: 500 }
   : { memoryHits: 200_000, redisHits: 3_000, misses: 3_000, callers: 500 }
 
+const missing = redisMissing()
+if (missing !== undefined) {
+  console.log(`Not measured: ${missing}.`)
+  process.exit(values.short ? 0 : 1)
+}
 const measurements: CacheMeasurement[] = []
 await using redis = await startRedis()
 const info = String(await redis.command('INFO', 'server'))
