@@ -54,7 +54,7 @@ export const rateLimitProbe = defineProbe('rate-limit-fields', {
     const told = faults.filter((entry) => entry.faults !== undefined)
     const [first] = samples
     if (told.length === 0) {
-      return counted('limits that are told', [
+      return counted('missing quota fields', [
         {
           message: 'no sample has RateLimit-Policy and RateLimit',
           reproduce: `curl -sI ${target}${first?.path}`,
