@@ -46,16 +46,19 @@ test('over any stretch the extra load stays within the ratio and the floor of ea
         for (let i = 0; i < takes; i++) if (budget.take(nowMs)) granted.push(nowMs)
         expect(budget.left(nowMs)).toBeGreaterThanOrEqual(0)
       }
-      let allowed = 0
-      for (let endMs = granted.at(-1); endMs !== undefined; ) {
-        const fromMs = endMs - windowMs
-        allowed += Math.max(
-          floor,
-          ratio * calls.filter((at) => at > fromMs && at <= (endMs as number)).length,
-        )
-        endMs = granted.findLast((at) => at <= fromMs)
+      const sliceMs = windowMs / 9
+      let endMs = granted.at(-1)
+      while (endMs !== undefined) {
+        const lastMs = endMs
+        const fromMs = (Math.floor(lastMs / sliceMs) - 9) * sliceMs
+        const within = (times: number[]) => times.filter((at) => at >= fromMs && at <= lastMs).length
+        expect(lastMs - fromMs).toBeGreaterThanOrEqual(windowMs - 1e-6)
+        expect(within(granted)).toBeLessThanOrEqual(Math.max(floor, ratio * within(calls)))
+        endMs = granted.findLast((at) => at < fromMs)
       }
-      expect(granted.length).toBeLessThanOrEqual(allowed + 1e-9)
+      const windows = Math.ceil((nowMs + 1) / windowMs)
+      expect(granted.length).toBeLessThanOrEqual(ratio * calls.length + floor * windows)
     }),
+    { numRuns: 2_000 },
   )
 })

@@ -11,10 +11,13 @@ export interface RetryBudgetOptions {
 const CALLS = 0
 const RETRIES = 1
 
+/** A sliding window covers nine tenths of its length at least; here nothing may be forgotten before `windowMs`. */
+const LEAST_COVERED = 0.9
+
 /**
  * Bounds the load that retries add. In the window behind each retry that it grants there are no more retries than
  * `max(floor, ratio × calls)`. Any stretch of time divides into such windows, so over any stretch the extra load is at
- * most `ratio` of the calls plus `floor` for each window.
+ * most `ratio` of the calls plus `floor` for each `windowMs` begun.
  */
 export class RetryBudget {
   readonly #options: RetryBudgetOptions
@@ -22,7 +25,7 @@ export class RetryBudget {
 
   constructor(options: RetryBudgetOptions) {
     this.#options = options
-    this.#window = new SlidingWindow(options.windowMs, 2)
+    this.#window = new SlidingWindow(options.windowMs / LEAST_COVERED, 2)
   }
 
   /** A call went out for the first time. */
