@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCommandLine } from './command-line.ts'
 import { readinessCommands } from './readiness-commands.ts'
 
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('./seaworthy.ts', import.meta.url))
 let cwd: string
 beforeAll(() => {
@@ -63,4 +64,11 @@ test.each([
   expect(status, stderr).toBe(code)
   if (code <= 1) expect(stdout).toContain('Dockerfile:1')
   else expect(stderr).not.toBe('')
+})
+
+test('this repository passes its own check, warnings included', () => {
+  const words = ['check', '.', '--fail-on', 'warning', '--quiet']
+  const { status, stdout } = spawnSync(process.execPath, [PROGRAM, ...words], { cwd: ROOT, encoding: 'utf8' })
+  expect(status, stdout).toBe(0)
+  expect(stdout).toContain('0 FAIL')
 })

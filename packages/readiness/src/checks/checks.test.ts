@@ -182,3 +182,11 @@ test('files that are no YAML, empty or binary do not stop a check', async () => 
   expect(found['container-user']).toEqual([])
   expect(found['kubernetes-probes']).toBe('there is no Kubernetes workload')
 })
+
+test.each([
+  ['mail', 'Write to security@example.org.'],
+  ['an address', 'See https://example.org/security.'],
+  ['the private reporting form', 'Use [the form](../../security/advisories/new).'],
+])('a security policy may name %s', async (_, text) => {
+  expect(said((await look({ 'SECURITY.md': text }))['repository-policy']).join()).not.toContain('SECURITY')
+})

@@ -20,7 +20,7 @@ const POLICIES: readonly Policy[] = [
   {
     what: 'a security policy',
     path: /^(\.github\/|docs\/)?SECURITY\.md$/i,
-    says: /@|https?:\/\//,
+    says: /@|https?:\/\/|\/security\/advisories\/new\b/,
     asks: 'a contact',
   },
   {
