@@ -1,4 +1,5 @@
 import { defineService } from 'seaworthy'
+import { tieredCache } from 'seaworthy/cache'
 import { postgres } from 'seaworthy/database'
 import { upstream } from 'seaworthy/outbound'
 import type { CatalogueSchema } from './catalogue/catalogue-schema.ts'
@@ -17,6 +18,7 @@ export const characters = defineService({
       policy: 'critical',
       migrations: new URL('../migrations/', import.meta.url),
     }),
+    cache: tieredCache({ policy: 'degradable' }),
     rickAndMorty: upstream({
       // The rows stay when it is down; how old they may get is a check of the catalogue.
       policy: 'optional',

@@ -1,4 +1,5 @@
 import type { FeatureContext } from 'seaworthy'
+import type { Cache } from 'seaworthy/cache'
 import type { Database } from 'seaworthy/database'
 import type { UpstreamClient } from 'seaworthy/outbound'
 import type { SettingsOf } from 'seaworthy/settings'
@@ -12,7 +13,11 @@ import { UpstreamPages } from './upstream-pages.ts'
 
 /** What the feature needs of its service. */
 export type CatalogueContext = FeatureContext<
-  { readonly database: Database<CatalogueSchema>; readonly rickAndMorty: UpstreamClient },
+  {
+    readonly database: Database<CatalogueSchema>
+    readonly rickAndMorty: UpstreamClient
+    readonly cache: Cache
+  },
   SettingsOf<typeof charactersSettings>
 >
 
@@ -25,11 +30,11 @@ export interface CatalogueParts {
 
 export function provideCatalogue(context: CatalogueContext): CatalogueParts {
   const { settings, telemetry, clock } = context
-  const { database, rickAndMorty } = context.uses
+  const { database, rickAndMorty, cache } = context.uses
   const { staleAfterMs, pollMs } = settings
   const ledger = new CatalogueLedger(database)
   const store = new CharacterStore(database)
-  const catalogue = new Catalogue({ store, ledger, clock, stateMaxAgeMs: pollMs, staleAfterMs })
+  const catalogue = new Catalogue({ store, ledger, cache, clock, stateMaxAgeMs: pollMs, staleAfterMs })
   const refresh = new Refresh({
     catalogue,
     ledger,

@@ -1,5 +1,6 @@
 import { ManualClock } from 'seaworthy/testing'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { openMemoryCache } from '../../test/memory-cache.ts'
 import { Catalogue } from './catalogue.ts'
 import { catalogueChecks } from './catalogue-checks.ts'
 import type { CatalogueState } from './catalogue-ledger.ts'
@@ -28,9 +29,11 @@ const empty: CatalogueState = {
 }
 const query = selectCharacters({ sort: 'id', order: 'asc', pageSize: 20 })
 
-function setUp(first: CatalogueState = filled) {
+async function setUp(first: CatalogueState = filled) {
   const clock = new ManualClock()
-  const seen = { states: 0, pages: 0 }
+  const cache = await openMemoryCache(clock)
+  onTestFinished(() => cache.close())
+  const seen = { states: 0, pages: 0, characters: 0 }
   let state = first
   const catalogue = new Catalogue({
     ledger: {
@@ -44,8 +47,12 @@ function setUp(first: CatalogueState = filled) {
         seen.pages += 1
         return { rows: [ada], totalCount: 1, more: false }
       },
-      find: async (id) => (id === 1 ? ada : undefined),
+      async find(id) {
+        seen.characters += 1
+        return id === 1 ? ada : undefined
+      },
     },
+    cache,
     clock,
     stateMaxAgeMs: 1_000,
     staleAfterMs: 600_000,
@@ -59,36 +66,36 @@ function setUp(first: CatalogueState = filled) {
 }
 
 test('a hot page costs neither a query for rows nor one for the state', async () => {
-  const { catalogue, seen } = setUp()
+  const { catalogue, seen } = await setUp()
   expect((await catalogue.page(query, '/c')).from).toBe('database')
   expect((await catalogue.page(query, '/c')).from).toBe('memory')
-  expect(seen).toEqual({ states: 1, pages: 1 })
+  expect(seen).toMatchObject({ states: 1, pages: 1 })
 })
 
 test('a new revision shows within the bound', async () => {
-  const { catalogue, clock, seen, become } = setUp()
+  const { catalogue, clock, seen, become } = await setUp()
   await catalogue.page(query, '/c')
   become({ ...filled, revision: 2 })
   await clock.advance(1_001)
   expect((await catalogue.page(query, '/c')).from).toBe('database')
-  expect(seen).toEqual({ states: 2, pages: 2 })
+  expect(seen).toMatchObject({ states: 2, pages: 2 })
 })
 
 test('the age goes on between two readings of the state', async () => {
-  const { catalogue, clock } = setUp()
+  const { catalogue, clock } = await setUp()
   expect((await catalogue.page(query, '/c')).freshness).toMatchObject({ ageS: 10, ttlS: 590 })
   await clock.advance(900)
   expect((await catalogue.page(query, '/c')).freshness).toMatchObject({ ageS: 10, ttlS: 589 })
 })
 
 test('requests at the same time share one reading of the state and one load', async () => {
-  const { catalogue, seen } = setUp()
+  const { catalogue, seen } = await setUp()
   await Promise.all(Array.from({ length: 50 }, () => catalogue.page(query, '/c')))
-  expect(seen).toEqual({ states: 1, pages: 1 })
+  expect(seen).toMatchObject({ states: 1, pages: 1 })
 })
 
 test('nothing is answered before the first whole read, and the reason is told', async () => {
-  const { catalogue, become, clock } = setUp({
+  const { catalogue, become, clock } = await setUp({
     ...empty,
     lastError: 'upstream_timeout: Page 1 had not arrived.',
   })
@@ -99,13 +106,29 @@ test('nothing is answered before the first whole read, and the reason is told', 
 })
 
 test('a character that is not there is an error with its own code', async () => {
-  const { catalogue } = setUp()
+  const { catalogue } = await setUp()
   expect((await catalogue.character(1)).value).toEqual(ada)
   await expect(catalogue.character(2)).rejects.toMatchObject({ code: 'character_not_found' })
 })
 
+test('that a character is not there is kept like any answer', async () => {
+  const { catalogue, seen } = await setUp()
+  for (let asked = 0; asked < 3; asked += 1) {
+    await expect(catalogue.character(2)).rejects.toMatchObject({ code: 'character_not_found' })
+  }
+  expect(seen.characters).toBe(1)
+})
+
+test('answers of two selections do not get mixed up', async () => {
+  const { catalogue, seen } = await setUp()
+  await catalogue.page(query, '/c')
+  await catalogue.page({ ...query, origin: 'Earth' }, '/c')
+  await catalogue.page({ ...query, name: 'Earth' }, '/c')
+  expect(seen.pages).toBe(3)
+})
+
 test('without rows the critical check fails with the reason, and nothing is called stale', async () => {
-  const { catalogue, check, become } = setUp({ ...empty, lastError: 'it rained' })
+  const { catalogue, check, become } = await setUp({ ...empty, lastError: 'it rained' })
   await expect(check('catalogue')).rejects.toThrow('the first read of the upstream has not ended')
   await catalogue.reload()
   await expect(check('catalogue')).rejects.toThrow('the catalogue is empty: it rained')
@@ -116,7 +139,7 @@ test('without rows the critical check fails with the reason, and nothing is call
 })
 
 test('old rows fail only the check for freshness', async () => {
-  const { catalogue, clock, check } = setUp()
+  const { catalogue, clock, check } = await setUp()
   await catalogue.reload()
   expect(await check('catalogue-freshness')).toMatchObject({ observed: 10, threshold: 600 })
   await clock.advance(590_001)

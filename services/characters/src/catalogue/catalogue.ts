@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+import type { Cache, EntryPolicy } from 'seaworthy/cache'
 import type { Clock } from 'seaworthy/lifecycle'
 import { catalogueErrors } from './catalogue-errors.ts'
 import type { CatalogueLedger, CatalogueState } from './catalogue-ledger.ts'
@@ -6,13 +8,14 @@ import { type RenderedPage, renderPage } from './character-page.ts'
 import type { CharacterSelection } from './character-query.ts'
 import type { CharacterStore } from './character-store.ts'
 import type { Freshness } from './freshness.ts'
-import { RevisionMemo } from './revision-memo.ts'
 
-const MAX_ANSWERS = 500
+/** An answer is kept under the state of the rows that it was made from, so it can only become useless, never wrong. */
+const KEPT: EntryPolicy = { ttlS: 3_600, negativeTtlS: 3_600 }
 
 export interface CatalogueOptions {
   readonly store: Pick<CharacterStore, 'page' | 'find'>
   readonly ledger: Pick<CatalogueLedger, 'read'>
+  readonly cache: Pick<Cache, 'lookup'>
   readonly clock: Clock
   /** How old a reading of the state may be, in milliseconds: the bound within which new rows show. */
   readonly stateMaxAgeMs: number
@@ -24,14 +27,12 @@ export interface CatalogueOptions {
 export interface Answer<T> {
   readonly value: T
   readonly freshness: Freshness
-  readonly from: 'memory' | 'database'
+  readonly from: 'memory' | 'redis' | 'database'
 }
 
-/** The catalogue as this replica reads it. Hot answers come from memory; every replica sees new rows within the bound. */
+/** The catalogue as this replica reads it. Hot answers come from the cache; every replica sees new rows within the bound. */
 export class Catalogue {
   readonly #options: CatalogueOptions
-  readonly #pages = new RevisionMemo<RenderedPage>(MAX_ANSWERS)
-  readonly #characters = new RevisionMemo<Character | undefined>(MAX_ANSWERS)
   #reading: { state: CatalogueState; atMs: number } | undefined
   #loading: Promise<CatalogueState> | undefined
 
@@ -45,25 +46,14 @@ export class Catalogue {
    * @throws catalogue_not_ready while nothing has been read from the upstream
    */
   async page(selection: CharacterSelection, path: string): Promise<Answer<RenderedPage>> {
-    const { sort, order, pageSize, start, origin = null, name = null } = selection
-    const key = JSON.stringify([
-      sort,
-      order,
-      pageSize,
-      start.kind === 'number' ? start.page : start.text,
-      origin,
-      name,
-    ])
-    return this.#answer(this.#pages, key, async () =>
+    return this.#answer('page', answerId(selection), async () =>
       renderPage(selection, await this.#options.store.page(selection), path),
     )
   }
 
   /** @throws character_not_found, catalogue_not_ready */
   async character(id: number): Promise<Answer<Character>> {
-    const { value, ...rest } = await this.#answer(this.#characters, String(id), () =>
-      this.#options.store.find(id),
-    )
+    const { value, ...rest } = await this.#answer('character', String(id), () => this.#options.store.find(id))
     if (!value) throw catalogueErrors.character_not_found()
     return { value, ...rest }
   }
@@ -98,13 +88,12 @@ export class Catalogue {
     return state
   }
 
-  async #answer<T>(memo: RevisionMemo<T>, key: string, load: () => Promise<T>): Promise<Answer<T>> {
+  async #answer<T>(entity: 'page' | 'character', id: string, load: () => Promise<T>): Promise<Answer<T>> {
     const current = this.state()
     const state = current instanceof Promise ? await current : current
     const freshness = this.#freshness(state)
-    const kept = memo.get(state.revision, key)
-    if (kept) return { value: await kept, freshness, from: 'memory' }
-    return { value: await memo.load(state.revision, key, load), freshness, from: 'database' }
+    const { value, tier } = await this.#options.cache.lookup(`${entity}:${freshness.etag}:${id}`, load, KEPT)
+    return { value: value as T, freshness, from: tier === 'load' ? 'database' : tier }
   }
 
   #freshness(state: CatalogueState): Freshness {
@@ -124,4 +113,13 @@ export class Catalogue {
     if (state.ageMs === undefined) return undefined
     return state.ageMs + this.#options.clock.monotonicMs() - (this.#reading?.atMs ?? 0)
   }
+}
+
+/** Tells one selection from another; free text in it may be long and is hashed. */
+function answerId({ sort, order, pageSize, start, origin, name }: CharacterSelection): string {
+  const numbered = start.kind === 'number'
+  const id = `${sort}:${order}:${pageSize}:${numbered ? start.page : 'after'}`
+  if (numbered && origin === undefined && name === undefined) return id
+  const text = JSON.stringify([numbered ? null : start.text, origin ?? null, name ?? null])
+  return `${id}:${hash('sha1', text, 'base64url')}`
 }

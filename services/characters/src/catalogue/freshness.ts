@@ -12,7 +12,7 @@ export interface Freshness {
 /** Response fields that tell it: Age (RFC 9111 §5.1) and Cache-Status (RFC 9211), the table being our cache of the upstream. */
 export function freshnessHeaders(
   { ageS, ttlS }: Freshness,
-  from: 'memory' | 'database',
+  from: 'memory' | 'redis' | 'database',
 ): Record<string, string> {
   return { age: String(ageS), 'cache-status': `characters; hit; ttl=${ttlS}; detail=${from}` }
 }

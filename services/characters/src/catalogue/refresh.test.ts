@@ -3,6 +3,7 @@ import { connectUpstream } from 'seaworthy/testing'
 import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { openCatalogueDatabase } from '../../test/catalogue-database.ts'
+import { openMemoryCache } from '../../test/memory-cache.ts'
 import { startRecordedUpstream } from '../../test/recorded-upstream.ts'
 import { SMALL_RECORDING } from '../../test/recording.ts'
 import { Catalogue } from './catalogue.ts'
@@ -35,8 +36,9 @@ async function setUp({ intervalMs = 100, faults = [] as Fault[] } = {}) {
   const source = new UpstreamPages(client)
   const ledger = new CatalogueLedger(database)
   const store = new CharacterStore(database)
+  const cache = await openMemoryCache()
   const catalogue = new Catalogue({
-    ...{ store, ledger, clock: systemClock, stateMaxAgeMs: 0, staleAfterMs: 600_000 },
+    ...{ store, ledger, cache, clock: systemClock, stateMaxAgeMs: 0, staleAfterMs: 600_000 },
   })
   const leadership = database.leader('catalogue-refresh')
   const refresh = new Refresh({
@@ -61,6 +63,7 @@ async function setUp({ intervalMs = 100, faults = [] as Fault[] } = {}) {
   }
   onTestFinished(async () => {
     await end()
+    await cache.close()
     await connection[Symbol.asyncDispose]()
     await upstream.close()
   })
