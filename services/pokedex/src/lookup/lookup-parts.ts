@@ -23,7 +23,7 @@ export interface LookupParts {
   readonly pokedex: Pokedex
 }
 
-export function provideLookup({ uses, settings }: LookupContext): LookupParts {
+export function provideLookup({ uses, settings, clock }: LookupContext): LookupParts {
   const { cache } = uses
   const species = new CachedSpecies({
     cache,
@@ -37,7 +37,7 @@ export function provideLookup({ uses, settings }: LookupContext): LookupParts {
   })
   const translator = new CachedTranslator({
     cache,
-    provider: new TranslationsProvider(uses.translations),
+    provider: new TranslationsProvider(uses.translations, clock),
     policy: { ttlS: settings.translationsTtlS },
   })
   return { pokedex: new Pokedex({ species, translator }) }

@@ -1,4 +1,4 @@
-import { connectUpstream } from 'seaworthy/testing'
+import { connectUpstream, ManualClock } from 'seaworthy/testing'
 import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
 import { PUBLIC_QUOTA, startRecordedTranslations } from '../../test/recorded-translations.ts'
@@ -20,7 +20,8 @@ async function setUp(options: Parameters<typeof startRecordedTranslations>[0] = 
     await opened[Symbol.asyncDispose]()
     await recorded.close()
   })
-  return { recorded, provider: new TranslationsProvider(opened.client) }
+  const clock = new ManualClock()
+  return { recorded, clock, provider: new TranslationsProvider(opened.client, clock) }
 }
 
 test.each<[TranslationStyle, string]>([
@@ -66,4 +67,16 @@ test('once the quota is used up, the provider is left alone', async () => {
     })
   }
   expect(recorded.requestCount).toBe(PUBLIC_QUOTA.calls + 1)
+})
+
+test('a refusal that does not say for how long is followed by a pause of five minutes', async () => {
+  const { provider, recorded, clock } = await setUp()
+  recorded.faults.set({ fault: { kind: 'status', status: 429 }, first: 1 })
+  const ask = () => provider.fetch(TEXT, 'yoda', signal)
+  await expect(ask()).rejects.toMatchObject({ code: 'upstream_rate_limited' })
+  await clock.advance(299_000)
+  await expect(ask()).rejects.toMatchObject({ code: 'upstream_rate_limited', options: { retryAfterS: 1 } })
+  expect(recorded.requestCount).toBe(1)
+  await clock.advance(1_000)
+  expect(await ask()).toContain('sleeps')
 })
