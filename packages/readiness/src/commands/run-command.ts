@@ -96,7 +96,8 @@ export async function runCommand<C>(run: Run<C>, settings: RunSettings, io: Comm
     code,
   )
   io.status('')
-  if (shows) io.stdout.write(`\n${humanReport(judged, paint, { quiet: settings.quiet, linesShown: true })}`)
+  if (shows && !settings.quiet) io.stdout.write('\n')
+  if (shows) io.stdout.write(`${humanReport(judged, paint, { quiet: settings.quiet, linesShown: true })}`)
   else if (onTerminal) io.stdout.write(render(onTerminal.format, evidence))
   const unwritten = await writeOutputs(settings.outputs, evidence)
   for (const problem of unwritten) io.stderr.write(`${problem}\n`)

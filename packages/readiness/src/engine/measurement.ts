@@ -44,7 +44,9 @@ export function holds(measurement: Measurement): boolean | undefined {
 /** "12 ms ≤ 250 ms", as a report prints it. */
 export function describe(measurement: Measurement): string {
   const unit = measurement.unit ? ` ${measurement.unit}` : ''
-  const seen = measurement.observed === null ? 'not seen' : `${round(measurement.observed)}${unit}`
+  const { observed } = measurement
+  const seen =
+    observed === null ? 'not seen' : `${round(observed)}${typeof observed === 'number' ? unit : ''}`
   const asked = Array.isArray(measurement.threshold)
     ? measurement.threshold.join('|')
     : `${round(measurement.threshold as Observed)}${unit}`

@@ -49,20 +49,29 @@ function article(result: Result): string {
 ${result.reason ? `<p>${escapeXml(result.reason)}</p>` : ''}
 ${rows.length > 0 ? `<table>${rows.join('')}</table>` : ''}
 ${findings.length > 0 ? `<ul>${findings.join('')}</ul>` : ''}
-${timelineSvg(result.samples, result.events)}
+${timelineSvg(result.samples, result.events, ({ name }) => isCounted(result, name))}
 <p class="dim">${escapeXml(result.method)}<br>Standard: ${escapeXml(result.standard)} (${result.requirements.join(', ')}), level ${result.level}${controls ? `<br>Control: ${escapeXml(controls)}` : ''}${result.status === 'fail' ? `<br>Fix: ${escapeXml(result.fix)}` : ''}<br>Again: <code>${escapeXml(result.reproduce)}</code></p>
 </details>`
 }
 
+/** Failures count in the sets whose failures were measured; where none were, in all. */
+function isCounted({ measurements }: Result, set: string): boolean {
+  const measured = measurements.flatMap(({ derive }) =>
+    derive?.statistic === 'failed' ? [derive.samples] : [],
+  )
+  return measured.length === 0 || measured.includes(set)
+}
+
 const STYLE = `
 :root{color-scheme:light dark;--line:#8884;--ok:#1a7f4b;--bad:#c62828;--warn:#b26a00;--dim:#777;--a:#2b6cb0;--b:#7b5ea7;--c:#2c8c8c;--d:#8a6d3b;--e:#5a6b7b}
+@media(prefers-color-scheme:dark){:root{--ok:#4cc38a;--bad:#ff6a5e;--warn:#e0a030;--dim:#9a9a9a;--a:#62a8ea;--b:#b79ae0;--c:#56c2c2;--d:#c9a86a;--e:#9db0c2}}
 body{font:15px/1.5 system-ui,sans-serif;max-width:960px;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.4rem}code{font:13px ui-monospace,monospace;overflow-wrap:anywhere}
 details{border:1px solid var(--line);border-radius:6px;padding:.5rem .8rem;margin:.5rem 0}
 summary{cursor:pointer}table{border-collapse:collapse;margin:.4rem 0}td{padding:.1rem .8rem .1rem 0}
-.status{display:inline-block;min-width:7rem;font-weight:600}
-.pass,.held td:first-child{color:var(--ok)}.fail,.broken{color:var(--bad)}.waived,.inconclusive,.unseen{color:var(--warn)}.not-applicable,.dim,footer,.legend{color:var(--dim);font-size:13px}
-svg{width:100%;height:auto}svg .grid{stroke:var(--line);stroke-width:.5}svg .axis{font-size:10px;fill:var(--dim)}
+.status{display:inline-block;min-width:6rem;font-weight:600}
+.pass,.held td:first-child{color:var(--ok)}.fail,.broken{color:var(--bad)}.waived,.inconclusive,.unseen{color:var(--warn)}.not-applicable,.dim,footer,.legend{color:var(--dim)}.dim,footer,.legend,.status{font-size:13px}
+.plot{overflow-x:auto}svg{width:100%;min-width:560px;height:auto}svg .grid{stroke:var(--line);stroke-width:.5}svg .axis{font-size:10px;fill:var(--dim)}
 svg circle{opacity:.55}svg .bad{fill:var(--bad);opacity:1}.s0{fill:var(--a);color:var(--a)}.s1{fill:var(--b);color:var(--b)}.s2{fill:var(--c);color:var(--c)}.s3{fill:var(--d);color:var(--d)}.s4{fill:var(--e);color:var(--e)}.legend .bad{color:var(--bad)}
 svg line.event{stroke:currentColor;stroke-dasharray:3 2}svg text.event{font-size:10px;fill:currentColor}svg .fault{stroke:var(--bad)}
 `

@@ -2,6 +2,7 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { describe } from '../engine/measurement.ts'
 import { humanReport } from './human.ts'
 import { parseOutputs, render, writeOutputs } from './output.ts'
 import { createPaint } from './paint.ts'
@@ -69,6 +70,23 @@ test('HTML is one file that draws the samples and the signal, without script or 
   expect(html).toContain('>SIGTERM</text>')
   expect(html).not.toMatch(/<script|<link|src=|url\(/)
   expect(html).not.toContain('<while>')
+})
+
+test('a probe that is meant to turn is not drawn as a failure', async () => {
+  const evidence = await sampleEvidence()
+  const results = evidence.results.map((result) => ({
+    ...result,
+    samples: result.samples.flatMap((set) => [set, { ...set, name: 'readiness' }]),
+  }))
+  const html = render('html', { ...evidence, results })
+  expect(html.match(/<circle /g)).toHaveLength(6)
+  expect(html.match(/<circle class="bad"/g)).toHaveLength(2)
+})
+
+test('a word takes no unit', () => {
+  const measurement = { name: 'readiness 503 after', comparison: '<=', threshold: 250, unit: 'ms' } as const
+  expect(describe({ ...measurement, observed: 'never' })).toBe('readiness 503 after never (≤ 250 ms)')
+  expect(describe({ ...measurement, observed: 12 })).toBe('readiness 503 after 12 ms (≤ 250 ms)')
 })
 
 test('Markdown names the broken numbers', async () => {

@@ -10,11 +10,23 @@ const BUCKETS = 120
 /**
  * Latency (every sample a dot, log scale) over failures per moment, with a line at each event, so that one sees the moment
  * of the fault. Inline SVG without script.
+ *
+ * @param counts whether a failed request of a set is a failure of the service: a readiness probe that turns 503 is none.
  */
-export function timelineSvg(sets: readonly SampleSet[], events: readonly TimelineEvent[]): string {
-  const rows = sets.flatMap((set, index) =>
-    set.rows.map(([at, latency, status]) => ({ at, latency, status, index })),
-  )
+export function timelineSvg(
+  sets: readonly SampleSet[],
+  events: readonly TimelineEvent[],
+  counts: (set: SampleSet) => boolean,
+): string {
+  const rows = sets.flatMap((set, index) => {
+    const isCounted = counts(set)
+    return set.rows.map(([at, latency, status]) => ({
+      at,
+      latency,
+      index,
+      isBad: isCounted && isFailure(status),
+    }))
+  })
   if (rows.length === 0) return ''
   const times = [...rows.map(({ at }) => at), ...events.map(({ atMs }) => atMs)]
   const start = times.reduce((a, b) => Math.min(a, b))
@@ -31,25 +43,29 @@ export function timelineSvg(sets: readonly SampleSet[], events: readonly Timelin
     const share = Math.log10(Math.max(1, latency)) / Math.log10(slowest)
     return PLOT.latencyBottom - share * (PLOT.latencyBottom - PLOT.latencyTop)
   }
-  const dots = thin(rows).map(({ at, latency, status, index }) => {
-    const kind = isFailure(status) ? 'bad' : `s${index % 5}`
-    return `<circle class="${kind}" cx="${x(at).toFixed(1)}" cy="${y(latency).toFixed(1)}" r="${kind === 'bad' ? 2.4 : 1.4}"/>`
+  const dots = thin(rows).map(({ at, latency, isBad, index }) => {
+    const kind = isBad ? 'bad' : `s${index % 5}`
+    return `<circle class="${kind}" cx="${x(at).toFixed(1)}" cy="${y(latency).toFixed(1)}" r="${isBad ? 2.4 : 1.8}"/>`
   })
   return [
-    `<svg viewBox="0 0 ${WIDTH} 240" role="img" aria-label="latency and failures over time" xmlns="http://www.w3.org/2000/svg">`,
+    `<div class="plot"><svg viewBox="0 0 ${WIDTH} 240" role="img" aria-label="latency and failures over time" xmlns="http://www.w3.org/2000/svg">`,
     ...grid(slowest, y),
     ...dots,
     ...failureBars(
-      rows.filter(({ status }) => isFailure(status)),
+      rows.filter(({ isBad }) => isBad),
       start,
       end,
     ),
     ...events.map((event, index) => marker(event, x(event.atMs), index)),
-    `<text class="axis" x="${PLOT.left}" y="232">${(start / 1000).toFixed(1)} s</text>`,
-    `<text class="axis" x="${WIDTH - PLOT.right}" y="232" text-anchor="end">${(end / 1000).toFixed(1)} s</text>`,
-    '</svg>',
+    `<text class="axis" x="${PLOT.left}" y="232">${time(start, end - start)}</text>`,
+    `<text class="axis" x="${WIDTH - PLOT.right}" y="232" text-anchor="end">${time(end, end - start)}</text>`,
+    '</svg></div>',
     `<p class="legend">${sets.map(({ name, rows: { length } }, index) => `<span class="s${index % 5}">● ${escapeXml(name)} (${length})</span>`).join(' ')} <span class="bad">● failed</span></p>`,
   ].join('\n')
+}
+
+function time(ms: number, spanMs: number): string {
+  return spanMs < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
 }
 
 function grid(slowest: number, y: (latency: number) => number): string[] {
@@ -92,7 +108,7 @@ function marker({ label, kind }: TimelineEvent, at: number, index: number): stri
 const MAX_DOTS = 4_000
 
 /** Keeps every failure and an even share of the rest, so that a page stays light. */
-function thin<T extends { status: number }>(rows: readonly T[]): readonly T[] {
+function thin<T extends { isBad: boolean }>(rows: readonly T[]): readonly T[] {
   const step = Math.ceil(rows.length / MAX_DOTS)
-  return step <= 1 ? rows : rows.filter((row, index) => index % step === 0 || isFailure(row.status))
+  return step <= 1 ? rows : rows.filter((row, index) => index % step === 0 || row.isBad)
 }
