@@ -1,20 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Flaw } from './flaws.ts'
-
-/** An error that a client may see. */
-export class Problem extends Error {
-  readonly status: number
-  readonly code: string
-  readonly headers: Readonly<Record<string, string>>
-
-  constructor(status: number, code: string, headers: Readonly<Record<string, string>> = {}) {
-    super(code)
-    this.status = status
-    this.code = code
-    this.headers = headers
-  }
-}
+import { Problem } from './problem.ts'
 
 const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

@@ -1,10 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { Problem, problemBody, requestIdOf, sendJson, sendProblem, setEdgeHeaders } from './edge.ts'
+import { problemBody, requestIdOf, sendJson, sendProblem, setEdgeHeaders } from './edge.ts'
 import { readFlaw } from './flaws.ts'
 import { createMetrics } from './metrics.ts'
+import { Problem } from './problem.ts'
+import { createProvider } from './provider.ts'
 import { createRoutes } from './routes.ts'
+import { createScope, type Scope } from './scope.ts'
 import { prepareStart } from './start.ts'
+import { createStore } from './store-client.ts'
 
 /** The reference service: node:http only, does what the drills ask, and one thing wrong when FLAW says so. */
 const flaw = readFlaw(process.env.FLAW)
@@ -12,7 +16,9 @@ const propagationMs = Number(process.env.PROPAGATION_MS ?? 3_000)
 const deadlineMs = Number(process.env.DEADLINE_MS ?? 10_000)
 const slowMs = Number(process.env.SLOW_MS ?? 5_000)
 const streams = new Set<ServerResponse>()
-const routes = createRoutes(flaw, streams)
+const store = createStore(process.env.STORE_URL, flaw)
+const provider = createProvider(process.env.UPSTREAM_URL, flaw)
+const routes = createRoutes({ flaw, streams, store, provider })
 const metrics = createMetrics(flaw)
 const port = prepareStart(flaw)
 let draining = false
@@ -48,22 +54,25 @@ const server = createServer(
         ...id,
       })
     })
-    answer(request, response).catch((error: unknown) =>
+    answer(request, response, createScope(request, response, requestId, flaw)).catch((error: unknown) =>
       sendProblem(request, response, error, requestId, flaw),
     )
   },
 )
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, scope: Scope): Promise<void> {
   const { url = '/', method = 'GET' } = request
   if (url.length > 8_000) throw new Problem(414, 'uri_too_long')
   if (!/^(?:[^%]|%[0-9a-f]{2})*$/i.test(url)) throw new Problem(400, 'invalid_request')
   const { pathname, searchParams } = new URL(url, 'http://localhost')
   if (pathname === '/livez' || pathname === '/startupz')
-    return probe(response, flaw !== 'one-probe' || !draining)
+    return probe(
+      response,
+      (flaw !== 'one-probe' || !draining) && (flaw !== 'live-follows-store' || hasStore()),
+    )
   if (pathname === '/readyz') {
     if (flaw === 'slow-probe') await new Promise((resolve) => setTimeout(resolve, 250))
-    return probe(response, !draining || flaw === 'always-ready')
+    return probe(response, isReady())
   }
   if (pathname === '/metrics') {
     response.setHeader('content-type', 'text/plain; version=0.0.4')
@@ -72,13 +81,22 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
   const route = routes[pathname]
   if (!route) throw new Problem(404, 'not_found')
-  const handler = route[method]
+  const handler = route[method === 'HEAD' && flaw !== 'no-head' ? 'GET' : method]
   if (!handler) throw new Problem(405, 'method_not_allowed', { allow: Object.keys(route).join(', ') })
   await handler(
     request,
     response,
     Object.assign(new URL('http://localhost'), { search: searchParams.toString() }),
+    scope,
   )
+}
+
+const hasStore = () => !store || store.isUp
+
+function isReady(): boolean {
+  if (flaw === 'optional-takes-ready' && !provider.isWell) return false
+  if (!hasStore() && flaw !== 'ready-without-store') return false
+  return !draining || flaw === 'always-ready'
 }
 
 function probe(response: ServerResponse, up: boolean): void {

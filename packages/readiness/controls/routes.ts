@@ -1,13 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Problem, sendJson } from './edge.ts'
+import { sendJson } from './edge.ts'
 import type { Flaw } from './flaws.ts'
+import { createKept } from './kept.ts'
+import { createLimit } from './limit.ts'
+import { createNote, sendTagged } from './note.ts'
 import { openApi } from './openapi.ts'
+import { Problem } from './problem.ts'
+import type { Provider } from './provider.ts'
+import type { Scope } from './scope.ts'
+import type { Store } from './store-client.ts'
 
-export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void
+export type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  scope: Scope,
+) => Promise<void> | void
+
+/** What the routes need beside the request. */
+export interface Parts {
+  readonly flaw: Flaw | undefined
+  readonly streams: Set<ServerResponse>
+  readonly store: Store | undefined
+  readonly provider: Provider
+}
 
 const MAX_BODY = 65_536
-const QUOTA = 20
+const LEAKED: unknown[] = []
 const ITEMS = Array.from({ length: 40 }, (_, id) => ({
   id,
   name: `item ${id}`,
@@ -15,20 +36,32 @@ const ITEMS = Array.from({ length: 40 }, (_, id) => ({
 }))
 
 /** Routes by path, then method. */
-export function createRoutes(
-  flaw: Flaw | undefined,
-  streams: Set<ServerResponse>,
-): Record<string, Record<string, Handler>> {
+export function createRoutes({
+  flaw,
+  streams,
+  store,
+  provider,
+}: Parts): Record<string, Record<string, Handler>> {
   const readyAt = performance.now() + (flaw === 'ready-too-early' ? 600 : 0)
   const work = createWork(flaw)
-  const limited = createLimit(flaw)
+  const note = createNote(store, flaw)
+  const kept = createKept(store, Number(process.env.KEPT_MS ?? 60_000), flaw)
+  const ask = (url: URL, scope: Scope) =>
+    provider.ask(`/value?of=${encodeURIComponent(url.searchParams.get('of') ?? '')}`, scope)
   return {
     '/items': {
-      GET(_request, response, url) {
+      async GET(request, response, url) {
+        if (flaw === 'all-routes-wait') await store?.get('alive').catch(() => {})
+        if (flaw === 'leaks-memory') LEAKED.push(Buffer.alloc(40_000, 1))
+        if (flaw === 'leaks-sockets') LEAKED.push(connect(Number(process.env.PORT), '127.0.0.1'))
         if (performance.now() < readyAt) throw new Problem(500, 'not_warm')
         const limit = url.searchParams.get('limit') ?? '40'
         if (!/^\d{1,3}$/.test(limit)) throw new Problem(400, 'invalid_request')
-        sendJson(response, 200, ITEMS.slice(0, Number(limit)))
+        if (flaw === 'fails-on-zero' && Number(limit) === 0) throw new Error('division by zero')
+        const items = ITEMS.slice(0, Number(limit))
+        const shown =
+          flaw === 'lies-in-document' ? items.map((item) => ({ ...item, id: `${item.id}` })) : items
+        sendTagged(request, response, shown, flaw)
       },
       async POST(request, response) {
         if (!request.headers['content-type']?.startsWith('application/json'))
@@ -51,7 +84,16 @@ export function createRoutes(
       },
     },
     '/work': { GET: work },
-    '/limited': { GET: limited },
+    '/limited': { GET: createLimit(store, flaw) },
+    '/note': {
+      GET: note.read,
+      PUT: async (request, response) => note.write(request, response, parse(await read(request, flaw), flaw)),
+    },
+    '/price': { GET: async (_, response, url, scope) => sendJson(response, 200, await ask(url, scope)) },
+    '/kept': {
+      GET: async (_, response, url, scope) =>
+        sendJson(response, 200, await kept(url.searchParams.get('of') ?? '', () => ask(url, scope))),
+    },
     '/openapi.json': { GET: (_request, response) => sendJson(response, 200, openApi) },
   }
 }
@@ -102,35 +144,5 @@ function createWork(flaw: Flaw | undefined): Handler {
     if (next) next()
     else busy--
     sendJson(response, 200, { done: true })
-  }
-}
-
-function createLimit(flaw: Flaw | undefined): Handler {
-  const windows = new Map<string, { count: number; endsAt: number }>()
-  return (request, response) => {
-    const forwarded = flaw === 'trusts-forwarded-for' ? request.headers['x-forwarded-for'] : undefined
-    const key = String(request.headers['x-api-key'] ?? forwarded ?? request.socket.remoteAddress)
-    const now = Date.now()
-    const found = windows.get(key)
-    const window = found && found.endsAt > now ? found : { count: 0, endsAt: now + 60_000 }
-    windows.set(key, window)
-    window.count++
-    const quota = flaw === 'one-too-many' ? QUOTA + 1 : QUOTA
-    const resetS = Math.ceil((window.endsAt - now) / 1000)
-    const remaining = Math.max(0, quota - window.count)
-    if (flaw === 'old-rate-fields') {
-      response.setHeader('x-ratelimit-remaining', String(remaining))
-    } else {
-      response.setHeader('ratelimit-policy', `"default";q=${QUOTA};w=60`)
-      response.setHeader('ratelimit', `"default";r=${remaining};t=${resetS}`)
-    }
-    if (window.count > quota) {
-      throw new Problem(
-        429,
-        'quota_exceeded',
-        flaw === 'no-retry-after' ? {} : { 'retry-after': String(resetS) },
-      )
-    }
-    sendJson(response, 200, { ok: true })
   }
 }

@@ -99,15 +99,18 @@ test.concurrent('a failure ends with 1 in every format, and with 0 only by --rep
 })
 
 test.concurrent('mistakes of the caller end with 2 and say what to do', async () => {
-  const [unknown, option, missing, output, target, none] = await Promise.all([
+  const [unknown, option, missing, output, target, none, credentials] = await Promise.all([
     run(['dril']),
     run(['check', '--nope']),
     run(['drill', '-c', 'nowhere.yaml']),
     run(['check', '-o', 'pdf']),
     run(['check', 'no-such-folder']),
     run(['drill', 'no-such-drill', '-c', REFERENCE_CONFIG]),
+    run(['probe', 'http://me:s3cr3t@127.0.0.1:9']),
   ])
-  expect([unknown, option, missing, output, target, none].map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2])
+  const all = [unknown, option, missing, output, target, none, credentials]
+  expect(all.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2, 2])
+  expect(credentials.stderr).toContain('by --header')
   expect(missing.stderr).toContain('seaworthy drill --init')
   expect(none.stderr).toContain('use probes, headers')
 })

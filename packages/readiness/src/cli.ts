@@ -9,6 +9,7 @@ import { controlsCommand, type DrillAnswers, drillCommand, initCommand } from '.
 import { diffCommand, reportCommand, verifyCommand } from './commands/evidence-commands.ts'
 import { probeCommand } from './commands/probe.ts'
 import type { RunSettings } from './commands/run-command.ts'
+import { typedCommand } from './commands/typed-command.ts'
 import type { ExitCode } from './engine/exit-code.ts'
 import { UsageError } from './engine/usage-error.ts'
 import { parseOutputs } from './report/output.ts'
@@ -71,7 +72,7 @@ export async function runReadiness(argv: readonly string[]): Promise<ExitCode> {
 async function dispatch(argv: readonly string[], io: CommandIo): Promise<ExitCode> {
   const { values, positionals } = parse(argv)
   const [command, ...rest] = positionals
-  const typed = ['seaworthy', ...argv].join(' ')
+  const typed = typedCommand(argv)
   if (values.help || command === undefined) {
     io.stdout.write(USAGE)
     return values.help ? 0 : 2

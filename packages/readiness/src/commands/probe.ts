@@ -16,6 +16,10 @@ export async function probeCommand(
 ): Promise<ExitCode> {
   const url = /^https?:\/\//.test(target) ? target : `http://${target}`
   if (!URL.canParse(url)) throw new UsageError(`"${target}" is no address`)
+  const { username, password } = new URL(url)
+  if (username || password) {
+    throw new UsageError('an address ends up in reports: send credentials by --header')
+  }
   const chosen = selectChecks(probes, ids)
   io.status(`looking around at ${url}`)
   const context = await surveyService(url, survey).catch((error: Error) => {
@@ -32,9 +36,17 @@ export async function probeCommand(
       command,
       cwd: io.cwd,
       concurrency: 4,
-      reproduce: (probe) => `npx seaworthy probe ${url} --only ${shortId(probe)}`,
+      reproduce: (probe) => `npx seaworthy probe ${url}${looks(survey)} --only ${shortId(probe)}`,
     },
     settings,
     io,
   )
+}
+
+/** The options that widen what is looked at. Values of headers stay out: they may be secret. */
+function looks({ paths, headers }: SurveyOptions): string {
+  return [
+    ...paths.map((path) => ` --path ${path}`),
+    ...Object.keys(headers).map((name) => ` --header '${name}: …'`),
+  ].join('')
 }

@@ -81,6 +81,8 @@ export interface DrillConfig {
     readonly quota: number
     readonly windowS: number
     readonly tolerance: number
+    /** The dependency in which replicas count together. */
+    readonly store?: string
     readonly client?: Variables
     readonly otherClient?: Variables
   }

@@ -1,11 +1,16 @@
 import { bootDrill } from './boot.ts'
+import { coherenceDrill } from './coherence.ts'
+import { conditionalDrill } from './conditional.ts'
 import { correlationDrill } from './correlation.ts'
 import { crashDrill } from './crash.ts'
+import { dependencyDownDrill } from './dependency-down.ts'
 import { drainDrill } from './drain.ts'
 import { drainDeadlineDrill } from './drain-deadline.ts'
 import type { Drill } from './drill.ts'
 import { errorContractDrill } from './error-contract.ts'
+import { halfOpenDrill } from './half-open.ts'
 import { headersDrill } from './headers.ts'
+import { leakDrill } from './leak.ts'
 import { limitsDrill } from './limits.ts'
 import { logsDrill } from './logs.ts'
 import { metricsDrill } from './metrics.ts'
@@ -13,6 +18,8 @@ import { overloadDrill } from './overload.ts'
 import { probesDrill } from './probes.ts'
 import { rateLimitDrill } from './rate-limit.ts'
 import { rollingDrill } from './rolling.ts'
+import { stampedeDrill } from './stampede.ts'
+import { traceDrill } from './trace.ts'
 
 /** Every drill, quick ones first. */
 export const drills: readonly Drill[] = [
@@ -28,7 +35,14 @@ export const drills: readonly Drill[] = [
   crashDrill,
   drainDrill,
   drainDeadlineDrill,
+  conditionalDrill,
+  traceDrill,
+  coherenceDrill,
+  stampedeDrill,
+  halfOpenDrill,
+  dependencyDownDrill,
   rollingDrill,
+  leakDrill,
   overloadDrill,
 ]
 

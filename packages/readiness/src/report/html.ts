@@ -50,8 +50,14 @@ ${result.reason ? `<p>${escapeXml(result.reason)}</p>` : ''}
 ${rows.length > 0 ? `<table>${rows.join('')}</table>` : ''}
 ${findings.length > 0 ? `<ul>${findings.join('')}</ul>` : ''}
 ${timelineSvg(result.samples, result.events, ({ name }) => isCounted(result, name))}
-<p class="dim">${escapeXml(result.method)}<br>Standard: ${escapeXml(result.standard)} (${result.requirements.join(', ')}), level ${result.level}${controls ? `<br>Control: ${escapeXml(controls)}` : ''}${result.status === 'fail' ? `<br>Fix: ${escapeXml(result.fix)}` : ''}<br>Again: <code>${escapeXml(result.reproduce)}</code></p>
+<p class="dim">${escapeXml(result.method)}<br>Standard: ${escapeXml(result.standard)} (${result.requirements.join(', ')}), level ${result.level}${controls ? `<br>Control: ${escapeXml(controls)}` : ''}${result.status === 'fail' ? fixes(result) : ''}<br>Again: <code>${escapeXml(result.reproduce)}</code></p>
 </details>`
+}
+
+/** How to mend the findings, or the whole where they do not say. */
+function fixes({ findings, fix }: Result): string {
+  const own = new Set(findings.flatMap((finding) => finding.fix ?? []))
+  return [...(own.size > 0 ? own : [fix])].map((text) => `<br>Fix: ${escapeXml(text)}`).join('')
 }
 
 /** Failures count in the sets whose failures were measured; where none were, in all. */

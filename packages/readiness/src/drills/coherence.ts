@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { derived } from '../engine/derived.ts'
+import { inconclusive, notApplicable } from '../engine/outcome.ts'
+import { until } from '../engine/until.ts'
+import { send } from '../http/exchange.ts'
+import { sampleSet } from '../load/sample-set.ts'
+import { callOf, type Drill, launch } from './drill.ts'
+
+const ROUNDS = 10
+
+/** Write on one replica, read on another. */
+export const coherenceDrill: Drill = {
+  id: 'drill.coherence',
+  kind: 'drill',
+  requirements: ['CACHE-5'],
+  claim: 'A write on one replica is seen on every other within the declared time',
+  level: 'A',
+  severity: 'error',
+  method:
+    'Two replicas. Reads on both, so that both remember; writes on one; asks the other until it shows the write. Ten times, each replica in turn. The longest wait counts.',
+  controls: [{ flaw: 'remembers-for-ever', describe: 'a replica never looks again at what it remembers' }],
+  async run(context, signal) {
+    const { coherence } = context.config
+    if (!coherence) return notApplicable('the configuration declares no coherence: no write shows in a read')
+    const { write, read, contains, boundMs } = coherence
+    await using first = await launch(context, 'coherence', signal)
+    await using second = await launch(context, 'coherence', signal)
+    const zeroMs = performance.now()
+    const waits: { atMs: number; latencyMs: number; status: number }[] = []
+    const base = Math.floor(context.random() * 2 ** 30)
+    const readFrom = (url: string) => send({ url: url + read, headers: write.headers, timeoutMs: 2_000 })
+    for (let round = 0; round < ROUNDS && !signal.aborted; round++) {
+      const [writer, reader] = round % 2 === 0 ? [first, second] : [second, first]
+      await Promise.all([readFrom(writer.url), readFrom(reader.url)])
+      const number = base + round
+      const written = await send(callOf(writer.url, write, number))
+      if (written.kind !== 'answer' || written.status >= 400)
+        return inconclusive(
+          `the write was not done: ${written.kind === 'answer' ? written.status : written.message}`,
+        )
+      const wroteMs = performance.now()
+      const shown = contains.replaceAll('{n}', String(number))
+      const seen = await until(
+        async () => {
+          const answer = await readFrom(reader.url)
+          return (answer.kind === 'answer' && answer.body.includes(shown)) || undefined
+        },
+        { timeoutMs: boundMs * 2 + 500, everyMs: 5, signal },
+      )
+      const latencyMs = performance.now() - wroteMs
+      waits.push({ atMs: wroteMs - zeroMs, latencyMs, status: seen ? 200 : -1 })
+      await sleep(20)
+    }
+    const samples = [sampleSet('write until read', waits)]
+    return {
+      kind: 'measured',
+      measurements: [
+        derived('writes', samples, { samples: 'write until read', statistic: 'count' }, '=', ROUNDS),
+        derived(
+          'longest wait',
+          samples,
+          { samples: 'write until read', statistic: 'max' },
+          '<=',
+          boundMs,
+          'ms',
+        ),
+      ],
+      samples,
+    }
+  },
+}
