@@ -34,4 +34,4 @@ export function requirementById(id: string): Requirement | undefined {
   return byId.get(id)
 }
 
-export { isIncluded, LEVELS, type Level, type Proof, type Requirement } from './requirement.ts'
+export { isIncluded, LEVELS, type Level, type Requirement } from './requirement.ts'

@@ -42,5 +42,5 @@ export const checks: readonly StaticCheck[] = [
   repositoryPolicy,
 ]
 
-export { openRepository, type Repository } from './repository.ts'
+export { openRepository } from './repository.ts'
 export type { StaticCheck } from './static-check.ts'

@@ -145,7 +145,7 @@ export function jsonBody(exchange: Exchange): unknown {
   }
 }
 
-/** The status, or a NO_ANSWER value for samples. */
+/** The status as samples keep it: 0 when the connection was refused or broke, -1 when no whole answer came in time. */
 export function statusOf(exchange: Exchange): number {
   if (exchange.kind === 'answer') return exchange.status
   return exchange.reason === 'timeout' ? -1 : 0

@@ -1,15 +1,12 @@
 import type { Derivation } from '../engine/measurement.ts'
 import { percentile } from './percentile.ts'
 
-/** Status of a request that got no answer. */
-export const NO_ANSWER = { broken: 0, timedOut: -1 } as const
-
 /** One request as the client lived it. */
 export interface Sample {
   /** When it was due, since the start of the drill. Latency counts from here, so a stalled client hides nothing. */
   readonly atMs: number
   readonly latencyMs: number
-  /** HTTP status, or a NO_ANSWER value. */
+  /** HTTP status; 0 when the connection was refused or broke, -1 when no whole answer came in time. */
   readonly status: number
 }
 

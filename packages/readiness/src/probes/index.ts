@@ -25,4 +25,4 @@ export const probes: readonly Probe[] = [
 ]
 
 export type { Probe } from './probe.ts'
-export { type Survey, type SurveyOptions, surveyService } from './survey.ts'
+export { type SurveyOptions, surveyService } from './survey.ts'
