@@ -51,7 +51,9 @@ export async function startFleet({
         TRANSLATIONS_URL: translations.url,
         RATE_LIMITS: 'off',
         MANAGEMENT_PORT: '0',
-        // Others use this machine too, so a late answer of Redis does not mean that it is lost.
+        // Others use this machine too: a late event loop does not mean too much work, nor a late answer a lost Redis.
+        MAX_EVENT_LOOP_DELAY_MS: '60000',
+        MAX_EVENT_LOOP_UTILIZATION: '1',
         ...(shared ? { REDIS_URL: shared.url, REDIS_COMMAND_TIMEOUT_MS: '2000' } : {}),
         ...env,
       }),
