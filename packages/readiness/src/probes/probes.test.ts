@@ -39,7 +39,8 @@ async function serve(listener: RequestListener) {
 test('the reference service passes what it has, without a configuration', async () => {
   await using supervisor = createSupervisor()
   const config = await loadDrillConfig(REFERENCE_CONFIG)
-  await using replica = await startReplica(supervisor, config)
+  await using upstream = await serve((_request, response) => response.end('{}'))
+  await using replica = await startReplica(supervisor, config, { env: { UPSTREAM_URL: upstream.url } })
   const results = await probe(replica.url)
   for (const id of ['liveness', 'readiness', 'error-contract', 'headers', 'cors', 'correlation', 'openapi']) {
     expect(results[id], id).toMatchObject({ status: 'pass' })
