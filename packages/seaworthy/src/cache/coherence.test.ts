@@ -54,11 +54,42 @@ describe.skipIf(redisMissing())('what one replica writes the other sees within t
     expect(times.sort((x, y) => x - y)[10]).toBeLessThan(50)
   })
 
-  test('when the bus is deaf: by the next synchronization, and the bus is replaced', async () => {
-    proxy.set({ kind: 'silent' }, bus)
+  test('when the bus is deaf for good: by the next synchronization, and another takes its place', async () => {
+    const until = proxy.accepted
+    proxy.set({ kind: 'silent' }, (sent, number) => bus(sent) && number < until)
     expect(await write()).toBeLessThan(settings.syncIntervalMs + GRACE_MS)
-    proxy.set({ kind: 'none' })
+    await expect.poll(() => proxy.accepted, { timeout: 10_000 }).toBe(until + 1)
     await expect.poll(async () => (await write()) < 50, { timeout: 10_000 }).toBe(true)
+    const times: number[] = []
+    for (let round = 0; round < 20; round++) times.push(await write())
+    expect(times.sort((x, y) => x - y)[10]).toBeLessThan(50)
+  })
+
+  test('a load that hears of no invalidation still cannot store what it read before', async () => {
+    const deaf = await startReplica({
+      url: `redis://127.0.0.1:${proxy.port}`,
+      settings: { syncIntervalMs: 60_000, stalenessBoundMs: 120_000 },
+    })
+    try {
+      proxy.set({ kind: 'silent' }, bus)
+      const old = Promise.withResolvers<number>()
+      const begun = Promise.withResolvers<void>()
+      const outdated = deaf.cache.get('thing:2', () => {
+        begun.resolve()
+        return old.promise
+      })
+      await begun.promise
+      await writer.cache.invalidate('thing:2')
+      old.resolve(-1)
+      expect(await outdated).toBe(-1)
+      await expect
+        .poll(() => deaf.count('cache_events_total', { event: 'not_stored', reason: 'fenced' }))
+        .toBe(1)
+      expect(await writer.cache.get('thing:2', () => 2)).toBe(2)
+      expect(await deaf.cache.get('thing:2', () => 3)).toBe(2)
+    } finally {
+      await deaf[Symbol.asyncDispose]()
+    }
   })
 
   test('when the bus is cut again and again', async () => {

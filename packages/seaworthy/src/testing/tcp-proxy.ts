@@ -17,11 +17,16 @@ export interface TcpProxy extends AsyncDisposable {
   readonly port: number
   /** Connections now open. */
   readonly open: number
-  /** Breaks connections, old and new; with `affects`, those whose client has sent something that it accepts. */
-  set(fault: ProxyFault, affects?: (sent: string) => boolean): void
+  /** Connections accepted since the start. */
+  readonly accepted: number
+  /** Breaks connections, old and new; with `affects`, those of which it accepts what the client sent and their number, from 0. */
+  set(fault: ProxyFault, affects?: Affects): void
 }
 
+type Affects = (sent: string, number: number) => boolean
+
 interface Pair {
+  readonly number: number
   readonly client: Socket
   readonly server: Socket
   sent: string
@@ -32,16 +37,17 @@ const REMEMBERED_BYTES = 2_000
 /** Stands between a client and a server and breaks what passes, while connections are open. */
 export async function startTcpProxy(target: { host?: string; port: number }): Promise<TcpProxy> {
   let fault: ProxyFault = { kind: 'none' }
-  let affects: (sent: string) => boolean = () => true
+  let affects: Affects = () => true
+  let accepted = 0
   const pairs = new Set<Pair>()
-  const faultOf = (pair: Pair): ProxyFault => (affects(pair.sent) ? fault : { kind: 'none' })
+  const faultOf = (pair: Pair): ProxyFault => (affects(pair.sent, pair.number) ? fault : { kind: 'none' })
   const reset = (pair: Pair) => {
     pair.client.resetAndDestroy()
     pair.server.destroy()
   }
   const listener = createServer((client) => {
     const server = connect(target.port, target.host ?? '127.0.0.1')
-    const pair: Pair = { client, server, sent: '' }
+    const pair: Pair = { number: accepted++, client, server, sent: '' }
     pairs.add(pair)
     const close = () => {
       pairs.delete(pair)
@@ -76,11 +82,14 @@ export async function startTcpProxy(target: { host?: string; port: number }): Pr
     get open() {
       return pairs.size
     },
+    get accepted() {
+      return accepted
+    },
     set(next, only = () => true) {
       fault = next
       affects = only
       if (next.kind !== 'cut') return
-      for (const pair of pairs) if (only(pair.sent)) reset(pair)
+      for (const pair of pairs) if (only(pair.sent, pair.number)) reset(pair)
     },
     async [Symbol.asyncDispose]() {
       for (const pair of pairs) reset(pair)
