@@ -1,3 +1,4 @@
+export { type Cache, type EntryPolicy, tieredCache } from './cache/index.ts'
 export { type Database, postgres } from './database/index.ts'
 export { AppError, defineErrors, FatalBootError } from './errors/index.ts'
 export { CheckFailure, type Evidence, type HealthCheck } from './health/index.ts'
