@@ -3,7 +3,7 @@ import { inconclusive } from '../engine/outcome.ts'
 import { until } from '../engine/until.ts'
 import { type Exchange, header, jsonBody, send } from '../http/exchange.ts'
 import type { LogReader } from '../process/log-reader.ts'
-import { callOf, type Drill, launch, missingRoute } from './drill.ts'
+import { callOf, type Drill, type DrillContext, launch, missingRoute } from './drill.ts'
 
 const UNIQUE = 20
 
@@ -30,8 +30,10 @@ export const correlationDrill: Drill = {
   controls: [
     { flaw: 'forgets-id', describe: 'the id is not in the answer' },
     { flaw: 'trusts-any-id', describe: 'whatever the client sends is written into the log' },
+    { flaw: 'keeps-id-to-itself', describe: 'the upstream is not told the id' },
     { flaw: 'logs-no-id', describe: 'the log cannot be joined with the answer' },
   ],
+  onTarget: true,
   async run(context, signal) {
     const { config } = context
     const route = routeThatIs(config, 'read')
@@ -54,6 +56,7 @@ export const correlationDrill: Drill = {
       timeoutMs: 1_000,
       signal,
     })
+    const outbound = await askedOnward(context, replica.url, `${good}-out`)
     const logIsJson = replica.process.logs.lines.some(({ json }) => json !== undefined)
     return {
       kind: 'measured',
@@ -73,6 +76,16 @@ export const correlationDrill: Drill = {
         },
         { name: 'hostile ids taken over', observed: taken.length, comparison: '=', threshold: 0 },
         { name: 'hostile ids that broke the answer', observed: broken.length, comparison: '=', threshold: 0 },
+        ...(outbound
+          ? [
+              {
+                name: 'calls to the upstream with the id',
+                observed: outbound.carried,
+                comparison: '=',
+                threshold: outbound.calls,
+              } as const,
+            ]
+          : []),
         ...(logIsJson
           ? [
               {
@@ -90,10 +103,31 @@ export const correlationDrill: Drill = {
       })),
       notTested: [
         ...(logIsJson ? [] : ['the log: no line on standard output is JSON']),
-        'outbound calls and messages: see the trace drill',
+        ...(outbound ? [] : ['outbound calls: no upstream-backed route made one']),
+        'messages and jobs: no route of the configuration makes any',
       ],
     }
   },
+}
+
+/** What the stub saw of one request with that id; undefined when it was not asked. */
+async function askedOnward(
+  { config, dependencies, random }: DrillContext,
+  url: string,
+  id: string,
+): Promise<{ calls: number; carried: number } | undefined> {
+  const route = routeThatIs(config, 'upstream-backed')
+  const stub = dependencies.find(
+    ({ declared, stub }) => stub !== undefined && route?.uses.includes(declared.name),
+  )?.stub
+  if (!route || !stub) return undefined
+  stub.forget()
+  const call = callOf(url, route, Math.floor(random() * 2 ** 30))
+  await send({ ...call, headers: { ...call.headers, [config.requestIdHeader]: id } })
+  const { calls } = stub
+  if (calls.length === 0) return undefined
+  const carried = calls.filter(({ headers }) => headers[config.requestIdHeader] === id)
+  return { calls: calls.length, carried: carried.length }
 }
 
 function mentions(logs: LogReader, id: string): boolean {

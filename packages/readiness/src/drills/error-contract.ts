@@ -24,6 +24,7 @@ export const errorContractDrill: Drill = {
     { flaw: 'bad-json-is-500', describe: 'a body that does not parse is the server’s fault' },
     { flaw: 'repeats-secrets', describe: 'the credentials of the request come back in the error' },
   ],
+  onTarget: true,
   async run(context, signal) {
     await using replica = await launch(context, 'error-contract', signal)
     const operations = await operationsUnderTest(replica.url, context.config)

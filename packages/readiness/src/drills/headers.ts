@@ -20,6 +20,7 @@ export const headersDrill: Drill = {
     { flaw: 'bare-errors', describe: 'headers only on answers that reach a handler' },
     { flaw: 'names-its-software', describe: 'X-Powered-By tells what to attack' },
   ],
+  onTarget: true,
   async run(context, signal) {
     await using replica = await launch(context, 'headers', signal)
     const operations = await operationsUnderTest(replica.url, context.config)

@@ -8,6 +8,7 @@ import { drainDrill } from './drain.ts'
 import { drainDeadlineDrill } from './drain-deadline.ts'
 import type { Drill } from './drill.ts'
 import { errorContractDrill } from './error-contract.ts'
+import { fuzzDrill } from './fuzz.ts'
 import { halfOpenDrill } from './half-open.ts'
 import { headersDrill } from './headers.ts'
 import { leakDrill } from './leak.ts'
@@ -16,7 +17,9 @@ import { logsDrill } from './logs.ts'
 import { metricsDrill } from './metrics.ts'
 import { overloadDrill } from './overload.ts'
 import { probesDrill } from './probes.ts'
+import { providerFailureDrill } from './provider-failure.ts'
 import { rateLimitDrill } from './rate-limit.ts'
+import { rateLimitFleetDrill } from './rate-limit-fleet.ts'
 import { rollingDrill } from './rolling.ts'
 import { stampedeDrill } from './stampede.ts'
 import { traceDrill } from './trace.ts'
@@ -26,10 +29,12 @@ export const drills: readonly Drill[] = [
   probesDrill,
   headersDrill,
   errorContractDrill,
+  fuzzDrill,
   correlationDrill,
   logsDrill,
   metricsDrill,
   rateLimitDrill,
+  rateLimitFleetDrill,
   limitsDrill,
   bootDrill,
   crashDrill,
@@ -39,6 +44,7 @@ export const drills: readonly Drill[] = [
   traceDrill,
   coherenceDrill,
   stampedeDrill,
+  providerFailureDrill,
   halfOpenDrill,
   dependencyDownDrill,
   rollingDrill,

@@ -27,6 +27,7 @@ export const limitsDrill: Drill = {
     { flaw: 'waits-for-slow-headers', describe: 'a connection that drips headers is kept for ever' },
     { flaw: 'waits-for-slow-bodies', describe: 'a connection that drips a body is kept for ever' },
   ],
+  onTarget: true,
   async run(context, signal) {
     const { config } = context
     const { limits } = config

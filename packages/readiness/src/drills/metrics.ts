@@ -22,6 +22,7 @@ export const metricsDrill: Drill = {
     { flaw: 'labels-by-path', describe: 'the raw path is the label' },
     { flaw: 'miscounts', describe: 'one request in ten is not counted' },
   ],
+  onTarget: true,
   async run(context, signal) {
     const { config } = context
     if (!config.metrics) return notApplicable('the configuration names no metrics path')

@@ -27,6 +27,7 @@ export const overloadDrill: Drill = {
     { flaw: 'queues-everything', describe: 'an unbounded queue: every answer is too late' },
     { flaw: 'refuses-slowly', describe: 'refusals wait before they are said' },
   ],
+  onTarget: true,
   async run(context, signal) {
     const { config } = context
     const route = routeThatIs(config, 'costly')

@@ -25,6 +25,7 @@ export const rateLimitDrill: Drill = {
     { flaw: 'no-retry-after', describe: 'a refused client is not told when to come back' },
     { flaw: 'old-rate-fields', describe: 'fields of a draft that is gone' },
   ],
+  onTarget: true,
   async run(context, signal) {
     const { rateLimit } = context.config
     if (!rateLimit) return notApplicable('the configuration declares no rateLimit')
@@ -108,7 +109,7 @@ export const rateLimitDrill: Drill = {
       ],
       findings: [...faults].map((message) => ({ message })),
       samples,
-      notTested: ['two replicas with a shared store', 'loss of the store'],
+      notTested: ['two replicas with a shared store and its loss: see drill rate-limit-fleet'],
     }
   },
 }

@@ -1,0 +1,59 @@
+import type { FuzzOperation } from './fuzz-case.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete']
+const isObject = (value: unknown): value is Json =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+const asObject = (value: unknown): Json => (isObject(value) ? value : {})
+
+/** Follows a local reference; what cannot be found is the empty schema. */
+export function createResolver(document: Json): (value: unknown) => Json {
+  const resolve = (value: unknown, hops = 0): Json => {
+    const node = asObject(value)
+    if (typeof node.$ref !== 'string' || hops > 10) return node
+    const keys = node.$ref.replace(/^#\//, '').split('/')
+    const target = keys.reduce<unknown>(
+      (at, key) => asObject(at)[key.replaceAll('~1', '/').replaceAll('~0', '~')],
+      document,
+    )
+    return resolve(target, hops + 1)
+  }
+  return (value) => resolve(value)
+}
+
+/** The operations of an OpenAPI document with all that a fuzzer needs. */
+export function fuzzOperations(document: Json): readonly FuzzOperation[] {
+  const resolve = createResolver(document)
+  const schemaOf = (holder: unknown): unknown => {
+    const content = asObject(resolve(holder).content)
+    const json = Object.entries(content).find(([type]) => type.split(';')[0] === 'application/json')
+    return asObject(json?.[1]).schema
+  }
+  return Object.entries(asObject(document.paths)).flatMap(([path, raw]) => {
+    const item = resolve(raw)
+    return METHODS.filter((method) => isObject(item[method])).map((method): FuzzOperation => {
+      const operation = asObject(item[method])
+      const listed = [item.parameters, operation.parameters].flatMap((list) =>
+        Array.isArray(list) ? list : [],
+      )
+      const security = operation.security ?? document.security
+      const body = operation.requestBody === undefined ? undefined : schemaOf(operation.requestBody)
+      return {
+        path,
+        method: method.toUpperCase(),
+        secured: Array.isArray(security) && security.length > 0,
+        parameters: listed.map(resolve).map((parameter) => ({
+          name: String(parameter.name),
+          in: String(parameter.in),
+          required: parameter.required === true,
+          schema: parameter.schema,
+        })),
+        ...(body !== undefined && { body }),
+        answers: Object.fromEntries(
+          Object.entries(asObject(operation.responses)).map(([status, answer]) => [status, schemaOf(answer)]),
+        ),
+      }
+    })
+  })
+}
