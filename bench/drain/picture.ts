@@ -115,7 +115,7 @@ function legend(): string {
   return [
     `<rect class="ok" x="24" y="75" width="26" height="${ANSWERED}"/><text class="axis" x="56" y="80">answered</text>`,
     `<rect class="bad" x="124" y="70" width="26" height="${BAND}"/><text class="axis" x="156" y="80">lost</text>`,
-    `<text class="axis" x="${STRIP.left}" y="80">upper line: kept connections, lower line: new ones; bold: passes the drill</text>`,
+    `<text class="axis" x="${STRIP.left}" y="80">above: kept connections, below: new ones; bold: passes</text>`,
   ].join('')
 }
 
