@@ -16,6 +16,7 @@ import type { HttpSettings } from './http-settings.ts'
 import type { InternalRoutes } from './internal-routes.ts'
 import type { AccessControl, RequestLimits } from './ports.ts'
 import { type PreparedFields, prepareFields, type ResponseHeads } from './response-head.ts'
+import { serverAddress } from './server-address.ts'
 
 export interface EdgeOptions {
   readonly telemetry: Telemetry
@@ -160,10 +161,12 @@ export class Edge {
       status,
       path: pathOf(path),
       scheme: 'http',
+      ...serverAddress(request.headers.host),
       clientAddress: exchange.client,
       userAgent: request.headers['user-agent'],
       protocolVersion: request.httpVersion,
       code: exchange.errorCode,
+      error: exchange.failure,
     })
   }
 }

@@ -35,6 +35,8 @@ export class Exchange implements RequestView {
   status = 0
   bytes = 0
   errorCode: string | undefined = undefined
+  /** What was thrown, when the answer is a failure of the service. */
+  failure: unknown = undefined
   #answered = false
   #client: string | undefined = undefined
   readonly #cancellation = new CancellationSource()
@@ -204,7 +206,10 @@ export class Exchange implements RequestView {
     if (this.#answered) return
     const error = toAppError(thrown, this.route?.maxBodyBytes)
     this.errorCode = error.code
-    if (error.status >= 500) this.edge.logFailure(this, error, thrown)
+    if (error.status >= 500) {
+      this.failure = error.cause ?? thrown
+      this.edge.logFailure(this, error, thrown)
+    }
     const extra: string[] = []
     const { headers, retryAfterS } = error.options
     if (headers !== undefined) {

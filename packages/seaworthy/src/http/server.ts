@@ -7,6 +7,7 @@ import type { Clock } from '../lifecycle/clock.ts'
 import type { Lifecycle, LoadShedder } from '../lifecycle/index.ts'
 import type { Environment } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
+import { clientAddress } from './client-address.ts'
 import { clientErrorHandler } from './client-errors.ts'
 import { type CompiledRoute, compileRoute } from './compiled-route.ts'
 import { Edge } from './edge.ts'
@@ -146,11 +147,20 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   }
 }
 
-function internalRoutes({ telemetry }: HttpServerOptions, headers: readonly string[]): InternalRoutes {
-  return new InternalRoutes(headers, (error) => {
-    telemetry.log.error({ err: error }, 'internal route failed')
-    const problem = toProblem(httpErrors.internal_error(), telemetry.ids.correlationId())
-    return { status: 500, contentType: PROBLEM_MEDIA_TYPE, body: JSON.stringify(problem) }
+function internalRoutes(
+  { telemetry, clock, settings }: HttpServerOptions,
+  headers: readonly string[],
+): InternalRoutes {
+  return new InternalRoutes({
+    headers,
+    telemetry,
+    clock,
+    clientAddress: clientAddress(settings.trustedProxies),
+    onError(error, correlationId) {
+      telemetry.log.error({ err: error, correlationId }, 'internal route failed')
+      const problem = toProblem(httpErrors.internal_error(), correlationId)
+      return { status: 500, contentType: PROBLEM_MEDIA_TYPE, body: JSON.stringify(problem) }
+    },
   })
 }
 

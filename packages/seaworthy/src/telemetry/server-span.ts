@@ -48,21 +48,15 @@ export function finishServerSpan(context: RequestContext, end: ServerSpanEnd): v
   span.setAttribute('http.request.method', method)
   if (method !== end.method) span.setAttribute('http.request.method_original', end.method)
   span.setAttribute('http.response.status_code', end.status)
-  const optional: Record<string, string | number | undefined> = {
-    'http.route': end.route,
-    'url.path': end.path,
-    'url.scheme': end.scheme,
-    'server.address': end.serverAddress,
-    'server.port': end.serverPort,
-    'client.address': end.clientAddress,
-    'user_agent.original': end.userAgent,
-    'network.protocol.version': end.protocolVersion,
-    'seaworthy.correlation_id': context.correlationId,
-  }
-  for (const key in optional) {
-    const value = optional[key]
-    if (value !== undefined) span.setAttribute(key, value)
-  }
+  if (end.route !== undefined) span.setAttribute('http.route', end.route)
+  if (end.path !== undefined) span.setAttribute('url.path', end.path)
+  if (end.scheme !== undefined) span.setAttribute('url.scheme', end.scheme)
+  if (end.serverAddress !== undefined) span.setAttribute('server.address', end.serverAddress)
+  if (end.serverPort !== undefined) span.setAttribute('server.port', end.serverPort)
+  if (end.clientAddress !== undefined) span.setAttribute('client.address', end.clientAddress)
+  if (end.userAgent !== undefined) span.setAttribute('user_agent.original', end.userAgent)
+  if (end.protocolVersion !== undefined) span.setAttribute('network.protocol.version', end.protocolVersion)
+  span.setAttribute('seaworthy.correlation_id', context.correlationId)
   if (end.status >= 500) {
     if (end.error instanceof Error) span.recordException(spanException(end.error))
     span.setAttribute(
