@@ -51,11 +51,12 @@ export function createProvider(base: string | undefined, flaw: Flaw | undefined)
         },
         ...(signal && { signal }),
       })
-      const body: unknown = await response.json()
       if (response.ok) {
+        const body: unknown = await response.json()
         settle(true)
         return { body }
       }
+      await response.arrayBuffer()
     } catch {
       if (scope.signal.aborted) probing = false
       else settle(false)

@@ -1,11 +1,15 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { WiredDependency } from '../dependencies/wired-dependency.ts'
 import type { Measurement } from '../engine/measurement.ts'
+import { until } from '../engine/until.ts'
+import { send, statusOf } from '../http/exchange.ts'
 import type { Drill, DrillContext } from './drill.ts'
 import { startReplica } from './replica.ts'
 
 const PATIENCE_MS = 10_000
+const WITHOUT_MS = 2_000
 
 /** A start that cannot work. */
 export const bootDrill: Drill = {
@@ -16,10 +20,12 @@ export const bootDrill: Drill = {
   level: 'C',
   severity: 'error',
   method:
-    'Starts the service with a port that is no number, then with a port that is taken. Each must end with a code other than 0 and name the variable or the port.',
+    'Starts the service with a port that is no number, then with a port that is taken. Each must end with a code other than 0 and name the variable or the port. Then without each critical dependency: it ends and names it, or waits alive and not ready until it is there.',
   controls: [
     { flaw: 'ignores-bad-port', describe: 'a wrong setting is replaced by a default' },
     { flaw: 'boots-to-nothing', describe: 'the process says nothing and ends with 0' },
+    { flaw: 'ready-without-store', describe: 'it is ready before what it cannot do without' },
+    { flaw: 'never-reconnects', describe: 'it gives up what was not there at the start' },
   ],
   async run(context, signal) {
     const { portVariable } = context.config.service
@@ -29,10 +35,23 @@ export const bootDrill: Drill = {
     const { port } = blocker.address() as AddressInfo
     const taken = await attempt(context, String(port), [String(port), 'EADDRINUSE', 'in use'], signal)
     blocker.close()
+    const missing: Measurement[] = []
+    for (const dependency of context.dependencies) {
+      if (dependency.declared.policy !== 'critical' || signal.aborted) continue
+      context.progress(`starting without ${dependency.declared.name}`)
+      missing.push(...(await startWithout(context, dependency, signal)))
+    }
     return {
       kind: 'measured',
-      measurements: [...measure(`${portVariable}=not-a-port`, wrong), ...measure('port taken', taken)],
-      notTested: ['other settings and missing dependencies: only the port is known to every service'],
+      measurements: [
+        ...measure(`${portVariable}=not-a-port`, wrong),
+        ...measure('port taken', taken),
+        ...missing,
+      ],
+      notTested: [
+        'other settings: only the port is known to every service',
+        ...(missing.length === 0 ? ['a missing dependency: none is declared critical'] : []),
+      ],
     }
   },
 }
@@ -56,6 +75,67 @@ async function attempt(
   const text = replica.process.logs.tail(50)
   const ended = exit === undefined ? 'still running' : exit.code === 0 ? 'code 0' : 'a failure code'
   return { ended, said: words.some((word) => text.includes(word)) }
+}
+
+/** Either the process ends and names what is missing, or it waits, alive and not ready, and becomes ready by itself. */
+async function startWithout(
+  { supervisor, config }: DrillContext,
+  { declared, proxy, address }: WiredDependency,
+  signal: AbortSignal,
+): Promise<readonly Measurement[]> {
+  const what = `without ${declared.name}`
+  proxy.set({ kind: 'reset' })
+  try {
+    await using replica = await startReplica(supervisor, config, {
+      waitUntilReady: false,
+      env: { ...config.drills.boot?.env },
+      signal,
+    })
+    const ask = async (path: string) =>
+      statusOf(await send({ url: replica.managementUrl + path, timeoutMs: 1_000 }))
+    const isReady = async () => (await ask(config.probes.ready)) === 200
+    await until(
+      async () => replica.process.exit !== undefined || (await ask(config.probes.live)) > 0 || undefined,
+      { timeoutMs: PATIENCE_MS, signal },
+    )
+    const early = await until(
+      async () => replica.process.exit !== undefined || (await isReady()) || undefined,
+      {
+        timeoutMs: WITHOUT_MS,
+        signal,
+      },
+    )
+    const { exit, logs } = replica.process
+    if (exit) {
+      const words = [
+        declared.name,
+        declared.variable,
+        address.replace(/^[^@]*@|^\w+:\/\//, '').split('/')[0] ?? address,
+      ]
+      const said = words.some((word) => logs.tail(50).includes(word))
+      return measure(what, { ended: exit.code === 0 ? 'code 0' : 'a failure code', said })
+    }
+    const alive = await ask(config.probes.live)
+    proxy.set({ kind: 'none' })
+    const healedMs = performance.now()
+    const back = await until(async () => (await isReady()) || undefined, {
+      timeoutMs: declared.recoveryMs + 1_000,
+      signal,
+    })
+    return [
+      { name: `${what}: ready`, observed: early === true, comparison: '=', threshold: false },
+      { name: `${what}: liveness`, observed: alive, comparison: '=', threshold: 200 },
+      {
+        name: `${what}: ready after it is there`,
+        observed: back ? performance.now() - healedMs : 'not at all',
+        comparison: '<=',
+        threshold: declared.recoveryMs,
+        unit: 'ms',
+      },
+    ]
+  } finally {
+    proxy.set({ kind: 'none' })
+  }
 }
 
 function measure(what: string, { ended, said }: Attempt): readonly Measurement[] {

@@ -7,6 +7,7 @@ import type { Outcome } from '../engine/outcome.ts'
 import { createSupervisor, type Supervisor } from '../process/supervisor.ts'
 import { runControl, verdictOf } from './controls.ts'
 import { drills } from './index.ts'
+import { LONERS } from './loners.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -32,10 +33,8 @@ function broken(outcome: Outcome): string[] {
   return [...numbers, ...(outcome.findings ?? []).map(({ message }) => message)]
 }
 
-/**
- * One flaw for each drill; `drill --controls` tries them all. Overload needs the machine for itself; the others share it.
- */
-describe.each(drills.filter(({ id }) => id !== 'drill.overload'))('$id', (drill) => {
+/** One flaw for each drill; `drill --controls` tries them all. Those that measure load have a file of their own. */
+describe.each(drills.filter((drill) => !LONERS.includes(drill)))('$id', (drill) => {
   test.concurrent('passes on the reference service', async () => {
     expect(broken(await runControl(drill, undefined, options()))).toEqual([])
   })

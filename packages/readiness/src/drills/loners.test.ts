@@ -2,14 +2,19 @@ import { expect, test, vi } from 'vitest'
 import { createServerPool } from '../dependencies/server-pool.ts'
 import { createSupervisor } from '../process/supervisor.ts'
 import { runControl, verdictOf } from './controls.ts'
-import { overloadDrill } from './overload.ts'
+import { LONERS } from './loners.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-test.each([undefined, 'queues-everything'])('overload on the flaw %s', async (flaw) => {
+const cases = LONERS.flatMap((drill) => [
+  { drill, id: drill.id, flaw: undefined },
+  { drill, id: drill.id, flaw: drill.controls?.[0]?.flaw },
+])
+
+test.each(cases)('$id on the flaw $flaw', async ({ drill, flaw }) => {
   await using supervisor = createSupervisor()
   await using servers = createServerPool()
-  const outcome = await runControl(overloadDrill, flaw, {
+  const outcome = await runControl(drill, flaw, {
     supervisor,
     servers,
     seed: 1,

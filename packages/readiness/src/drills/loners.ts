@@ -1,0 +1,7 @@
+import { dependencyDownDrill } from './dependency-down.ts'
+import type { Drill } from './drill.ts'
+import { overloadDrill } from './overload.ts'
+import { providerFailureDrill } from './provider-failure.ts'
+
+/** Drills whose numbers another drill on the same machine would spoil. */
+export const LONERS: readonly Drill[] = [overloadDrill, dependencyDownDrill, providerFailureDrill]
