@@ -1,4 +1,4 @@
-import { type ServiceProcess, startRedis, startServiceProcess } from 'seaworthy/testing'
+import { type RedisServer, type ServiceProcess, startRedis, startServiceProcess } from 'seaworthy/testing'
 import { type RecordedSpecies, startRecordedSpecies } from './recorded-species.ts'
 import { type RecordedTranslations, startRecordedTranslations } from './recorded-translations.ts'
 import { SMALL_RECORDING } from './species-facts.ts'
@@ -23,6 +23,8 @@ export interface Fleet extends AsyncDisposable {
   readonly species: RecordedSpecies
   readonly translations: RecordedTranslations
   readonly replicas: readonly Replica[]
+  /** The shared Redis, where there is one. */
+  readonly redis: RedisServer | undefined
 }
 
 export interface FleetOptions {
@@ -62,7 +64,7 @@ export async function startFleet({
   }
   const replicas = await Promise.all(Array.from({ length: count }, start))
   const all = started.move()
-  return { species, translations, replicas, [Symbol.asyncDispose]: () => all.disposeAsync() }
+  return { species, translations, replicas, redis: shared, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
 function replicaOf(process: ServiceProcess, url: string): Replica {
