@@ -17,6 +17,7 @@ export const USAGE = `seaworthy: is it ready, and how do you know?
       --only <id>          one of them, repeatable      --waivers <file>          (seaworthy.waivers.yaml)
       --seed <n>           repeat a run                 -q, --quiet               failures only
   -c, --config <file>      (seaworthy.drill.yaml)       -H, --header "name: value"  for probe
+      --prove              each drill also on services with a flaw, for the evidence
       --long               drills that soak take thirty minutes
       --i-own-this-target <url>   drill a running service that may break, instead of starting one
       --path </path>       a path worth a look          --timeout <ms>            per request of a probe

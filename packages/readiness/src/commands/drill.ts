@@ -21,6 +21,8 @@ export interface DrillOptions {
   /** A running service that may be broken, instead of one that is started. */
   readonly target?: string
   readonly long: boolean
+  /** Whether each drill also has to show that it can fail, for the evidence. */
+  readonly proves: boolean
 }
 
 /** Drills the service that the configuration file describes. */
@@ -35,7 +37,7 @@ export async function drillCommand(
   const config = await loadDrillConfig(resolve(io.cwd, configPath ?? DRILL_FILE))
   await using servers = createServerPool()
   const chosen = selectChecks(drills, ids).map((drill) =>
-    alone(skipped(drill, config.drills[shortId(drill)]?.skip), servers),
+    alone(skipped(drill, config.drills[shortId(drill)]?.skip), servers, options.proves),
   )
   const context: DrillBase = {
     config,
@@ -63,7 +65,7 @@ export async function drillCommand(
 }
 
 /** A drill with a supervisor of its own: what it started ends with it, or with the first Ctrl-C, whatever became of it. */
-function alone(drill: Drill, servers: ServerPool): Check<DrillBase> {
+function alone(drill: Drill, servers: ServerPool, proves: boolean): Check<DrillBase> {
   return {
     ...drill,
     async run(context, signal) {
@@ -71,7 +73,11 @@ function alone(drill: Drill, servers: ServerPool): Check<DrillBase> {
       const end = () => void supervisor[Symbol.asyncDispose]()
       signal.addEventListener('abort', end)
       try {
-        return await runDrill(drill, context, { supervisor, servers }, signal)
+        const outcome = await runDrill(drill, context, { supervisor, servers }, signal)
+        if (!proves || outcome.kind !== 'measured') return outcome
+        context.progress(`${drill.id} on services with a flaw`)
+        const options = { supervisor, servers, seed: context.seed, signal }
+        return { ...outcome, controls: await controlDrill(drill, options) }
       } finally {
         signal.removeEventListener('abort', end)
       }

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { loadDrillConfig } from '../config/drill-config.ts'
 import { shortId } from '../engine/check.ts'
+import type { ControlResult } from '../engine/control-result.ts'
 import { judge, type Outcome, type Status } from '../engine/outcome.ts'
 import { seededRandom } from '../engine/random.ts'
-import type { ControlResult } from '../engine/result.ts'
 import type { Drill } from './drill.ts'
 import { type DrillHost, runDrill } from './run-drill.ts'
 

@@ -53,7 +53,7 @@ export function judgeCheck<C>(check: Check<C>, run: Run, policy: Policy): Result
     notTested: measured?.notTested ?? [],
     fix: requirement?.fix ?? '',
     reproduce: run.reproduce,
-    controls: [],
+    controls: measured?.controls ?? [],
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SampleSet } from '../load/sample-set.ts'
 import type { TimelineEvent } from '../load/timeline-event.ts'
+import type { ControlResult } from './control-result.ts'
 import { holds, type Measurement } from './measurement.ts'
 
 export type Status = 'pass' | 'fail' | 'waived' | 'not-applicable' | 'inconclusive'
@@ -25,6 +26,8 @@ export type Outcome =
       readonly events?: readonly TimelineEvent[]
       /** What the check could not look at. */
       readonly notTested?: readonly string[]
+      /** What the check said of services with a known flaw, where that was asked too. */
+      readonly controls?: readonly ControlResult[]
     }
   | { readonly kind: 'not-applicable'; readonly reason: string }
   | { readonly kind: 'inconclusive'; readonly reason: string }

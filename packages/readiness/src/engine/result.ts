@@ -2,18 +2,13 @@ import type { Level } from '../catalogue/index.ts'
 import type { SampleSet } from '../load/sample-set.ts'
 import type { TimelineEvent } from '../load/timeline-event.ts'
 import type { CheckKind, Severity } from './check.ts'
+import type { ControlResult } from './control-result.ts'
 import type { Measurement } from './measurement.ts'
 import type { Finding, Status } from './outcome.ts'
 
 /** A set of raw samples with the hash of its rows. */
 export interface HashedSamples extends SampleSet {
   readonly sha256: string
-}
-
-/** Whether the check was shown to fail on a service that has the flaw. */
-export interface ControlResult {
-  readonly flaw: string
-  readonly verdict: 'failed-as-expected' | 'did-not-fail' | 'inconclusive'
 }
 
 /** One line of a report and one entry of the evidence. */
