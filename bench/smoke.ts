@@ -12,6 +12,7 @@ const benches: readonly (readonly string[])[] = [
   ['outbound.ts', '--short'],
   ['drain/run.ts', '--short'],
   ['probe/run.ts'],
+  ['response-head.ts', '--short'],
   ['serializer.ts', '--short'],
   ['telemetry-log.ts', '2000', '1'],
   ['telemetry-metrics.ts', '2000', '1'],
