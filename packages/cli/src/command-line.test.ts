@@ -97,6 +97,24 @@ test('start runs the only service there is, or the one that is named', async () 
   expect(started).toEqual(['alpha', 'beta'])
 })
 
+test.each([
+  ['is waited for', 'await it.start()'],
+  ['is not waited for', 'it.start()'],
+])('a service.ts that starts its service is refused, also when the start %s', async (_how, statement) => {
+  const folder = join(cwd, 'services', 'eager', 'src')
+  mkdirSync(folder, { recursive: true })
+  const chassis = JSON.stringify(import.meta.resolve('seaworthy/service'))
+  writeFileSync(
+    join(folder, 'service.ts'),
+    `import { defineService } from ${chassis}
+     export const it = defineService({ name: 'eager', features: [] })
+     ${statement}`,
+  )
+  const { code, out, err } = await run('token --service eager')
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(err).toContain('service.ts must only define and export it; start it in main.ts')
+})
+
 test('start --print-settings shows values and sources, and starts nothing', async () => {
   service('alpha')
   const { code, out } = await run('start --print-settings', { PORT: '8123', LOG_LEVL: 'info' })

@@ -2,6 +2,7 @@ import { existsSync, globSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Service } from 'seaworthy'
+import { DECLARE_ONLY } from 'seaworthy/service'
 import { UsageError } from './command.ts'
 
 const DECLARATION = 'src/service.ts'
@@ -11,13 +12,22 @@ const DECLARATION = 'src/service.ts'
  * itself if it is a service, or the only one there is.
  *
  * @throws UsageError that lists the services there are.
+ * @throws FatalBootError when `src/service.ts` starts the service, which is left to `src/main.ts`.
  */
 export async function findService(cwd: string, name?: string): Promise<Service> {
   const file = join(name === undefined ? unnamed(cwd) : named(cwd, name), DECLARATION)
-  const module: Record<string, unknown> = await import(pathToFileURL(file).href)
-  const service = Object.values(module).find(isService)
+  const service = Object.values(await importUnstarted(file)).find(isService)
   if (!service) throw new UsageError(`${file} exports nothing that defineService made`)
   return service
+}
+
+async function importUnstarted(file: string): Promise<Record<string, unknown>> {
+  process.env[DECLARE_ONLY] = '1'
+  try {
+    return await import(pathToFileURL(file).href)
+  } finally {
+    delete process.env[DECLARE_ONLY]
+  }
 }
 
 function named(cwd: string, name: string): string {

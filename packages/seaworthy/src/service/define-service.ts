@@ -1,3 +1,4 @@
+import { FatalBootError } from '../errors/index.ts'
 import type { ProbePaths } from '../http/index.ts'
 import type { SettingsDefinition, SettingsOf } from '../settings/index.ts'
 import type { AnyDependency, ClientsOf } from './dependency.ts'
@@ -28,11 +29,21 @@ export interface ServiceDeclaration<
 export interface Service {
   readonly name: string
   readonly declaration: ServiceDeclaration
-  /** Runs the service as this process: signals, banner, exit code. */
+  /**
+   * Runs the service as this process: signals, banner, exit code.
+   *
+   * @throws FatalBootError at once where `DECLARE_ONLY` is set.
+   */
   start(options?: ProcessOptions): Promise<void>
   /** Starts it inside another program, such as a test, and leaves the process alone. */
   launch(options?: LaunchOptions): Promise<RunningService>
 }
+
+/**
+ * Environment variable that a program sets on itself, to `1`, while it imports a module for the service that the module
+ * exports: a module that starts the service instead fails.
+ */
+export const DECLARE_ONLY = 'SEAWORTHY_DECLARE_ONLY'
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 
@@ -46,7 +57,15 @@ export function defineService<
   return {
     name: declared.name,
     declaration,
-    start: (options) => runAsProcess(declaration, options),
+    start: (options) => {
+      // Thrown and not rejected: a module that does not wait for its start must fail as well.
+      if (process.env[DECLARE_ONLY] === '1') {
+        throw new FatalBootError(
+          `the module that declares "${declared.name}" starts it too: service.ts must only define and export it; start it in main.ts`,
+        )
+      }
+      return runAsProcess(declaration, options)
+    },
     launch: (options) => launch(declaration, options),
   }
 }

@@ -1,4 +1,4 @@
-export { defineService, type Service, type ServiceDeclaration } from './define-service.ts'
+export { DECLARE_ONLY, defineService, type Service, type ServiceDeclaration } from './define-service.ts'
 export type { AnyDependency, ClientsOf, Dependency, DependencyContext } from './dependency.ts'
 export {
   type BackgroundTask,
