@@ -156,7 +156,16 @@ test('token prints a token of the development issuer and nothing else', async ()
   const claims = JSON.parse(Buffer.from(out.split('.')[1] as string, 'base64url').toString())
   expect(claims).toMatchObject({ aud: 'alpha', sub: 'me', tenant_id: 't1', roles: ['admin'] })
   expect(claims.exp - claims.iat).toBe(60)
-  expect(err).toBe('note: "alpha" declares no role "admin"; declared: none')
+  expect(err).toContain('note: "alpha" declares no role "admin"; declared: none')
+})
+
+test('token says on standard error which key file it made or used', async () => {
+  service('alpha')
+  const file = join('.data', 'alpha', 'issuer.json')
+  expect((await run('token')).err).toBe(
+    `note: made a new key, ${file}; a service accepts the token only if its DATA_DIR holds this file`,
+  )
+  expect((await run('token')).err).toBe(`note: signed with ${file}`)
 })
 
 test.each([

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { FatalBootError } from 'seaworthy/errors'
-import { identitySettings, issueDevelopmentToken } from 'seaworthy/identity'
+import { developmentIssuerFile, identitySettings, issueDevelopmentToken } from 'seaworthy/identity'
 import { serviceSettings } from 'seaworthy/service'
 import { loadSettings, processSettings } from 'seaworthy/settings'
 import { type Command, UsageError } from './command.ts'
@@ -14,7 +15,8 @@ export const tokenCommand: Command = {
   summary: 'sign an access token of the local development issuer',
   help: `Usage: seaworthy token [--role name]... [--service name] [--subject id] [--tenant id] [--ttl seconds]
 
-Prints an access token that a service without OIDC_ISSUER accepts, and nothing else:
+Prints an access token that a service without OIDC_ISSUER accepts, and nothing else. Standard error names the key file
+that signed it; the service must use the same one, so run both in the same folder or with the same DATA_DIR:
 
   curl -H "Authorization: Bearer $(seaworthy token --role admin)" http://localhost:8000/...
 
@@ -48,14 +50,23 @@ Prints an access token that a service without OIDC_ISSUER accepts, and nothing e
     for (const role of values.role.filter((each) => !declared.includes(each))) {
       err(`note: "${service.name}" declares no role "${role}"; declared: ${declared.join(', ') || 'none'}`)
     }
+    const dataDir = resolve(cwd, settings.get(serviceSettings).dataDir, service.name)
+    const issuerFile = developmentIssuerFile(dataDir)
+    const isNew = !existsSync(issuerFile)
     const token = await issueDevelopmentToken({
-      dataDir: resolve(cwd, settings.get(serviceSettings).dataDir, service.name),
+      dataDir,
       service: service.name,
       roles: values.role,
       ttlS,
       ...(values.subject === undefined ? {} : { subject: values.subject }),
       ...(values.tenant === undefined ? {} : { tenantId: values.tenant }),
     })
+    const shownFile = relative(cwd, issuerFile)
+    err(
+      isNew
+        ? `note: made a new key, ${shownFile}; a service accepts the token only if its DATA_DIR holds this file`
+        : `note: signed with ${shownFile}`,
+    )
     out(token)
     return 0
   },

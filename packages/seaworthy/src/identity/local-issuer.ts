@@ -13,7 +13,10 @@ export interface LocalIssuer {
   readonly privateKey: Awaited<ReturnType<typeof importJWK>>
 }
 
-const FILE = 'issuer.json'
+/** Where the key pair of a data folder, such as `.data/characters`, is kept. */
+export function developmentIssuerFile(dataDir: string): string {
+  return join(dataDir, 'issuer.json')
+}
 
 /**
  * Opens the issuer of a data folder, creating folder and key pair (ES256, mode 0600) when missing. The file appears whole
@@ -25,7 +28,7 @@ export async function openLocalIssuer(options: {
   readonly dataDir: string
   readonly service: string
 }): Promise<LocalIssuer> {
-  const path = join(options.dataDir, FILE)
+  const path = developmentIssuerFile(options.dataDir)
   const issuer = `urn:seaworthy:development-issuer:${options.service}`
   try {
     const text = (await readIfPresent(path)) ?? (await create(path))
