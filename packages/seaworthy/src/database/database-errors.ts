@@ -22,6 +22,14 @@ export const databaseErrors = defineErrors('database', {
     detail: 'The change collided with another one made at the same time, and repeating it did not help.',
     advice: 'Read the current state and send the request again.',
   },
+  database_value_refused: {
+    status: 422,
+    title: 'A value cannot be stored',
+    detail:
+      'A value cannot be stored: it has a character that the database does not accept (such as U+0000), is too long, out of range or malformed.',
+    advice:
+      'Correct the values of the request. Operators: the log names the statement and the SQLSTATE, never the value.',
+  },
   database_failed: {
     status: 500,
     title: 'A statement was refused by the database',

@@ -124,6 +124,36 @@ describe.each(await databaseTargets())('on $name', ({ url, missing }) => {
       expect(JSON.stringify(value) + String((value as Error).cause)).not.toContain('hunter2')
     })
 
+    test('a value that cannot be stored is the fault of the request; only the log names the statement', async () => {
+      const named = opened.database.named('store_owner')
+      const id = 2 ** 40
+      for (const [values, sqlState] of [
+        [{ id: 1, owner: 'hunter2\0', balance: 0, opened: null }, '22021'],
+        [{ id, owner: 'hunter2', balance: 0, opened: null }, '22003'],
+      ] as const) {
+        const error: unknown = await named
+          .insertInto('account')
+          .values(values)
+          .execute()
+          .catch((reason: unknown) => reason)
+        expect(error).toMatchObject({ code: 'database_value_refused', status: 422 })
+        expect((error as Error).message).not.toMatch(/store_owner|22\d/)
+        expect(opened.telemetry.lines('a value was refused by the database')).toContainEqual(
+          expect.objectContaining({ statement: 'store_owner', sqlState }),
+        )
+      }
+      expect(opened.telemetry.text.join('')).not.toContain('hunter2')
+    })
+
+    test('a data error of the statement itself stays a defect', async () => {
+      await expect(opened.database.execute(`select 'x'::int`)).rejects.toMatchObject({
+        code: 'database_failed',
+      })
+      await expect(opened.database.execute('select 1 / $1::int', [0])).rejects.toMatchObject({
+        code: 'database_failed',
+      })
+    })
+
     test('a transaction commits what it did', async () => {
       const answer = await opened.database.withTransaction(async (transaction) => {
         await transaction

@@ -23,6 +23,7 @@ import type { Instruments } from './instruments.ts'
 import {
   isConnectionLoss,
   isLostStatement,
+  isRefusedValue,
   isStalePlan,
   sqlStateOf,
   toConnectError,
@@ -176,7 +177,11 @@ class PooledConnection implements DatabaseConnection {
       // Its caller has been told already; Kysely would print a rejection to the console.
       if (this.#cancelled && sqlStateOf(error) === '57014') return { rows: [] }
       if (isConnectionLoss(error)) this.broken = true
-      throw toDatabaseError(error, statement.name)
+      const translated = toDatabaseError(error, statement.name, {
+        hasParameters: query.parameters.length > 0,
+      })
+      if (isRefusedValue(translated)) instruments.refused(statement, sqlStateOf(translated))
+      throw translated
     } finally {
       this.#cancelled = false
       instruments.finished(statement, clock.monotonicMs() - startedMs)

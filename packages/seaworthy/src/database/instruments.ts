@@ -7,6 +7,8 @@ export interface Instruments {
   trace<T>(statement: StatementName, run: () => Promise<T>): Promise<T>
   /** A statement ended, well or not. */
   finished(statement: StatementName, durationMs: number): void
+  /** A parameter could not be stored: logged without it. */
+  refused(statement: StatementName, sqlState: string | undefined): void
   /** A connection was taken from the pool. */
   waited(durationMs: number): void
 }
@@ -66,6 +68,9 @@ export function createInstruments(options: {
           'a statement was slow',
         )
       }
+    },
+    refused(statement, sqlState) {
+      log.warn({ statement: statement.name, sqlState }, 'a value was refused by the database')
     },
     waited: (durationMs) => wait.observe(durationMs / 1000),
   }

@@ -101,8 +101,41 @@ export function isConnectionLoss(error: unknown): boolean {
 export const isRetryable = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'database_conflict'
 
+/**
+ * Data exceptions (SQLSTATE class 22) that a parameter can cause: too long, out of range, no date, bad LIKE escape, no
+ * such character, no regular expression, negative LIMIT or OFFSET, malformed, untranslatable. Others, such as a
+ * division by zero, are the statement's own.
+ */
+const REFUSED_VALUES = new Set([
+  '22001',
+  '22003',
+  '22007',
+  '22008',
+  '22009',
+  '22021',
+  '22025',
+  '2201B',
+  '2201W',
+  '2201X',
+  '22P02',
+  '22P05',
+])
+
+export interface StatementContext {
+  /** The statement had parameters, which may be what the caller sent. Default false. */
+  readonly hasParameters?: boolean
+}
+
+/** The answer tells the caller nothing of the statement, so the log has to. */
+export const isRefusedValue = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'database_value_refused'
+
 /** Translates what the driver threw into the catalogue. */
-export function toDatabaseError(error: unknown, statement: string): unknown {
+export function toDatabaseError(
+  error: unknown,
+  statement: string,
+  { hasParameters = false }: StatementContext = {},
+): unknown {
   if (error instanceof AppError) return error
   if (!isRaw(error)) return isConnectionLoss(error) ? unavailable(error) : error
   const kind = CONSTRAINTS[error.code]
@@ -132,6 +165,7 @@ export function toDatabaseError(error: unknown, statement: string): unknown {
       { cause, retryAfterS: 2 },
     )
   }
+  if (hasParameters && REFUSED_VALUES.has(error.code)) return databaseErrors.database_value_refused({ cause })
   return databaseErrors.database_failed({ statement, sqlState: error.code }, { cause })
 }
 
