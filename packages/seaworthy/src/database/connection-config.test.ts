@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { FatalBootError } from '../errors/index.ts'
 import { loadSettings } from '../settings/index.ts'
 import { connectionConfig } from './connection-config.ts'
 import { databaseSettings } from './database-settings.ts'
@@ -53,6 +54,13 @@ test('the time limits travel with the connection, unless they are off', () => {
 test.each(['mysql://h/d', 'not a url'])('%s is refused without being repeated', (url) => {
   expect(() => config(url)).toThrow('DATABASE_URL must look like')
   expect(() => config(url)).not.toThrow(url)
+  expect(() => config(url)).toThrow(FatalBootError)
+})
+
+test('an authority that cannot be read is refused by name', () => {
+  const refused = () => config('postgres://h/d', { DATABASE_CA_FILE: '/none/ca.pem' })
+  expect(refused).toThrow(/\/none\/ca\.pem \(DATABASE_CA_FILE.*ENOENT/)
+  expect(refused).toThrow(FatalBootError)
 })
 
 test('an unknown sslmode is refused', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
 import type { ClientConfig } from 'pg'
+import { FatalBootError } from '../errors/index.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import { valueParsers } from './value-parsers.ts'
 
@@ -8,6 +9,8 @@ export interface SessionKind {
   readonly applicationName: string
   /** For migrations and elections: no statement timeout. */
   readonly longRunning?: boolean
+  /** Where the URL comes from, for messages. Default `DATABASE_URL`. */
+  readonly variable?: 'DATABASE_URL' | 'DATABASE_DIRECT_URL'
 }
 
 /** Longer than this without an answer to a statement that the server must have cancelled: the connection is dead. */
@@ -30,14 +33,15 @@ const KEEP_ALIVE = ' -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c t
  * The timeouts travel as startup parameters, so they cost no round trip; PgBouncer refuses them unless its
  * `ignore_startup_parameters` names them, hence `DATABASE_SESSION_OPTIONS=off`.
  *
- * @throws TypeError when the URL is none, or names an unknown `sslmode`.
+ * @throws FatalBootError when the URL is none, names an unknown `sslmode` or an authority that cannot be read.
  */
 export function connectionConfig(
   text: string,
   settings: DatabaseSettings,
   session: SessionKind,
 ): ClientConfig & { readonly host: string; readonly port: number; readonly database: string } {
-  const url = parse(text)
+  const { variable = 'DATABASE_URL' } = session
+  const url = parse(text, variable)
   const statementTimeoutMs = session.longRunning ? 0 : settings.statementTimeoutMs
   const user = decodeURIComponent(url.username) || 'postgres'
   return {
@@ -48,7 +52,7 @@ export function connectionConfig(
     database: decodeURIComponent(url.pathname.slice(1)) || user,
     user,
     ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
-    ssl: tlsOptions(url, settings.caFile),
+    ssl: tlsOptions(url, settings.caFile, variable),
     application_name: session.applicationName.slice(0, 63),
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -69,18 +73,18 @@ export function connectionConfig(
   } as ClientConfig & { host: string; port: number; database: string }
 }
 
-function parse(text: string): URL {
+function parse(text: string, variable: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') {
-    throw new TypeError('DATABASE_URL must look like postgres://user:password@host:5432/name')
+    throw new FatalBootError(`${variable} must look like postgres://user:password@host:5432/name`)
   }
   return url as URL
 }
 
-function tlsOptions(url: URL, caFile: string | undefined): ConnectionOptions | false {
+function tlsOptions(url: URL, caFile: string | undefined, variable: string): ConnectionOptions | false {
   const rootCertificate = caFile ?? url.searchParams.get('sslrootcert') ?? undefined
   const mode = url.searchParams.get('sslmode') ?? (rootCertificate ? 'verify-full' : 'disable')
-  const ca = rootCertificate === undefined ? {} : { ca: readFileSync(rootCertificate, 'utf8') }
+  const ca = rootCertificate === undefined ? {} : { ca: readAuthority(rootCertificate) }
   switch (mode) {
     case 'disable':
       return false
@@ -91,8 +95,20 @@ function tlsOptions(url: URL, caFile: string | undefined): ConnectionOptions | f
     case 'verify-full':
       return { ...ca, rejectUnauthorized: true }
     default:
-      throw new TypeError(
-        `sslmode "${mode}" of DATABASE_URL is not supported: use disable, require, verify-ca or verify-full`,
+      throw new FatalBootError(
+        `sslmode "${mode}" of ${variable} is not supported: use disable, require, verify-ca or verify-full`,
       )
+  }
+}
+
+function readAuthority(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new FatalBootError(
+      `the authority ${file} (DATABASE_CA_FILE, or sslrootcert of the URL) cannot be read: ${code}`,
+      { cause },
+    )
   }
 }

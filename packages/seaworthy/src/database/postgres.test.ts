@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { FatalBootError } from '../errors/index.ts'
 import { systemClock } from '../lifecycle/index.ts'
 import type { DependencyContext } from '../service/dependency.ts'
 import { loadSettings } from '../settings/index.ts'
@@ -63,6 +64,14 @@ test('a slow answer counts as down, with both figures', async () => {
     /answered after \d+ ms, expected 1 ms/,
   )
   await close(database)
+})
+
+test.each(['DATABASE_URL', 'DATABASE_DIRECT_URL'])('a %s that is no URL stops the boot', async (variable) => {
+  const refused = dependency().create(
+    context({ DATABASE_URL: 'postgres://127.0.0.1:1/pets', [variable]: 'nonsense' }),
+  )
+  await expect(refused).rejects.toThrow(`${variable} must look like postgres://`)
+  await expect(refused).rejects.toBeInstanceOf(FatalBootError)
 })
 
 test('a server is named without its credentials, and need not be there', async () => {

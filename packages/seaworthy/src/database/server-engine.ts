@@ -15,6 +15,14 @@ export interface ServerOptions {
 /** A Postgres server behind a pool. Connects on first use, so that the service starts without it. */
 export function connectServer({ url, applicationName, settings, onIdleLoss }: ServerOptions): Engine {
   const config = connectionConfig(url, settings, { applicationName })
+  const sessionConfig = (purpose: string) =>
+    connectionConfig(settings.directUrl?.reveal() ?? url, settings, {
+      applicationName: `${applicationName} ${purpose}`,
+      longRunning: true,
+      variable: settings.directUrl ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL',
+    })
+  // Refused now, not when the first migration or election wants it.
+  sessionConfig('check')
   const pool = new pg.Pool({
     ...config,
     max: settings.poolSize,
@@ -23,14 +31,7 @@ export function connectServer({ url, applicationName, settings, onIdleLoss }: Se
     connectionTimeoutMillis: settings.acquireTimeoutMs,
   })
   pool.on('error', onIdleLoss)
-  const session = (purpose: string) =>
-    openSession(
-      connectionConfig(settings.directUrl?.reveal() ?? url, settings, {
-        applicationName: `${applicationName} ${purpose}`,
-        longRunning: true,
-      }),
-      settings.acquireTimeoutMs,
-    )
+  const session = (purpose: string) => openSession(sessionConfig(purpose), settings.acquireTimeoutMs)
   return {
     kind: 'postgres',
     location: `${config.host}:${config.port}/${config.database}`,
