@@ -165,7 +165,7 @@ export class RedisLink {
     if (this.#state !== 'down') {
       this.#change('down')
       this.#losses.inc({ user: this.#options.user, reason })
-      this.#log.warn({ user: this.#options.user, reason }, 'redis is lost, going on without it')
+      this.#log.warn({ redisFor: this.#options.user, reason }, 'redis is lost, going on without it')
     }
     void this.#probe()
   }
@@ -209,14 +209,14 @@ export class RedisLink {
   #explain(error: Error): void {
     if (error.message === this.#lastError || this.#closing.signal.aborted) return
     this.#lastError = error.message
-    this.#log.warn({ user: this.#options.user, reason: error.message }, 'redis cannot be used')
+    this.#log.warn({ redisFor: this.#options.user, reason: error.message }, 'redis cannot be used')
   }
 
   #change(state: 'up' | 'down'): void {
     this.#state = state
     if (state === 'up') {
       this.#lastError = ''
-      this.#log.info({ user: this.#options.user }, 'redis is in use')
+      this.#log.info({ redisFor: this.#options.user }, 'redis is in use')
     }
     for (const listener of this.#listeners) listener(state === 'up')
   }

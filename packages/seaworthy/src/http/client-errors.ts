@@ -1,5 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { httpErrors } from './http-errors.ts'
@@ -15,23 +16,11 @@ interface ParserError extends Error {
 /** A request whose answer has begun, or is still owed, on the socket; Node keeps it there. */
 type BusySocket = Socket & { _httpMessage?: { headersSent: boolean; req?: IncomingMessage } }
 
-/**
- * Answers what never became a request, or never arrived whole: parse errors, oversized headers, slow senders. The
- * framework does not see these, so the problem is written to the socket by hand.
- */
-export function clientErrorHandler(options: {
-  telemetry: Telemetry
-  headers: readonly string[]
-  maxHeaderBytes: number
-  maxUrlBytes: number
-}): (error: ParserError, socket: BusySocket) => void {
-  const { telemetry, headers } = options
-  return (error, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
-      socket.destroy()
-      return
-    }
-    const problem = toCatalogued(error, options)
+/** Writes a problem to a socket by hand and closes it: for what the framework never sees. */
+export type RawRefusal = (problem: AppError, socket: Duplex, reason?: string) => void
+
+export function rawRefusal(telemetry: Telemetry, headers: readonly string[]): RawRefusal {
+  return (problem, socket, reason) => {
     const correlationId = telemetry.ids.correlationId()
     const body = JSON.stringify(toProblem(problem, correlationId))
     let head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n`
@@ -40,10 +29,25 @@ export function clientErrorHandler(options: {
     head += `content-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`
     telemetry.metrics.httpServer.observe('_OTHER', UNMATCHED, problem.status, 0)
     telemetry.log.info(
-      { correlationId, code: problem.code, status: problem.status, reason: error.code },
+      { correlationId, code: problem.code, status: problem.status, reason },
       'request refused by the parser',
     )
     socket.end(head + body, () => socket.destroy())
+  }
+}
+
+/** Answers what never became a request, or never arrived whole: parse errors, oversized headers, slow senders. */
+export function clientErrorHandler(options: {
+  refuse: RawRefusal
+  maxHeaderBytes: number
+  maxUrlBytes: number
+}): (error: ParserError, socket: BusySocket) => void {
+  return (error, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
+      socket.destroy()
+      return
+    }
+    options.refuse(toCatalogued(error, options), socket, error.code)
   }
 }
 

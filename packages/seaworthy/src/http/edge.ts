@@ -11,6 +11,7 @@ import {
 import { type ClientAddress, clientAddress } from './client-address.ts'
 import { type Cors, createCors } from './cors.ts'
 import { Exchange } from './exchange.ts'
+import { charge } from './guard.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpSettings } from './http-settings.ts'
 import type { InternalRoutes } from './internal-routes.ts'
@@ -105,6 +106,9 @@ export class Edge {
     if (url.length > settings.maxUrlBytes) {
       return exchange.fail(httpErrors.uri_too_long({ maxBytes: settings.maxUrlBytes }))
     }
+    if (headers.host === undefined && request.httpVersionMinor === 1) {
+      return exchange.fail(httpErrors.malformed_request({ reason: 'it has no Host header' }))
+    }
     const repeated = repeatedHeader(request.rawHeaders)
     if (repeated !== undefined) return exchange.fail(httpErrors.duplicate_header({ header: repeated }))
     if (!this.#started) return exchange.fail(httpErrors.service_starting({ retryAfterS: STARTING_RETRY_S }))
@@ -117,6 +121,15 @@ export class Edge {
     this.#options.shedder.release()
     this.#metrics.finished()
     this.#complete(exchange)
+  }
+
+  /** Charges a request that matched no route to the default quota; refused, it is answered. */
+  chargeDefault(exchange: Exchange, then: () => void): void {
+    const { limits } = this
+    if (limits === undefined) return then()
+    charge(this, exchange, limits.rateClass('default'), (allowed) => {
+      if (allowed) then()
+    })
   }
 
   exchangeOf(request: IncomingMessage): Exchange {

@@ -190,6 +190,41 @@ test('what is not HTTP is malformed_request', async () => {
   )
 })
 
+test('a request without Host, CONNECT and an unknown expectation are answered with a problem too', async () => {
+  expectProblem(await raw('GET /nowhere HTTP/1.1\r\nconnection: close\r\n\r\n'), 400, 'malformed_request')
+  expectProblem(await raw('CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\n\r\n'), 405, 'method_not_allowed')
+  expectProblem(await get('/nowhere', 'expect: miracles\r\n'), 417, 'expectation_failed')
+})
+
+test('a body that is not UTF-8, is compressed or changes a prototype is refused with what is wrong', async () => {
+  const bytes = Buffer.from('{"name":"\u00e9","count":1}', 'latin1').toString('latin1')
+  const answer = await service.fetch('/api/v1/things', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(bytes, 'latin1'),
+  })
+  expect([answer.status, ((await answer.json()) as ProblemLike & { detail: string }).detail]).toEqual([
+    400,
+    'The body could not be read as JSON: it is not UTF-8.',
+  ])
+  const good = JSON.stringify({ name: 'a', count: 1 })
+  const json = 'content-type: application/json\r\n'
+  expectProblem(
+    await post('/api/v1/things', good, `${json}content-encoding: gzip\r\n`),
+    415,
+    'unsupported_media_type',
+  )
+  expectProblem(
+    await post('/api/v1/things', good, 'content-type: application/json; charset=latin1\r\n'),
+    415,
+    'unsupported_media_type',
+  )
+  const polluted = await post('/api/v1/things', '{"__proto__":{"admin":true}}')
+  expect(expectProblem(polluted, 400, 'malformed_body')).toMatchObject({
+    detail: expect.stringContaining('__proto__'),
+  })
+})
+
 test('a header or a body that arrives too slowly is request_read_timeout', async () => {
   expectProblem(await raw('GET / HTTP/1.1\r\nhost: x\r\n'), 408, 'request_read_timeout')
   const body = await raw(

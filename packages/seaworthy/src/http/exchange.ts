@@ -32,6 +32,8 @@ export class Exchange implements RequestView {
   principal: Principal | undefined = undefined
   /** Value of the RateLimit field. */
   rateLimit: string | undefined = undefined
+  /** Value of the RateLimit-Policy field, where no route has it among its own. */
+  rateLimitPolicy: string | undefined = undefined
   status = 0
   bytes = 0
   errorCode: string | undefined = undefined
@@ -253,6 +255,7 @@ export class Exchange implements RequestView {
     let prepared = route === undefined ? edge.headers : route.headers
     const plain = ['x-request-id', this.context.correlationId, 'cache-control', caching]
     if (this.rateLimit !== undefined) plain.push('ratelimit', this.rateLimit)
+    if (this.rateLimitPolicy !== undefined) plain.push('ratelimit-policy', this.rateLimitPolicy)
     const fields: string[] = []
     if (etag !== undefined) fields.push('etag', etag)
     const { origin } = request.headers

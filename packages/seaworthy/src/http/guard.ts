@@ -76,6 +76,7 @@ export function charge(
     exchange.principal === undefined ? limits.addressKey(exchange.client) : `user:${exchange.principal.id}`
   const settle = (decision: LimitDecision): void => {
     exchange.rateLimit = limits.headers(rateClass, decision).limit
+    if (exchange.route === undefined) exchange.rateLimitPolicy = rateClass.policyField
     if (!decision.allowed) exchange.fail(limits.exceeded(decision))
     then(decision.allowed)
   }

@@ -68,8 +68,14 @@ export const httpErrors = defineErrors('http', {
   unsupported_media_type: {
     status: 415,
     title: 'The body has a media type that this route does not read',
-    detail: 'The body must be application/json.',
-    advice: 'Set Content-Type: application/json and send JSON.',
+    detail: 'The body must be application/json in UTF-8, and not compressed.',
+    advice: 'Set Content-Type: application/json, send JSON in UTF-8, and leave Content-Encoding out.',
+  },
+  expectation_failed: {
+    status: 417,
+    title: 'The expectation cannot be met',
+    detail: 'The only expectation that this service meets is 100-continue.',
+    advice: 'Leave the Expect header out (RFC 9110 §10.1.1).',
   },
   validation_failed: {
     status: 422,

@@ -2,7 +2,6 @@ import findMyWay from 'find-my-way'
 import type { CompiledRoute } from './compiled-route.ts'
 import type { Edge } from './edge.ts'
 import type { Exchange } from './exchange.ts'
-import { charge } from './guard.ts'
 import { httpErrors } from './http-errors.ts'
 
 /** Route label of what matched no route: one value, so that random paths cannot fill the metrics. */
@@ -19,7 +18,6 @@ export function notFoundHandler(edge: Edge, routes: readonly CompiledRoute[]): (
   for (const [template, methods] of methodsOf) {
     router.on('GET', fastifyPath(template), () => undefined, { methods: [...methods, 'OPTIONS'], template })
   }
-  const rateClass = edge.limits?.rateClass('default')
 
   return (exchange) => {
     const found = router.find('GET', exchange.url.split('?')[0] ?? '/')
@@ -36,10 +34,7 @@ export function notFoundHandler(edge: Edge, routes: readonly CompiledRoute[]): (
       const allow = path.methods.join(', ')
       exchange.fail(httpErrors.method_not_allowed({ allow }, { headers: { allow } }))
     }
-    if (rateClass === undefined) return refuse()
-    charge(edge, exchange, rateClass, (allowed) => {
-      if (allowed) refuse()
-    })
+    edge.chargeDefault(exchange, refuse)
   }
 }
 

@@ -26,6 +26,7 @@ export function referenceRoutes(
     hidden: true,
     summary: 'The OpenAPI document',
     access: anyone,
+    limit: 'unlimited',
     cache: CACHE,
     output: { 200: Page },
     handler: () => {
@@ -40,6 +41,7 @@ export function referenceRoutes(
     hidden: true,
     summary: 'What an error code means',
     access: anyone,
+    limit: 'unlimited',
     cache: CACHE,
     input: { params: Type.Object({ code: Type.String({ maxLength: 64, pattern: '^[a-z0-9_]+$' }) }) },
     output: {
@@ -88,6 +90,7 @@ function browsablePage(title: string): Route<never>[] {
     version: 'none',
     hidden: true,
     access: anyone,
+    limit: 'unlimited',
     cache: CACHE,
     output: { 200: Page },
   } as const

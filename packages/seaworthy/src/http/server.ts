@@ -8,13 +8,14 @@ import type { Lifecycle, LoadShedder } from '../lifecycle/index.ts'
 import type { Environment } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { clientAddress } from './client-address.ts'
-import { clientErrorHandler } from './client-errors.ts'
+import { clientErrorHandler, rawRefusal } from './client-errors.ts'
 import { type CompiledRoute, compileRoute } from './compiled-route.ts'
 import { Edge } from './edge.ts'
 import { routeGuard } from './guard.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpSettings } from './http-settings.ts'
 import { InternalRoutes } from './internal-routes.ts'
+import { readJsonBodies } from './json-body.ts'
 import { addManagement, addProbes, type ProbePaths } from './management-routes.ts'
 import { fastifyPath, notFoundHandler } from './not-found.ts'
 import { type ErrorSources, openApiDocument } from './openapi.ts'
@@ -75,6 +76,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       ? [...SECURITY_HEADERS, 'vary', 'accept-encoding, origin']
       : [...SECURITY_HEADERS, 'vary', 'accept-encoding']
   const separate = settings.managementPort !== undefined
+  if (separate && settings.managementPort === settings.port && settings.port !== 0) {
+    throw new FatalBootError(
+      `MANAGEMENT_PORT and PORT are both ${settings.port}; set MANAGEMENT_PORT to another port, or leave it out`,
+    )
+  }
   const internal = internalRoutes(options, headers)
   const management = internalRoutes(options, headers)
   const evidenceOnTraffic = environment !== 'production'
@@ -209,6 +215,7 @@ function createApp(
 ): { app: FastifyInstance; server: Server } {
   const { settings } = options
   let server: Server | undefined
+  const refuseRaw = rawRefusal(options.telemetry, headers)
   const frameworkOptions: FastifyHttpOptions<Server> = {
     logger: false,
     exposeHeadRoutes: false,
@@ -220,13 +227,15 @@ function createApp(
     frameworkErrors: (error, request) => {
       const exchange = edge.exchangeOf(request.raw)
       exchange.template = 'malformed'
-      exchange.fail(error)
+      edge.chargeDefault(exchange, () => exchange.fail(error))
     },
-    clientErrorHandler: clientErrorHandler({ ...settings, telemetry: options.telemetry, headers }),
+    clientErrorHandler: clientErrorHandler({ ...settings, refuse: refuseRaw }),
     serverFactory: (handler) => {
       server = createServer(
         {
           ServerResponse: edge.heads.ServerResponse,
+          // Asked for by the edge, which answers with a problem.
+          requireHostHeader: false,
           maxHeaderSize: settings.maxHeaderBytes,
           headersTimeout: settings.headersTimeoutMs,
           requestTimeout: Math.max(settings.requestTimeoutMs, settings.headersTimeoutMs),
@@ -234,6 +243,12 @@ function createApp(
           connectionsCheckingInterval: Math.min(1000, settings.headersTimeoutMs),
         },
         (request, response) => edge.handle(request, response, handler),
+      )
+      server.on('checkExpectation', (request, response) =>
+        edge.handle(request, response, () => edge.exchangeOf(request).fail(httpErrors.expectation_failed())),
+      )
+      server.on('connect', (_request, socket) =>
+        refuseRaw(httpErrors.method_not_allowed({ allow: 'other methods' }), socket),
       )
       return server
     },
@@ -247,7 +262,7 @@ function createApp(
     ),
   )
   app.setErrorHandler((error, request) => edge.exchangeOf(request.raw).fail(error))
-  app.removeContentTypeParser('text/plain')
+  readJsonBodies(app)
   const answerUnmatched = notFoundHandler(edge, routes)
   app.register(async (unmatched) => {
     unmatched.addHook('onRequest', (request) => answerUnmatched(edge.exchangeOf(request.raw)))

@@ -62,7 +62,7 @@ test('a second signal exits at once with its own code and names what was waited 
   await using it = setUp()
   it.slow(5_000)
   it.processLike.emit('SIGTERM')
-  await it.clock.advance(200)
+  await it.clock.advance(600)
   it.processLike.emit('SIGTERM')
   expect([it.exits, it.listeners()]).toEqual([[143], 0])
   expect(it.telemetry.lines('second signal received, exiting at once')[0]).toMatchObject({
@@ -75,7 +75,7 @@ test('the echo of one Ctrl-C, from the terminal and from npm, is no second signa
   await using it = setUp()
   it.slow(5_000)
   it.processLike.emit('SIGINT')
-  await it.clock.advance(20)
+  await it.clock.advance(200)
   it.processLike.emit('SIGINT')
   expect(it.exits).toEqual([])
   it.processLike.emit('SIGTERM')

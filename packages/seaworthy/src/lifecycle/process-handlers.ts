@@ -22,7 +22,7 @@ type StopSignal = keyof typeof SIGNAL_NUMBERS
  * Ctrl-C reaches a process under `npm` twice, from the terminal and forwarded by npm, a few milliseconds apart. Without
  * this window the echo would count as the operator's second signal and every Ctrl-C would cut requests in flight.
  */
-const ECHO_MS = 100
+const ECHO_MS = 500
 
 /**
  * Ties a lifecycle to its process:

@@ -101,3 +101,20 @@ test('a taken port stops the boot with what to do', async () => {
   expect((await second.exit).code).toBe(1)
   expect(second.output()).toMatch(/port \d+ of 127\.0\.0\.1 is taken; .* set PORT/)
 })
+
+test('a service that waits for its database is stopped like any other: every phase, exit 0', async () => {
+  await using service = startServiceProcess(
+    new URL('../testing/subjects/database-service.ts', import.meta.url),
+    {
+      NODE_ENV: 'test',
+      DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/nowhere',
+    },
+  )
+  await service.url()
+  await expect
+    .poll(() => service.lines('dependency cannot be prepared yet').length, { timeout: 20_000 })
+    .toBeGreaterThan(0)
+  service.kill('SIGTERM')
+  expect(await service.exit).toEqual({ code: 0, signal: null })
+  expect(service.lines('service stopped')).toHaveLength(1)
+})

@@ -198,6 +198,8 @@ test('the default quota is 60 a minute for an address, and every answer says wha
   )
   expect(accepted.map(({ headers }) => headers.get('ratelimit'))).toContain('"default";r=0;t=60')
   expect(refused[0]?.headers.get('retry-after')).toMatch(/^\d+$/)
+  const unmatched = await service.fetch('/nowhere')
+  expect(unmatched.headers.get('ratelimit-policy')).toBe('"default";q=60;w=60, "default-hour";q=1000;w=3600')
   expect(await refused[0]?.json()).toMatchObject({ code: 'quota_exceeded', 'violated-policies': ['default'] })
   expect((await service.fetch('/health/ready')).status).toBe(200)
 })
@@ -280,6 +282,13 @@ test('every problem of the settings is told in one message, secrets in none', as
     env: { PORT: 'abc', LOG_LEVEL: 'loud', TRUSTED_PROXIES: '10.0.0.0/8' },
   })
   await expect(boot).rejects.toThrow(/LOG_LEVEL[\s\S]*PORT|PORT[\s\S]*LOG_LEVEL/)
+})
+
+test('one port for traffic and management stops the boot and says which variable to change', async () => {
+  const boot = launchForTest(greeter({ up: true, closed: false }), {
+    env: { PORT: '8123', MANAGEMENT_PORT: '8123' },
+  })
+  await expect(boot).rejects.toThrow(/MANAGEMENT_PORT and PORT are both 8123/)
 })
 
 test('security.txt is there when a contact is set', async () => {

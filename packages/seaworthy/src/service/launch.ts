@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { type Cache, redisSettings } from '../cache/index.ts'
-import { FatalBootError } from '../errors/index.ts'
 import { createHealthMonitor, type HealthMonitor, healthSettings } from '../health/index.ts'
 import {
   createHttpServer,
@@ -141,6 +140,7 @@ export async function launch(
   try {
     return await assemble(boot)
   } catch (error) {
+    telemetry.log.fatal({ err: error }, 'the service cannot start')
     await lifecycle.stop('the boot failed')
     await telemetry.close()
     throw error
@@ -323,7 +323,7 @@ function readiness(lifecycle: Lifecycle, prepared: Promise<void>): Promise<void>
   const settle = (state: LifecycleState): void => {
     if (state === 'ready' || state === 'degraded') resolve()
     else if (state !== 'starting') {
-      prepared.then(() => reject(new FatalBootError('the service stopped before it was ready')), reject)
+      prepared.then(() => reject(new Error('the service stopped before it was ready')), reject)
     }
   }
   const forget = lifecycle.onTransition(settle)

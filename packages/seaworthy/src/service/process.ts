@@ -27,8 +27,10 @@ export async function runAsProcess(
     if (running.environment !== 'production') {
       process.stderr.write(banner(declaration, running, options.notes ?? []))
     }
-    await running.ready().catch((error: unknown) => {
-      if (error instanceof FatalBootError && running.lifecycle.state === 'stopped') return
+    await running.ready().catch(async (error: unknown) => {
+      const asked = running.lifecycle.stopping.aborted && !(error instanceof FatalBootError)
+      if (asked) return
+      await running.stop('the boot failed')
       throw error
     })
   } catch (error) {

@@ -1,0 +1,40 @@
+import { isUtf8 } from 'node:buffer'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { httpErrors } from './http-errors.ts'
+
+/**
+ * Reads JSON bodies and nothing else (RFC 8259: UTF-8 only). Bytes that are no UTF-8 would become replacement characters
+ * without a word, so they are refused; so are keys that change the prototype of an object.
+ */
+export function readJsonBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (!isPlainUtf8(request)) return done(httpErrors.unsupported_media_type())
+    if (!isUtf8(body)) return done(httpErrors.malformed_body({ reason: 'it is not UTF-8' }))
+    const text = body.toString()
+    parse(request, text, (error, value) => {
+      if (error !== null && isJson(text)) return done(httpErrors.malformed_body({ reason: FORBIDDEN_KEY }))
+      done(error, value)
+    })
+  })
+}
+
+const FORBIDDEN_KEY = 'it has a key that is refused, such as __proto__'
+
+/** Only asked after the safe parser has refused: then it is a key that was refused, and not the form. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isPlainUtf8({ headers }: FastifyRequest): boolean {
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return false
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]
+  return charset === undefined || /^utf-?8$/i.test(charset)
+}
