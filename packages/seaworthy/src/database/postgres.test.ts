@@ -74,6 +74,15 @@ test.each(['DATABASE_URL', 'DATABASE_DIRECT_URL'])('a %s that is no URL stops th
   await expect(refused).rejects.toBeInstanceOf(FatalBootError)
 })
 
+test.each([
+  ['./migrations', 'found "./migrations"'],
+  [7, 'found a number'],
+])('migrations that are no URL are refused where they are declared: %j', (migrations, found) => {
+  expect(() => postgres({ policy: 'critical', migrations: migrations as unknown as URL })).toThrow(
+    `migrations of postgres() must be a URL such as new URL('../migrations/', import.meta.url), ${found}`,
+  )
+})
+
 test('a server is named without its credentials, and need not be there', async () => {
   const { create, check, describe, close } = dependency()
   const database = await create(context({ DATABASE_URL: 'postgres://ada:secret@127.0.0.1:1/pets' }))

@@ -11,8 +11,18 @@ export interface PostgresOptions {
   readonly migrations?: URL
 }
 
-/** The relational database: a Postgres server when `DATABASE_URL` is set, else Postgres inside this process. */
+/**
+ * The relational database: a Postgres server when `DATABASE_URL` is set, else Postgres inside this process.
+ *
+ * @throws TypeError when `migrations` is no URL.
+ */
 export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency<Database<S>> {
+  if (migrations !== undefined && !((migrations as unknown) instanceof URL)) {
+    const found = typeof migrations === 'string' ? JSON.stringify(migrations) : `a ${typeof migrations}`
+    throw new TypeError(
+      `migrations of postgres() must be a URL such as new URL('../migrations/', import.meta.url), found ${found}`,
+    )
+  }
   const thresholds = new WeakMap<Database<S>, number>()
   return {
     kind: 'postgres',
