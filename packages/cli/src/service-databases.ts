@@ -20,7 +20,7 @@ export interface OpenedDatabases extends AsyncDisposable {
 /**
  * Opens the databases of a service without the service: only the settings that a database needs must be there.
  *
- * @throws SettingsError, AppError `database_in_use`.
+ * @throws SettingsError, FatalBootError.
  */
 export async function openDatabases(service: Service, { cwd, env, err }: Terminal): Promise<OpenedDatabases> {
   const uses = Object.entries(service.declaration.uses ?? {}).filter(([, { kind }]) => kind === 'postgres')

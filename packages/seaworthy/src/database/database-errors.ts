@@ -48,8 +48,8 @@ export const databaseErrors = defineErrors('database', {
     status: 503,
     title: 'The embedded database belongs to another process',
     detail: (p: { folder: string; holder: string }) =>
-      `The folder ${p.folder} is open in ${p.holder}. Stop that process, or give this one another data folder, or set DATABASE_URL so that both use a Postgres server. A second opener would destroy the data.`,
-    advice: 'Stop the other process, use another data folder, or set DATABASE_URL.',
+      `The folder ${p.folder} is open in ${p.holder}. Stop that process, or give this one another data folder with DATA_DIR, or set DATABASE_URL so that both use a Postgres server. A second opener would destroy the data.`,
+    advice: 'Stop the other process, name another data folder with DATA_DIR, or set DATABASE_URL.',
   },
   database_migration_busy: {
     status: 503,

@@ -7,6 +7,7 @@ import pg from 'pg'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
 import { lockFolder } from './folder-lock.ts'
+import { folderRefused } from './folder-refusal.ts'
 import { valueParsers } from './value-parsers.ts'
 
 export interface EmbeddedOptions {
@@ -22,20 +23,21 @@ export interface EmbeddedOptions {
  * embedded database, so parameters, results and errors are the same. It has one session, so the pool has one
  * connection and everything queues. It does not honour `statement_timeout`: a statement holds the thread.
  *
- * @throws AppError `database_in_use` when another process has the folder.
+ * @throws FatalBootError naming DATA_DIR when another process has the folder, or it cannot be created or written.
  */
 export async function openEmbedded({ dataDir, holder, settings }: EmbeddedOptions): Promise<Engine> {
   const inMemory = settings.embeddedStorage === 'memory'
   const folder = resolve(dataDir, 'database')
-  const lock = inMemory ? undefined : lockFolder(folder, holder)
+  let lock: Disposable | undefined
   let pglite: PGlite
   try {
+    lock = inMemory ? undefined : lockFolder(folder, holder)
     pglite = await (inMemory
       ? create('memory://', settings.embeddedTemplate)
       : openFolder(join(folder, 'pgdata'), settings.embeddedTemplate))
   } catch (error) {
     lock?.[Symbol.dispose]()
-    throw error
+    throw folderRefused(error, folder) ?? error
   }
   class EmbeddedClient extends pg.Client {
     constructor() {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type ChildScript, runScript } from '../testing/child-script.ts'
 import { openTestDatabase } from '../testing/test-database.ts'
 import { lockFolder } from './folder-lock.ts'
+import { folderRefused } from './folder-refusal.ts'
 
 const HOLDER = new URL('fixtures/embedded-holder.ts', import.meta.url)
 const RACER = new URL('fixtures/lock-racer.ts', import.meta.url)
@@ -26,7 +27,7 @@ test('a second process is refused by name of the holder, and the data stays inta
   await using intruder = runScript(HOLDER, [dataDir])
   const refusal = await intruder.line()
   expect(refusal).toMatch(new RegExp(`^refused: .*process ${holder.pid} \\(holder@`))
-  expect(refusal).toMatch(/DATABASE_URL/)
+  expect(refusal).toMatch(/DATA_DIR.*DATABASE_URL/)
   expect(await intruder.exited()).toBe(3)
   holder.send('close')
   expect(await holder.line()).toBe('closed')
@@ -83,6 +84,38 @@ test('releasing leaves no trace of the holder', () => {
   lock[Symbol.dispose]()
   lock[Symbol.dispose]()
   expect(readdirSync(dataDir)).toEqual(['lock'])
+})
+
+test('the boot of a second opener stops without a stack', async () => {
+  await using opened = await openTestDatabase({ dataDir, env: ON_DISK })
+  await opened.database.ping()
+  await expect(openTestDatabase({ dataDir, env: ON_DISK })).rejects.toMatchObject({
+    name: 'FatalBootError',
+    message: expect.stringMatching(/process \d+ .*DATA_DIR/),
+  })
+})
+
+test.each([
+  ['is a file', '', /ENOTDIR|EEXIST/],
+  ['has a file in place of its database', 'database', /ENOTDIR|EEXIST/],
+  ['has a folder in place of its lock', 'database/lock/', /no file can be opened/],
+])('a data folder that %s is refused by name', async (_, path, reason) => {
+  const parent = join(dataDir, 'given')
+  if (path.endsWith('/')) mkdirSync(join(parent, path), { recursive: true })
+  else {
+    mkdirSync(join(parent, path, '..'), { recursive: true })
+    writeFileSync(join(parent, path), '')
+  }
+  const refusal = await openTestDatabase({ dataDir: parent, env: ON_DISK }).catch((error: unknown) => error)
+  expect(refusal).toMatchObject({ name: 'FatalBootError', message: expect.stringMatching(reason) })
+  expect(String(refusal)).toContain(`${join(parent, 'database')}, which is below DATA_DIR`)
+})
+
+test.each(['EACCES', 'EPERM', 'EROFS'])('a folder that answers %s is refused by name', (code) => {
+  const refusal = folderRefused(Object.assign(new Error(code), { code }), '/data/pets/database')
+  expect(refusal?.message).toMatch(
+    new RegExp(`/data/pets/database, which is below DATA_DIR: ${code}\\. Set DATA_DIR`),
+  )
 })
 
 test('a first start that was killed half way is started over', async () => {

@@ -33,7 +33,7 @@ export interface OpenDatabaseOptions {
 /**
  * Opens the database that the settings name. A server is connected to on first use; the embedded one is opened here.
  *
- * @throws AppError `database_in_use` when another process has the embedded database.
+ * @throws FatalBootError when another process has the embedded database, its folder cannot be used, or a URL is no good.
  */
 export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Database<S>> {
   const { settings, telemetry, clock, random, service } = options
