@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { databaseTargets } from '../testing/shared-postgres.ts'
 import { countStatements } from '../testing/statement-count.ts'
@@ -18,6 +21,25 @@ interface Schema {
     flag: boolean
   }
 }
+
+test('creating the embedded database is announced, opening it again is not', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'seaworthy-created-'))
+  const open = () => openTestDatabase({ dataDir, env: { DATABASE_EMBEDDED_STORAGE: 'folder' } })
+  const folder = join(dataDir, 'database', 'pgdata')
+  try {
+    const first = await open()
+    await first[Symbol.asyncDispose]()
+    expect(first.telemetry.lines('creating the embedded database')).toMatchObject([{ folder }])
+    expect(first.telemetry.lines('the embedded database was created')).toMatchObject([
+      { folder, durationMs: expect.any(Number) },
+    ])
+    const second = await open()
+    await second[Symbol.asyncDispose]()
+    expect(second.telemetry.lines('creating the embedded database')).toEqual([])
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+})
 
 describe.each(await databaseTargets())('on $name', ({ url, missing }) => {
   describe.skipIf(missing !== undefined)('the database', () => {

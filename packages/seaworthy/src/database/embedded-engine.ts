@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import pg from 'pg'
+import type { Clock } from '../lifecycle/clock.ts'
+import type { Logger } from '../telemetry/index.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -16,6 +18,8 @@ export interface EmbeddedOptions {
   /** `service@replica`, shown to whoever is refused the folder. */
   readonly holder: string
   readonly settings: Pick<DatabaseSettings, 'embeddedStorage' | 'embeddedTemplate' | 'acquireTimeoutMs'>
+  readonly log: Logger
+  readonly clock: Clock
 }
 
 /**
@@ -25,7 +29,8 @@ export interface EmbeddedOptions {
  *
  * @throws FatalBootError naming DATA_DIR when another process has the folder, or it cannot be created or written.
  */
-export async function openEmbedded({ dataDir, holder, settings }: EmbeddedOptions): Promise<Engine> {
+export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
+  const { dataDir, holder, settings } = options
   const inMemory = settings.embeddedStorage === 'memory'
   const folder = resolve(dataDir, 'database')
   let lock: Disposable | undefined
@@ -34,7 +39,7 @@ export async function openEmbedded({ dataDir, holder, settings }: EmbeddedOption
     lock = inMemory ? undefined : lockFolder(folder, holder)
     pglite = await (inMemory
       ? create('memory://', settings.embeddedTemplate)
-      : openFolder(join(folder, 'pgdata'), settings.embeddedTemplate))
+      : openFolder(join(folder, 'pgdata'), options))
   } catch (error) {
     lock?.[Symbol.dispose]()
     throw folderRefused(error, folder) ?? error
@@ -75,13 +80,20 @@ async function create(dataDir: string, template: string | undefined): Promise<PG
 }
 
 /** A process killed while it initialises would leave half a database, so that happens beside and is renamed when whole. */
-async function openFolder(folder: string, template: string | undefined): Promise<PGlite> {
+async function openFolder(folder: string, { settings, log, clock }: EmbeddedOptions): Promise<PGlite> {
   const unfinished = `${folder}.new`
   await rm(unfinished, { recursive: true, force: true })
   if (!existsSync(folder)) {
-    const fresh = await create(unfinished, template)
+    // It can take seconds, and without a word they look like a service that hangs.
+    log.info({ folder }, 'creating the embedded database')
+    const startedMs = clock.monotonicMs()
+    const fresh = await create(unfinished, settings.embeddedTemplate)
     await fresh.close()
     await rename(unfinished, folder)
+    log.info(
+      { folder, durationMs: Math.round(clock.monotonicMs() - startedMs) },
+      'the embedded database was created',
+    )
   }
   return await PGlite.create(folder)
 }

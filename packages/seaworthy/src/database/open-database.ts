@@ -46,7 +46,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
         settings,
         onIdleLoss: (error) => log.warn({ reason: error.message }, 'an idle connection was lost'),
       })
-    : await openEmbedded({ dataDir: options.dataDir, holder, settings })
+    : await openEmbedded({ dataDir: options.dataDir, holder, settings, log, clock })
   let answeredAtMs = Number.NEGATIVE_INFINITY
   let closed: Promise<void> | undefined
   const scope = new TransactionScope()
