@@ -26,7 +26,8 @@ probes:
   ready: ${text(answers.ready)}
   # startup: /startupz
 
-# What the service promises when it is told to stop.
+# What the service promises when it is told to stop. Where its own window is a setting, give it the same under env above,
+# such as SHUTDOWN_PROPAGATION_MS: "3000": many have none outside production.
 stop:
   propagationMs: 3000
   deadlineMs: 10000
