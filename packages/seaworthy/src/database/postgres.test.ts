@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const dependency = () =>
   postgres<{ pet: { name: string } }>({ policy: 'critical', migrations: pathToFileURL(folder) })
 const template = await embeddedTemplate()
-const context = (env: Record<string, string>) =>
+const context = (env: Record<string, string>, more: Partial<DependencyContext> = {}) =>
   ({
     name: 'database',
     service: 'pets',
@@ -34,6 +34,7 @@ const context = (env: Record<string, string>) =>
     telemetry: createTestTelemetry(),
     clock: systemClock,
     random: Math.random,
+    ...more,
   }) as unknown as DependencyContext
 
 test('the embedded database is prepared, checked with evidence, described and closed twice', async () => {
@@ -52,6 +53,22 @@ test('the embedded database is prepared, checked with evidence, described and cl
   )
   await close(database)
   await close(database)
+})
+
+test.each([
+  ['production', {}, 1],
+  ['production', { DATABASE_URL: 'postgres://127.0.0.1:1/pets' }, 0],
+  ['development', {}, 0],
+] as const)('in %s with %j the embedded database is warned of %i times', async (environment, env, times) => {
+  const telemetry = createTestTelemetry()
+  const { create, close } = dependency()
+  await close(await create(context(env, { environment, telemetry })))
+  const warnings = telemetry.lines().filter(({ message }) => /embedded database/.test(String(message)))
+  expect(warnings).toHaveLength(times)
+  for (const { level, message } of warnings) {
+    expect(level).toBe('warn')
+    expect(message).toMatch(/embedded database in memory: .*one replica only.*set DATABASE_URL/)
+  }
 })
 
 test('a slow answer counts as down, with both figures', async () => {

@@ -29,7 +29,7 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
     policy,
     settings: [databaseSettings],
     errors: [databaseErrors],
-    async create({ service, dataDir, settings: loaded, telemetry, clock, random }) {
+    async create({ service, environment, dataDir, settings: loaded, telemetry, clock, random }) {
       const settings = loaded.get(databaseSettings)
       const database = await openDatabase<S>({
         service,
@@ -40,6 +40,12 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
         random,
         ...(migrations ? { migrations } : {}),
       })
+      if (environment === 'production' && database.kind === 'pglite') {
+        telemetry.log.warn(
+          { component: 'database', location: database.location },
+          `production runs on the embedded database in ${database.location}: it serves one replica only and is as safe as that disk; set DATABASE_URL to use a Postgres server`,
+        )
+      }
       thresholds.set(database, settings.pingThresholdMs)
       return database
     },
