@@ -52,4 +52,4 @@ export const drills: readonly Drill[] = [
   overloadDrill,
 ]
 
-export type { Drill, DrillBase, DrillContext } from './drill.ts'
+export type { Drill, DrillBase } from './drill.ts'

@@ -16,5 +16,3 @@ export type Fault =
   | { readonly kind: 'cut'; readonly afterBytes: number }
   /** Turns `reset` on and off. */
   | { readonly kind: 'flapping'; readonly downMs: number; readonly upMs: number }
-
-export type FaultKind = Fault['kind']
