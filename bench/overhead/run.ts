@@ -13,7 +13,7 @@ import { findProcessors } from '../harness/processors.ts'
 import { TraceSink } from '../harness/trace-sink.ts'
 import { contenders, needsBuild } from './contenders.ts'
 import { type Measurement, measure } from './measure.ts'
-import { type OverheadResults, overheadTable } from './table.ts'
+import { type OverheadResults, overheadSummary, overheadTable } from './table.ts'
 
 const { values } = parseArgs({
   options: {
@@ -78,6 +78,8 @@ if (!values.short && !wanted) {
   writeFileSync(new URL('../results/overhead.json', import.meta.url), `${JSON.stringify(results, null, 1)}\n`)
   const page = new URL('../../docs/reference/overhead.md', import.meta.url)
   writeBetweenMarkers(page, 'overhead', '# What production-ready costs', table)
+  const front = new URL('../../README.md', import.meta.url)
+  writeBetweenMarkers(front, 'overhead summary', '', overheadSummary(results, chosen))
 }
 
 function line(round: number, name: string, m: Measurement): string {

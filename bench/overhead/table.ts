@@ -26,6 +26,18 @@ export function overheadTable(results: OverheadResults, contenders: readonly Con
     .join('\n\n')
 }
 
+/** The short form for the front page: what a request costs, and what is left of the throughput. */
+export function overheadSummary(results: OverheadResults, contenders: readonly Contender[]): string {
+  const rows = contenders.flatMap(({ name, title }) => {
+    const rounds = results.rounds[name]
+    if (!rounds?.length) return []
+    const compared = against(results, name, BASELINE, ratio)
+    const throughput = name === BASELINE || !compared ? '1' : showSpread(compared, 2)
+    return [[title, showSpread(spread(rounds.map((m) => m.cpuMicrosPerRequest)), 1), throughput]]
+  })
+  return markdownTable(['', 'CPU µs a request', 'throughput, bare Fastify = 1'], rows)
+}
+
 /** One figure set against the same figure of another contender, round by round, so that drift cancels out. */
 export function against(
   { rounds }: Pick<OverheadResults, 'rounds'>,
