@@ -11,6 +11,8 @@ import { answerKey } from './kept-route.ts'
 
 const Count = Type.Object({ count: Type.Integer(), who: Type.Optional(Type.String()) })
 let calls = 0
+/** `/slow` answers when a test lets it. */
+let slowMayEnd = Promise.withResolvers<void>()
 let broken = false
 let caches: Cache | undefined
 const cache = { scope: 'public', maxAgeS: 30, server: true } as const
@@ -83,10 +85,10 @@ const counts = feature({
       cache,
       handler: async (_input, _parts, { signal }) => {
         calls++
-        await new Promise((resolve, reject) => {
-          setTimeout(resolve, 100)
-          signal.addEventListener('abort', () => reject(signal.reason))
-        })
+        const aborted = new Promise((_, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason)),
+        )
+        await Promise.race([slowMayEnd.promise, aborted])
         return { count: calls }
       },
     }),
@@ -227,12 +229,17 @@ test('an answer that is no success is not kept', async () => {
 })
 
 test('requests at the same time are one call of the handler, and the others are marked collapsed', async () => {
-  const answers = await Promise.all(Array.from({ length: 50 }, () => ask('/slow')))
+  slowMayEnd = Promise.withResolvers()
+  const asked = Array.from({ length: 50 }, () => ask('/slow'))
+  await expect.poll(() => service.telemetry.metrics.httpServer.active).toBe(50)
+  slowMayEnd.resolve()
+  const answers = await Promise.all(asked)
   expect(calls).toBe(1)
   expect(answers.filter(({ cacheStatus }) => cacheStatus?.includes('collapsed'))).toHaveLength(49)
 })
 
 test('the first client that goes away does not take the answer from the others; the last does', async () => {
+  slowMayEnd = Promise.withResolvers()
   const leaving = new AbortController()
   const left = ask('/slow', {}, { signal: leaving.signal }).catch((error: Error) => error.name)
   await expect.poll(() => calls).toBe(1)
@@ -240,6 +247,8 @@ test('the first client that goes away does not take the answer from the others; 
   await expect.poll(() => service.telemetry.metrics.httpServer.active).toBe(2)
   leaving.abort()
   expect(await left).toBe('AbortError')
+  await expect.poll(() => service.telemetry.metrics.httpServer.active).toBe(1)
+  slowMayEnd.resolve()
   expect((await staying).body).toEqual({ count: 1 })
 
   calls = 0
