@@ -8,6 +8,8 @@ const TIMED = [
   'packages/seaworthy/src/cache/{coherence,redis-faults,stampede,fleet}.test.ts',
   'services/*/test/**/*.test.ts',
 ]
+/** A machine that stalls for a moment fails a test of time; what is broken fails twice. */
+const retry = process.env.CI ? 1 : 0
 const globalSetup = ['packages/seaworthy/src/testing/vitest-postgres.ts']
 
 export default defineConfig({
@@ -22,6 +24,7 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          retry,
           sequence: { groupOrder: 1 },
         },
       },
@@ -33,8 +36,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 1,
-          // A machine that stalls for a moment fails a test of time; what is broken fails twice.
-          retry: process.env.CI ? 1 : 0,
+          retry,
           sequence: { groupOrder: 2 },
         },
       },
