@@ -1,4 +1,5 @@
 import type { Histogram, Registry } from 'prom-client'
+import { KNOWN_METHODS } from './http-method.ts'
 import { OVERFLOW_LABEL } from './label-bound.ts'
 
 /** Upper bounds that OpenTelemetry advises for request durations, in seconds. */
@@ -23,18 +24,6 @@ export interface HttpServerMetrics {
 }
 
 const NAME = 'http_server_request_duration_seconds'
-const METHODS = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'DELETE',
-  'CONNECT',
-  'OPTIONS',
-  'TRACE',
-  'PATCH',
-  'QUERY',
-])
 const OTHER_METHOD = '_OTHER'
 
 interface Cell {
@@ -69,7 +58,7 @@ export function createHttpServerMetrics(
   }
 
   function resolve(method: string, route: string, status: number): Cell {
-    if (!METHODS.has(method) && method !== OTHER_METHOD) return resolve(OTHER_METHOD, route, status)
+    if (!KNOWN_METHODS.has(method) && method !== OTHER_METHOD) return resolve(OTHER_METHOD, route, status)
     const known = routes.get(route)?.get(method)?.get(status)
     if (known) return known
     if (cells.length >= options.maxLabelSets) {

@@ -1,4 +1,5 @@
 import { SpanStatusCode } from '@opentelemetry/api'
+import { KNOWN_METHODS } from './http-method.ts'
 import type { RequestContext } from './request-context.ts'
 import { spanException } from './span-exception.ts'
 
@@ -23,19 +24,6 @@ export interface ServerSpanEnd {
   readonly code?: string | undefined
 }
 
-const METHODS = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'DELETE',
-  'CONNECT',
-  'OPTIONS',
-  'TRACE',
-  'PATCH',
-  'QUERY',
-])
-
 /**
  * Names, describes and ends the server span of a request by OpenTelemetry's HTTP semantic conventions. Does nothing for
  * a request without a span. 5xx is an error; 4xx is the client's and is not.
@@ -43,7 +31,7 @@ const METHODS = new Set([
 export function finishServerSpan(context: RequestContext, end: ServerSpanEnd): void {
   const { span } = context
   if (span === undefined) return
-  const method = METHODS.has(end.method) ? end.method : '_OTHER'
+  const method = KNOWN_METHODS.has(end.method) ? end.method : '_OTHER'
   span.updateName(end.route === undefined ? spanMethod(method) : `${spanMethod(method)} ${end.route}`)
   span.setAttribute('http.request.method', method)
   if (method !== end.method) span.setAttribute('http.request.method_original', end.method)
