@@ -16,6 +16,7 @@ import { httpErrors } from './http-errors.ts'
 import type { HttpSettings } from './http-settings.ts'
 import type { InternalRoutes } from './internal-routes.ts'
 import type { AccessControl, RequestLimits } from './ports.ts'
+import { pathOf } from './request-path.ts'
 import { type PreparedFields, prepareFields, type ResponseHeads } from './response-head.ts'
 import { serverAddress } from './server-address.ts'
 
@@ -192,11 +193,6 @@ function onClose(this: ServerResponse): void {
 
 /** Route label of a request that was refused before routing. */
 const SHED = 'shed'
-
-const pathOf = (url: string): string => {
-  const query = url.indexOf('?')
-  return query === -1 ? url : url.slice(0, query)
-}
 
 /** A header that must be single but is not: the parser would silently keep the first (RFC 9110 §5.3, RFC 9112 §3.2). */
 function repeatedHeader(raw: readonly string[]): string | undefined {

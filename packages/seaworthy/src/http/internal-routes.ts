@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../lifecycle/clock.ts'
 import { acceptCorrelationId, type Telemetry } from '../telemetry/index.ts'
 import type { ClientAddress } from './client-address.ts'
+import { pathOf } from './request-path.ts'
 
 /** An answer that does not go through routing, limits and shedding: probes and the management surface. */
 export interface InternalAnswer {
@@ -52,8 +53,7 @@ export class InternalRoutes {
 
   find(url: string): InternalRoute | undefined {
     if (url.startsWith('/api/')) return undefined
-    const query = url.indexOf('?')
-    return this.#routes.get(query === -1 ? url : url.slice(0, query))
+    return this.#routes.get(pathOf(url))
   }
 
   /** False when the route does not have the method; the caller then answers as for any path. */

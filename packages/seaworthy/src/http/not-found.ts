@@ -3,6 +3,7 @@ import type { CompiledRoute } from './compiled-route.ts'
 import type { Edge } from './edge.ts'
 import type { Exchange } from './exchange.ts'
 import { httpErrors } from './http-errors.ts'
+import { pathOf } from './request-path.ts'
 
 /** Route label of what matched no route: one value, so that random paths cannot fill the metrics. */
 export const UNMATCHED = 'unmatched'
@@ -20,7 +21,7 @@ export function notFoundHandler(edge: Edge, routes: readonly CompiledRoute[]): (
   }
 
   return (exchange) => {
-    const found = router.find('GET', exchange.url.split('?')[0] ?? '/')
+    const found = router.find('GET', pathOf(exchange.url))
     const path = found?.store as { methods: string[]; template: string } | undefined
     exchange.template = path?.template ?? UNMATCHED
     const { origin } = exchange.headers
