@@ -1,6 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault } from './fault.ts'
+import { resetSocket } from './reset-socket.ts'
 
 /** A TCP proxy in front of a dependency, whose faults can be switched while connections are open. */
 export interface FaultProxy extends AsyncDisposable {
@@ -29,18 +30,18 @@ export async function startFaultProxy(target: ProxyTarget, random: () => number)
   const isDown = () =>
     fault.kind === 'reset' || fault.kind === 'refuse' || (fault.kind === 'flapping' && down)
   const resetAll = () => {
-    for (const pair of pairs) for (const socket of pair) socket?.resetAndDestroy()
+    for (const pair of pairs) for (const socket of pair) if (socket) resetSocket(socket)
   }
   const server: Server = createServer({ allowHalfOpen: true }, (client) => {
     client.on('error', () => {})
     if (isDown()) {
-      client.resetAndDestroy()
+      resetSocket(client)
       return
     }
     accepted++
     const upstream = connect({ ...target, allowHalfOpen: true })
     const isSilent = () => fault.kind === 'blackhole' || fault.kind === 'half-open'
-    upstream.on('error', () => void (isSilent() || client.resetAndDestroy()))
+    upstream.on('error', () => void (isSilent() || resetSocket(client)))
     client.on('error', () => upstream.destroy())
     const pair = [client, upstream] as const
     pairs.add(pair)
@@ -54,7 +55,7 @@ export async function startFaultProxy(target: ProxyTarget, random: () => number)
       forget()
     })
     const sever = () => {
-      client.resetAndDestroy()
+      resetSocket(client)
       upstream.destroy()
     }
     const link = { current: () => fault, changed: () => changed.signal, random, sever }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { resetSocket } from '../faults/reset-socket.ts'
 import { send } from '../http/exchange.ts'
 import { readBody } from '../http/read-body.ts'
 
@@ -62,7 +63,7 @@ export async function startHttpStub(upstream?: string): Promise<HttpStub> {
       const decided = behaviour(call, index)
       if (decided === 'hang') return
       if (decided === 'reset') {
-        request.socket.resetAndDestroy()
+        resetSocket(request.socket)
         return
       }
       const answer = decided ?? (await forward(call, upstream))
