@@ -1,5 +1,6 @@
 import { Agent } from 'node:http'
 import { type Call, type Exchange, send, statusOf } from '../http/exchange.ts'
+import { createLeanClient } from './lean-client.ts'
 import type { Sample } from './sample-set.ts'
 
 /** A request with the answer, for drills that look at more than the status. */
@@ -18,6 +19,8 @@ export interface LoadOptions {
   /** False opens a connection per request. Default true. */
   readonly keepAlive?: boolean
   readonly timeoutMs?: number
+  /** Thousands of requests a second for little processor time; bodies of answers are not kept. Plain HTTP only. */
+  readonly lean?: boolean
 }
 
 export interface LoadRun {
@@ -78,14 +81,24 @@ export async function closedLoop(
   return { observations, achievedRate: (observations.length * 1000) / (performance.now() - began) }
 }
 
-function createClient({ next, zeroMs, keepAlive = true, timeoutMs = 10_000 }: LoadOptions) {
-  const agent = new Agent({ keepAlive, maxSockets: Number.POSITIVE_INFINITY, scheduling: 'fifo' })
+function createClient({ next, zeroMs, keepAlive = true, timeoutMs = 10_000, lean = false }: LoadOptions) {
+  using started = new DisposableStack()
+  const ask = lean
+    ? started.use(createLeanClient(timeoutMs)).send
+    : agentClient(keepAlive, timeoutMs, started)
+  const all = started.move()
   return {
     async send(index: number, dueMs: number): Promise<Observation> {
-      const exchange = await send({ timeoutMs, ...next(index), agent })
+      const exchange = await ask(next(index))
       const latencyMs = performance.now() - dueMs
       return { atMs: dueMs - zeroMs, latencyMs, status: statusOf(exchange), exchange }
     },
-    [Symbol.dispose]: () => agent.destroy(),
+    [Symbol.dispose]: () => all.dispose(),
   }
+}
+
+function agentClient(keepAlive: boolean, timeoutMs: number, started: DisposableStack) {
+  const agent = new Agent({ keepAlive, maxSockets: Number.POSITIVE_INFINITY, scheduling: 'fifo' })
+  started.defer(() => agent.destroy())
+  return (call: Call) => send({ timeoutMs, ...call, agent })
 }

@@ -34,7 +34,7 @@ export function createLogReader(): LogReader {
       let rest = ''
       const take = (text: string) => {
         if (text.trim() === '' || lines.length >= MAX_LINES) return
-        lines.push({ atMs: performance.now(), stream: name, text, ...parse(text) })
+        lines.push(new ReadLine(performance.now(), name, text))
       }
       stream.setEncoding('utf8')
       stream.on('data', (chunk: string) => {
@@ -59,11 +59,30 @@ export function createLogReader(): LogReader {
   }
 }
 
-function parse(text: string): { json?: Record<string, unknown> } {
-  if (!text.startsWith('{')) return {}
+/** Parsed when somebody asks: under load most lines are never looked at. */
+class ReadLine implements LogLine {
+  readonly atMs: number
+  readonly stream: LogLine['stream']
+  readonly text: string
+  #json: LogLine['json'] | null = null
+
+  constructor(atMs: number, stream: LogLine['stream'], text: string) {
+    this.atMs = atMs
+    this.stream = stream
+    this.text = text
+  }
+
+  get json(): LogLine['json'] {
+    if (this.#json === null) this.#json = parse(this.text)
+    return this.#json
+  }
+}
+
+function parse(text: string): LogLine['json'] {
+  if (!text.startsWith('{')) return undefined
   try {
-    return { json: JSON.parse(text) as Record<string, unknown> }
+    return JSON.parse(text) as Record<string, unknown>
   } catch {
-    return {}
+    return undefined
   }
 }
