@@ -43,7 +43,7 @@ test('user, path and parameters of an address stay', () => {
 })
 
 test('a dependency that cannot be had is said to be so', async () => {
-  await expect(wired('variable: NO_SUCH_QUEUE_URL, kind: amqp')).rejects.toThrow(
+  await expect(wired('variable: NO_SUCH_STORE_URL, kind: tcp')).rejects.toThrow(
     /"it" cannot be had: give it a url/,
   )
 })

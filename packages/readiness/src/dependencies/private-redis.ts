@@ -54,6 +54,7 @@ function accepts(port: number): Promise<boolean> {
       socket.destroy()
       resolve(accepted)
     }
-    socket.once('connect', () => end(true)).once('error', () => end(false))
+    // A free port of this machine may be given to this very socket, which then meets itself.
+    socket.once('connect', () => end(socket.localPort !== port)).once('error', () => end(false))
   })
 }

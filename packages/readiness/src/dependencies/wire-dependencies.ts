@@ -94,6 +94,7 @@ async function obtain(
     return fill(start.url)
   }
   if (kind === 'postgres') return await servers.createDatabase()
+  if (kind === 'amqp') return await servers.createVirtualHost()
   if (kind === 'redis') return started.use(await startPrivateRedis(supervisor)).url
   if (kind === 'http' && answer) return 'http://127.0.0.1:80'
   throw new DependencyUnavailable(
