@@ -41,14 +41,26 @@ ${RUN_OPTIONS}`,
     name: 'drill',
     summary: 'start a service, break things, measure',
     help: `Usage: seaworthy drill [id]... [options]
-       seaworthy drill --init
+       seaworthy drill --i-own-this-target <url> [id]... [options]
+       seaworthy drill --init [options of --init]
        seaworthy drill --controls [id]...
 
-  --init                write a commented seaworthy.drill.yaml
+  --init                write a commented seaworthy.drill.yaml from a look at the service; at a terminal, ask for the rest
+  --i-own-this-target url   drill a running service that may break; without a file, what a look around finds is drilled
   --controls            show that each drill can fail, on services with one flaw each
   -c, --config file     default seaworthy.drill.yaml
   --seed n              repeat a run
-${RUN_OPTIONS}`,
+${RUN_OPTIONS}
+
+Options of --init:
+  --command "python3 app.py"   what starts one replica; it is started once
+  --port-variable name  the variable that tells it its port; default PORT
+  --url url             a running copy to look at, instead of starting one
+  --path /path          a route that reads; may be repeated; also for --i-own-this-target without a file
+  --dependency VARIABLE=kind:policy   postgres, redis, amqp, http or tcp; critical, degradable or optional; may be repeated;
+                        VARIABLE=none leaves out one that the environment or .env names
+  -H, --header "name: value"   sent while looking; may be repeated
+  --timeout ms          per request; default 5000`,
   },
   {
     name: 'explain',

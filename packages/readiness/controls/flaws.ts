@@ -62,6 +62,7 @@ export const FLAWS = [
   'fails-on-zero',
   'lies-in-document',
   'leaks-memory',
+  'leaks-a-little',
   'leaks-sockets',
   'keeps-id-to-itself',
   'limits-per-replica',

@@ -53,6 +53,7 @@ export function createRoutes({
       async GET(request, response, url) {
         if (flaw === 'all-routes-wait') await store?.get('alive').catch(() => {})
         if (flaw === 'leaks-memory') LEAKED.push(Buffer.alloc(200_000, 1))
+        if (flaw === 'leaks-a-little') LEAKED.push(Buffer.alloc(16_384, 1))
         if (flaw === 'leaks-sockets') LEAKED.push(connect(Number(process.env.PORT), '127.0.0.1'))
         if (performance.now() < readyAt) throw new Problem(500, 'not_warm')
         const limit = url.searchParams.get('limit') ?? '40'

@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import type { Level } from './catalogue/index.ts'
 import { explainCommand, listCommand } from './commands/catalogue-commands.ts'
 import { checkCommand } from './commands/check.ts'
 import type { CommandIo } from './commands/command-io.ts'
-import { controlsCommand, type DrillAnswers, drillCommand, initCommand } from './commands/drill.ts'
+import { controlsCommand } from './commands/controls.ts'
+import { drillCommand } from './commands/drill.ts'
 import { diffCommand, reportCommand, verifyCommand } from './commands/evidence-commands.ts'
+import { initCommand } from './commands/init.ts'
 import { probeCommand } from './commands/probe.ts'
 import type { RunSettings } from './commands/run-command.ts'
 import { typedCommand } from './commands/typed-command.ts'
 import type { ExitCode } from './engine/exit-code.ts'
 import { UsageError } from './engine/usage-error.ts'
+import { openTerminal } from './init/terminal.ts'
 import { parseOutputs } from './report/output.ts'
 import { USAGE } from './usage.ts'
 
@@ -28,6 +30,10 @@ const OPTIONS = {
   config: { type: 'string', short: 'c' },
   controls: { type: 'boolean' },
   init: { type: 'boolean' },
+  command: { type: 'string' },
+  'port-variable': { type: 'string' },
+  url: { type: 'string' },
+  dependency: { type: 'string', multiple: true },
   long: { type: 'boolean' },
   prove: { type: 'boolean' },
   'i-own-this-target': { type: 'string' },
@@ -83,21 +89,22 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<ExitCod
       return await checkCommand(rest[0] ?? '.', values.only ?? [], settingsOf(values), typed, io)
     case 'probe': {
       const target = required(rest[0], 'probe <url>')
-      const survey = {
-        paths: values.path ?? [],
-        headers: headersOf(values.header ?? []),
-        timeoutMs: number(values.timeout, 5_000, '--timeout'),
-      }
-      return await probeCommand(target, values.only ?? [], survey, settingsOf(values), typed, io)
+      return await probeCommand(target, values.only ?? [], surveyOf(values), settingsOf(values), typed, io)
     }
-    case 'drill':
-      if (values.init) return await initCommand(values.config, await askForDrill(), io)
+    case 'drill': {
+      const survey = surveyOf(values)
+      const file = values.config !== undefined && { configPath: values.config }
+      if (values.init) {
+        using terminal = openTerminal(io.signal)
+        return await initCommand({ ...file, ...initOf(values), survey }, terminal, io)
+      }
       if (values.controls) return await controlsCommand(rest, number(values.seed, 1, '--seed'), io)
       return await drillCommand(
         [...rest, ...(values.only ?? [])],
         {
-          ...(values.config !== undefined && { configPath: values.config }),
+          ...file,
           ...(values['i-own-this-target'] !== undefined && { target: values['i-own-this-target'] }),
+          survey,
           long: values.long ?? false,
           proves: values.prove ?? false,
         },
@@ -105,6 +112,7 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<ExitCod
         typed,
         io,
       )
+    }
     case 'explain':
       return explainCommand(required(rest[0], 'explain <id>'), io)
     case 'list':
@@ -155,6 +163,23 @@ function settingsOf(values: Values): RunSettings {
   }
 }
 
+function surveyOf(values: Values) {
+  return {
+    paths: values.path ?? [],
+    headers: headersOf(values.header ?? []),
+    timeoutMs: number(values.timeout, 5_000, '--timeout'),
+  }
+}
+
+function initOf({ command, 'port-variable': portVariable, url, dependency }: Values) {
+  return {
+    ...(command !== undefined && { command }),
+    ...(portVariable !== undefined && { portVariable }),
+    ...(url !== undefined && { url }),
+    dependencies: dependency ?? [],
+  }
+}
+
 function required(value: string | undefined, usage: string): string {
   if (value === undefined) throw new UsageError(`usage: seaworthy ${usage}`)
   return value
@@ -174,20 +199,6 @@ function headersOf(lines: readonly string[]): Record<string, string> {
       return [line.slice(0, at).trim().toLowerCase(), line.slice(at + 1).trim()]
     }),
   )
-}
-
-async function askForDrill(): Promise<DrillAnswers> {
-  const answers: DrillAnswers = { command: 'node src/main.ts', live: '/livez', ready: '/readyz', route: '/' }
-  if (!process.stdin.isTTY) return answers
-  using lines = createInterface({ input: process.stdin, output: process.stderr })
-  const ask = async (question: string, fallback: string) =>
-    (await lines.question(`${question} [${fallback}] `)).trim() || fallback
-  return {
-    command: await ask('What starts one replica?', answers.command),
-    live: await ask('Liveness path?', answers.live),
-    ready: await ask('Readiness path?', answers.ready),
-    route: await ask('A route that reads something?', answers.route),
-  }
 }
 
 async function createIo(signal: AbortSignal): Promise<CommandIo> {

@@ -3,7 +3,7 @@ export const USAGE = `seaworthy: is it ready, and how do you know?
   seaworthy check [folder]            look at the files: containers, manifests, pipelines, alerts, secrets
   seaworthy probe <url>               look at a running service, read-only, safe on production
   seaworthy drill [id…]               start the service of seaworthy.drill.yaml, break things, measure
-  seaworthy drill --init              write seaworthy.drill.yaml
+  seaworthy drill --init              write seaworthy.drill.yaml from a look at the service, and ask for the rest
   seaworthy drill --controls [id…]    show that each drill can fail
   seaworthy explain <id>              a check, a probe, a drill or a requirement
   seaworthy list [--json]             everything there is
@@ -16,11 +16,15 @@ export const USAGE = `seaworthy: is it ready, and how do you know?
       --report-only        failures end with 0          --new-only <evidence>     only what did not fail there
       --only <id>          one of them, repeatable      --waivers <file>          (seaworthy.waivers.yaml)
       --seed <n>           repeat a run                 -q, --quiet               failures only
-  -c, --config <file>      (seaworthy.drill.yaml)       -H, --header "name: value"  for probe
+  -c, --config <file>      (seaworthy.drill.yaml)       -H, --header "name: value"  for looks around
       --prove              each drill also on services with a flaw, for the evidence
       --long               drills that soak take thirty minutes
-      --i-own-this-target <url>   drill a running service that may break, instead of starting one
-      --path </path>       a path worth a look          --timeout <ms>            per request of a probe
+      --i-own-this-target <url>   drill a running service that may break, instead of starting one; needs no file
+      --path </path>       a path worth a look          --timeout <ms>            per request of a look around
+
+  for --init, all of them optional:
+      --command "python3 app.py"   what starts a replica      --port-variable <name>    that tells it its port (PORT)
+      --url <url>          a running copy to look at    --dependency DATABASE_URL=postgres:critical   repeatable
 
 Exit codes: 0 all required pass, 1 a required one failed, 2 usage or configuration, 3 inconclusive, 130 interrupted.
 `

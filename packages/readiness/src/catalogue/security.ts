@@ -14,7 +14,7 @@ export const securityRequirements = requirements({
     'A route without a policy does not boot; anonymous and wrong roles are refused',
     'OWASP API5:2023',
     'B',
-    ['drill', 'test'],
+    ['test'],
     'Make the policy a required field of the route.',
   ],
   'SEC-3': [

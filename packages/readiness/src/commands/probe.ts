@@ -1,9 +1,9 @@
 import { shortId } from '../engine/check.ts'
 import type { ExitCode } from '../engine/exit-code.ts'
-import { UsageError } from '../engine/usage-error.ts'
 import { probes, type SurveyOptions, surveyService } from '../probes/index.ts'
 import type { CommandIo } from './command-io.ts'
 import { type RunSettings, runCommand, selectChecks } from './run-command.ts'
+import { targetUrl } from './target-url.ts'
 
 /** Looks at a running service without changing anything. Exit code 3 when it is not there. */
 export async function probeCommand(
@@ -14,12 +14,7 @@ export async function probeCommand(
   command: string,
   io: CommandIo,
 ): Promise<ExitCode> {
-  const url = /^https?:\/\//.test(target) ? target : `http://${target}`
-  if (!URL.canParse(url)) throw new UsageError(`"${target}" is no address`)
-  const { username, password } = new URL(url)
-  if (username || password) {
-    throw new UsageError('an address ends up in reports: send credentials by --header')
-  }
+  const url = targetUrl(target)
   const chosen = selectChecks(probes, ids)
   io.status(`looking around at ${url}`)
   const context = await surveyService(url, survey).catch((error: Error) => {

@@ -1,4 +1,5 @@
 import type { Level } from '../catalogue/index.ts'
+import { plannedDrill } from '../catalogue/planned-drills.ts'
 import type { Check, Severity } from '../engine/check.ts'
 import { type ExitCode, exitCode } from '../engine/exit-code.ts'
 import { judgeCheck } from '../engine/judge-check.ts'
@@ -110,6 +111,8 @@ export function selectChecks<C>(checks: readonly Check<C>[], ids: readonly strin
   if (ids.length === 0) return checks
   return ids.map((id) => {
     const found = checks.find((check) => check.id === id || check.id.endsWith(`.${id}`))
+    if (!found && plannedDrill(id))
+      throw new UsageError(`"${id}" is planned and not there yet: see seaworthy explain ${id}`)
     if (!found)
       throw new UsageError(
         `there is no "${id}": use ${checks.map((check) => check.id.split('.')[1]).join(', ')}`,

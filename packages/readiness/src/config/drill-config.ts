@@ -8,18 +8,22 @@ import { loadYaml } from './yaml-file.ts'
 
 export const DRILL_FILE = 'seaworthy.drill.yaml'
 
-export type RouteTrait =
-  | 'read'
-  | 'write'
-  | 'cached'
-  | 'slow'
-  | 'stuck'
-  | 'stream'
-  | 'upstream-backed'
-  | 'authenticated'
-  | 'limited'
-  | 'costly'
-  | 'conditional'
+/** What a sample route can be; the schema says what each means. */
+export const ROUTE_TRAITS = [
+  'read',
+  'write',
+  'cached',
+  'slow',
+  'stuck',
+  'stream',
+  'upstream-backed',
+  'authenticated',
+  'limited',
+  'costly',
+  'conditional',
+] as const
+
+export type RouteTrait = (typeof ROUTE_TRAITS)[number]
 
 export interface SampleRoute {
   readonly path: string
@@ -32,6 +36,14 @@ export interface SampleRoute {
 }
 
 type Variables = Readonly<Record<string, string>>
+
+/** What is different for one drill. */
+interface DrillChange {
+  readonly env?: Variables
+  /** Why the claim is not made. */
+  readonly skip?: string
+  readonly stop?: Partial<DrillConfig['stop']>
+}
 
 /** Something that the service needs, and how to get it. */
 export interface DeclaredDependency {
@@ -106,10 +118,11 @@ export interface DrillConfig {
   readonly leak: {
     readonly seconds: number
     readonly clients: number
-    readonly maxGrowthMb: number
+    readonly noiseMb: number
+    readonly maxBytesPerRequest: number
     readonly maxHandles: number
   }
-  readonly drills: Readonly<Record<string, { readonly env?: Variables; readonly skip?: string }>>
+  readonly drills: Readonly<Record<string, DrillChange>>
   readonly level?: Level
 }
 

@@ -1,4 +1,4 @@
-import type { AnySchema } from 'ajv'
+import type { AnySchema, ValidateFunction } from 'ajv'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { LineCounter, parseDocument } from 'yaml'
 import { UsageError } from '../engine/usage-error.ts'
@@ -30,12 +30,7 @@ export function loadYaml<T>(path: string, text: string, schema: AnySchema): T {
     )
   }
   const value: unknown = document.toJS() ?? {}
-  const validate = new Ajv2020({
-    allErrors: true,
-    allowUnionTypes: true,
-    useDefaults: true,
-    strict: false,
-  }).compile(schema)
+  const validate = validatorOf(schema)
   if (!validate(value)) {
     const problems = (validate.errors ?? [])
       .filter(({ keyword }) => keyword !== 'if')
@@ -43,6 +38,18 @@ export function loadYaml<T>(path: string, text: string, schema: AnySchema): T {
     throw new UsageError(listProblems(path, problems))
   }
   return value as T
+}
+
+/** Compiling takes far longer than validating. */
+const validators = new Map<AnySchema, ValidateFunction>()
+
+function validatorOf(schema: AnySchema): ValidateFunction {
+  const known = validators.get(schema)
+  if (known) return known
+  const options = { allErrors: true, allowUnionTypes: true, useDefaults: true, strict: false }
+  const validate = new Ajv2020(options).compile(schema)
+  validators.set(schema, validate)
+  return validate
 }
 
 function describeProblem(error: ErrorObject): string {

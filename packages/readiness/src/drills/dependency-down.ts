@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { DeclaredDependency } from '../config/drill-config.ts'
 import type { WiredDependency } from '../dependencies/wired-dependency.ts'
 import { derived } from '../engine/derived.ts'
 import type { Measurement } from '../engine/measurement.ts'
@@ -13,7 +14,9 @@ import { allServe, routesAround } from './affected-routes.ts'
 import { callOf, type Drill, type DrillContext, launch } from './drill.ts'
 import type { Replica } from './replica.ts'
 
-const FAULTS: readonly Fault[] = [{ kind: 'reset' }, { kind: 'blackhole' }]
+/** A dependency that is gone decides about readiness; one that limps only has to be borne. */
+const GONE: readonly Fault[] = [{ kind: 'reset' }, { kind: 'blackhole' }]
+const LIMPING_MS = 2_000
 const BASELINE_MS = 1_000
 const AFTER_NOTICE_MS = 1_000
 const RATE = 30
@@ -31,7 +34,7 @@ export const dependencyDownDrill: Drill = {
   level: 'B',
   severity: 'error',
   method:
-    'For each dependency: connections are reset, then swallowed, by a proxy in between. All the while liveness, readiness, a route that uses the dependency and one that does not are asked. A critical dependency has to take readiness away within noticeMs, another one must not; every answer comes within deadlineMs; after the heal everything serves within recoveryMs, without a restart.',
+    'For each dependency a proxy in between resets connections, swallows what is sent, delays every answer, and comes and goes. All the while liveness, readiness, a route that uses the dependency and one that does not are asked. A critical dependency that is gone has to take readiness away within noticeMs, another one must not; every answer comes within deadlineMs; after the heal everything serves within recoveryMs, without a restart.',
   controls: [
     { flaw: 'ready-without-store', describe: 'readiness ignores a critical dependency' },
     { flaw: 'live-follows-store', describe: 'a lost store restarts every replica' },
@@ -46,7 +49,7 @@ export const dependencyDownDrill: Drill = {
     const zeroMs = performance.now()
     const cases: Case[] = []
     for (const dependency of dependencies) {
-      for (const fault of FAULTS) {
+      for (const fault of [...GONE, ...limping(dependency.declared)]) {
         if (signal.aborted) break
         context.progress(`${dependency.declared.name}: ${fault.kind}`)
         cases.push(await lose(context, replica, { dependency, fault, zeroMs, signal }))
@@ -73,6 +76,14 @@ export const dependencyDownDrill: Drill = {
   },
 }
 
+/** Slow on every answer, and coming and going. */
+function limping({ deadlineMs }: DeclaredDependency): readonly Fault[] {
+  return [
+    { kind: 'latency', delayMs: deadlineMs / 4, jitterMs: deadlineMs / 8 },
+    { kind: 'flapping', downMs: 250, upMs: 250 },
+  ]
+}
+
 interface Case {
   readonly measurements: readonly Measurement[]
   readonly samples: readonly SampleSet[]
@@ -92,6 +103,7 @@ async function lose(context: DrillContext, replica: Replica, loss: Loss): Promis
   const { name, policy, deadlineMs, noticeMs, recoveryMs } = dependency.declared
   const { affected, unrelated } = routesAround(config, name)
   const isCritical = policy === 'critical'
+  const isGone = GONE.includes(fault)
   const done = new AbortController()
   const shared = {
     durationMs: 600_000,
@@ -122,7 +134,8 @@ async function lose(context: DrillContext, replica: Replica, loss: Loss): Promis
   const lostAt = now()
   dependency.proxy.set(fault)
   let noticed: true | undefined
-  if (isCritical) {
+  if (!isGone) await sleep(LIMPING_MS)
+  else if (isCritical) {
     noticed = await until(async () => !(await isReady()) || undefined, { timeoutMs: noticeMs, signal })
     await sleep(AFTER_NOTICE_MS)
   } else await sleep(noticeMs)
@@ -144,14 +157,29 @@ async function lose(context: DrillContext, replica: Replica, loss: Loss): Promis
     ...(used ? [sampleSet(`${label}: affected`, used.observations)] : []),
     ...(other ? [sampleSet(`${label}: unrelated`, other.observations)] : []),
   ]
+  // What was sent before the loss and answered after it has lived through it.
   const before = derived(
     '',
     samples,
-    { samples: `${label}: unrelated`, statistic: 'p99', toMs: lostAt },
+    { samples: `${label}: unrelated`, statistic: 'p99', endedToMs: lostAt },
     '<',
     0,
   )
   const allowedMs = Math.max(Number(before.observed) * 1.2, Number(before.observed) + NOISE_MS)
+  const readinessOf = (): readonly Measurement[] => {
+    if (isCritical && !isGone) return []
+    return isCritical
+      ? [{ name: `${label}: readiness goes`, observed: noticed === true, comparison: '=', threshold: true }]
+      : [
+          derived(
+            `${label}: readiness failed`,
+            samples,
+            { samples: `${label}: ready`, statistic: 'failed' },
+            '=',
+            0,
+          ),
+        ]
+  }
   return {
     samples,
     events: [
@@ -166,15 +194,7 @@ async function lose(context: DrillContext, replica: Replica, loss: Loss): Promis
         '=',
         0,
       ),
-      isCritical
-        ? { name: `${label}: readiness goes`, observed: noticed === true, comparison: '=', threshold: true }
-        : derived(
-            `${label}: readiness failed`,
-            samples,
-            { samples: `${label}: ready`, statistic: 'failed' },
-            '=',
-            0,
-          ),
+      ...readinessOf(),
       ...(used
         ? [
             derived(

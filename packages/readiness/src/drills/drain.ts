@@ -9,6 +9,7 @@ import { sampleSet } from '../load/sample-set.ts'
 import type { Exit } from '../process/supervisor.ts'
 import { callOf, type Drill, launch, missingRoute } from './drill.ts'
 import { openEventStream } from './event-stream.ts'
+import { slowWork } from './slow-work.ts'
 import { warm } from './warm.ts'
 
 const WARM_MS = 500
@@ -25,7 +26,7 @@ export const drainDrill: Drill = {
   level: 'C',
   severity: 'error',
   method:
-    'Ten clients on kept connections, ten that connect anew, slow requests in flight and an open event stream; SIGTERM; the clients go on for the propagation window, as a balancer does that has not noticed. Readiness and liveness are asked all the time.',
+    'Ten clients on kept connections, ten that connect anew, slow requests in flight (of the route that is "slow", else of a read whose dependency has become slow) and an open event stream; SIGTERM; the clients go on for the propagation window, as a balancer does that has not noticed. Readiness and liveness are asked all the time.',
   controls: [
     { flaw: 'exits-at-once', describe: 'the process ends on the signal' },
     { flaw: 'closes-at-once', describe: 'the listener closes on the signal, before balancers notice' },
@@ -37,7 +38,7 @@ export const drainDrill: Drill = {
     const { config } = context
     const route = routeThatIs(config, 'read')
     if (!route) return inconclusive(missingRoute('read'))
-    const slow = routeThatIs(config, 'slow')
+    const slow = slowWork(context)
     const stream = routeThatIs(config, 'stream')
     await using replica = await launch(context, 'drain', signal)
     await warm(callOf(replica.url, route), signal)
@@ -62,9 +63,10 @@ export const drainDrill: Drill = {
       probe(config.probes.ready),
     ])
     await sleep(WARM_MS - 50)
+    slow?.begin()
     const inFlight = closedLoop(CLIENTS, {
       ...shared,
-      next: () => callOf(replica.url, slow ?? route),
+      next: (index) => callOf(replica.url, slow?.route ?? route, 1_000 + index),
       durationMs: 1,
     })
     await sleep(50)
@@ -119,7 +121,7 @@ export const drainDrill: Drill = {
           : []),
       ],
       notTested: [
-        ...(slow ? [] : ['slow requests in flight: no route is "slow"']),
+        ...(slow ? [] : ['slow requests in flight: no route is "slow", and no read uses a dependency']),
         ...(stream ? [] : ['event streams: no route is "stream"']),
       ],
     }

@@ -9,7 +9,7 @@ import { callOf, type Drill, launch, missingRoute } from './drill.ts'
 
 const CAPACITY_MS = 1_500
 /** What one generator can send beside the service on a small machine. */
-const MAX_RATE = 4_000
+const MAX_RATE = 10_000
 const REFUSALS = [429, 503]
 
 /** Finds the capacity, then offers several times as much. */
@@ -35,7 +35,8 @@ export const overloadDrill: Drill = {
     await using replica = await launch(context, 'overload', signal)
     const { clients, multiple, seconds, usefulMs } = config.overload
     const zeroMs = performance.now()
-    const next = () => callOf(replica.url, route)
+    let number = Math.floor(context.random() * 2 ** 30)
+    const next = () => callOf(replica.url, route, number++)
 
     context.progress('finding the capacity')
     const peak = await closedLoop(clients, {
@@ -45,6 +46,7 @@ export const overloadDrill: Drill = {
       signal,
       timeoutMs: usefulMs,
       thinkMs: 5,
+      lean: true,
     })
     const capacity = goodput(peak.observations, usefulMs, CAPACITY_MS)
     if (capacity < 1) return inconclusive('the costly route gave no useful answer even without overload')
@@ -60,7 +62,7 @@ export const overloadDrill: Drill = {
     const overloadAt = performance.now() - zeroMs
     const shared = { durationMs: seconds * 1000, zeroMs, signal }
     const [load, probes] = await Promise.all([
-      openLoop(rate, { ...shared, next, timeoutMs: usefulMs * 2 }),
+      openLoop(rate, { ...shared, next, timeoutMs: usefulMs * 2, lean: true }),
       closedLoop(1, {
         ...shared,
         next: () => ({ url: replica.managementUrl + config.probes.ready, timeoutMs: 2_000 }),

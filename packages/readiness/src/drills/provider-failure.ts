@@ -12,6 +12,8 @@ import { callOf, type Drill, launch, missingRoute } from './drill.ts'
 const RATE = 80
 const FLAKY_MS = 4_000
 const FAILURE_SHARE = 0.25
+const HALF = 0.5
+const HALF_MS = 3_000
 const ASKED_TO_WAIT_S = 1
 const DOWN_MS = 3_000
 const CANCEL_AFTER_MS = 120
@@ -27,7 +29,7 @@ export const providerFailureDrill: Drill = {
   level: 'B',
   severity: 'error',
   method:
-    'A stub in front of the upstream fails a quarter of its calls: calls per request count, from half a second before. Then it asks once to wait, then hangs while callers hang up and while they wait, then fails always until it is well again. What it was asked, and when, decides.',
+    'A stub in front of the upstream fails a quarter of its calls, which a retry budget has to bear, then half of them, when a breaker may help: calls per request count, in the first case from half a second before on both sides, since budgets earn from calm calls too. Then it asks once to wait, then hangs while callers hang up and while they wait, then fails always until it is well again. What it was asked, and when, decides.',
   controls: [
     { flaw: 'retries-without-budget', describe: 'every failure is tried three times more' },
     { flaw: 'ignores-retry-after', describe: 'a provider that asks to wait is asked on' },
@@ -70,6 +72,14 @@ export const providerFailureDrill: Drill = {
     )
     const flaky = await load(FLAKY_MS)
     const flakyCalls = stub.calls.length
+    stub.behave(usual)
+    await serves()
+
+    context.progress('half of the answers fail')
+    stub.forget()
+    const half = stub.behave((call, index) => (context.random() < HALF ? { status: 503 } : half(call, index)))
+    const halfFailing = await load(HALF_MS)
+    const halfCalls = stub.calls.length
     stub.behave(usual)
     await serves()
 
@@ -120,6 +130,7 @@ export const providerFailureDrill: Drill = {
 
     const samples = [
       sampleSet('flaky', flaky.observations),
+      sampleSet('half', halfFailing.observations),
       sampleSet('hanging', hanging.observations),
       sampleSet('down', down.observations),
     ]
@@ -135,6 +146,12 @@ export const providerFailureDrill: Drill = {
           comparison: '<=',
           threshold: 1.1,
         },
+        {
+          name: 'calls per request while half fail',
+          observed: halfCalls / halfFailing.observations.length,
+          comparison: '<=',
+          threshold: 1.1,
+        },
         { name: 'calls while asked to wait', observed: disturbed, comparison: '=', threshold: 0 },
         {
           name: 'call ended after its caller by',
@@ -143,7 +160,7 @@ export const providerFailureDrill: Drill = {
           threshold: 100,
           unit: 'ms',
         },
-        ...['flaky', 'hanging', 'down'].map(longest),
+        ...['flaky', 'half', 'hanging', 'down'].map(longest),
         {
           name: 'calls per request while it is down',
           observed: downCalls / down.observations.length,

@@ -1,6 +1,7 @@
 import type { DrillConfig } from '../config/drill-config.ts'
 import type { ServerPool } from '../dependencies/server-pool.ts'
 import { wireDependencies } from '../dependencies/wire-dependencies.ts'
+import { shortId } from '../engine/check.ts'
 import { notApplicable, type Outcome } from '../engine/outcome.ts'
 import type { Supervisor } from '../process/supervisor.ts'
 import { credentialsOf } from './credentials.ts'
@@ -29,7 +30,12 @@ export async function runDrill(
   return await drill.run(
     {
       ...base,
-      config: { ...config, service, routes: withCredentials(config, credentials) },
+      config: {
+        ...config,
+        service,
+        routes: withCredentials(config, credentials),
+        stop: { ...config.stop, ...config.drills[shortId(drill)]?.stop },
+      },
       credentials,
       dependencies: wiring.dependencies,
       supervisor: host.supervisor,
