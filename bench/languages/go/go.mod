@@ -1,0 +1,3 @@
+module seaworthy.dev/bench/items
+
+go 1.22
