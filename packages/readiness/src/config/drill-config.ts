@@ -43,6 +43,8 @@ interface DrillChange {
   /** Why the claim is not made. */
   readonly skip?: string
   readonly stop?: Partial<DrillConfig['stop']>
+  /** How much each way to a dependency takes longer, by its name. */
+  readonly latencyMs?: Readonly<Record<string, number>>
 }
 
 /** Something that the service needs, and how to get it. */

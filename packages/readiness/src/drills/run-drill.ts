@@ -23,6 +23,11 @@ export async function runDrill(
   if (base.target !== undefined) return await runOnTarget(drill, base, host, signal)
   const { config } = base
   await using wiring = await wireDependencies(config, { ...host, random: base.random })
+  const change = config.drills[shortId(drill)]
+  for (const { declared, proxy } of wiring.dependencies) {
+    const delayMs = change?.latencyMs?.[declared.name]
+    if (delayMs) proxy.set({ kind: 'latency', delayMs })
+  }
   const service = { ...config.service, env: { ...config.service.env, ...wiring.env } }
   const credentials = await host.servers.once('credentials', () =>
     credentialsOf(config.auth, service, host.supervisor),
@@ -34,7 +39,7 @@ export async function runDrill(
         ...config,
         service,
         routes: withCredentials(config, credentials),
-        stop: { ...config.stop, ...config.drills[shortId(drill)]?.stop },
+        stop: { ...config.stop, ...change?.stop },
       },
       credentials,
       dependencies: wiring.dependencies,

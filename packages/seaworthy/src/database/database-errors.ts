@@ -9,6 +9,13 @@ export const databaseErrors = defineErrors('database', {
     advice:
       'Try again after the time in Retry-After. Operators: look at the database check in /health/ready.',
   },
+  database_busy: {
+    status: 503,
+    title: 'The database has more to do than it can',
+    detail: 'The wait for a connection to the database would be too long.',
+    advice:
+      'Try again after the time in Retry-After. Operators: look at db_client_connection_pending_requests and the slow query log; DATABASE_POOL_SIZE and DATABASE_MAX_WAIT_MS set the bounds.',
+  },
   database_timeout: {
     status: 504,
     title: 'The database took too long',

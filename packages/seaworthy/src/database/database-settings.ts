@@ -44,6 +44,12 @@ export const databaseSettings = defineSettings('database', {
     1,
     'Longest wait for a connection, milliseconds',
   ),
+  maxWaitMs: ms(
+    'DATABASE_MAX_WAIT_MS',
+    500,
+    1,
+    'Who would wait longer for a connection is refused at once, as the line moves now, milliseconds',
+  ),
   idleTimeoutMs: ms(
     'DATABASE_IDLE_TIMEOUT_MS',
     30_000,

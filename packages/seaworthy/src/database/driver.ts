@@ -19,6 +19,7 @@ import {
 import type pg from 'pg'
 import type { Pool, PoolClient } from 'pg'
 import type { Clock } from '../lifecycle/clock.ts'
+import { databaseErrors } from './database-errors.ts'
 import type { Instruments } from './instruments.ts'
 import {
   isConnectionLoss,
@@ -31,6 +32,7 @@ import {
 } from './sql-error.ts'
 import type { StatementCache } from './statement-cache.ts'
 import type { StatementNames } from './statement-name.ts'
+import type { WaitingLine } from './waiting-line.ts'
 
 export interface DriverParts {
   readonly pool: Pool
@@ -38,6 +40,7 @@ export interface DriverParts {
   readonly statements: StatementCache
   readonly names: StatementNames
   readonly clock: Clock
+  readonly line: WaitingLine
   /** Idle for longer than this, a connection is pinged before use. */
   readonly prePingAfterMs: number
   /** Called before a connection is taken; throws where that would be a mistake. */
@@ -66,6 +69,7 @@ export function pooledDialect(parts: DriverParts): Dialect {
 
 class PooledDriver implements Driver {
   readonly #parts: DriverParts
+  readonly #busy = databaseErrors.database_busy({ retryAfterS: 1, isRefusal: true })
   readonly #connections = new WeakMap<PoolClient, PooledConnection>()
 
   constructor(parts: DriverParts) {
@@ -75,19 +79,26 @@ class PooledDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PooledConnection> {
-    const { pool, guard, clock, instruments } = this.#parts
+    const { pool, guard, clock, instruments, line } = this.#parts
     guard()
+    if (line.isTooLong()) throw this.#busy
+    line.enter()
+    let served = false
     const startedMs = clock.monotonicMs()
     try {
       // Every connection of the pool may have died at once, as when the server restarted.
       for (let attempt = 0; ; attempt++) {
         const connection = this.#wrap(await pool.connect())
-        if (attempt > pool.options.max || (await connection.isAlive())) return connection
+        if (attempt > pool.options.max || (await connection.isAlive())) {
+          served = true
+          return connection
+        }
         connection.discard()
       }
     } catch (error) {
       throw toConnectError(error)
     } finally {
+      line.leave(served)
       instruments.waited(clock.monotonicMs() - startedMs)
     }
   }

@@ -13,6 +13,7 @@ import { connectServer } from './server-engine.ts'
 import { StatementCache } from './statement-cache.ts'
 import { StatementNames } from './statement-name.ts'
 import { TransactionScope, withTransaction } from './transaction.ts'
+import { WaitingLine } from './waiting-line.ts'
 
 /** An answer younger than this proves that the server is there when no connection is free to ask with. */
 const RECENT_MS = 5_000
@@ -58,6 +59,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
       statements: new StatementCache({ enabled: settings.preparedStatements }),
       names,
       clock,
+      line: new WaitingLine(clock, settings.maxWaitMs),
       prePingAfterMs: engine.kind === 'pglite' ? Number.POSITIVE_INFINITY : settings.prePingAfterMs,
       guard: scope.guard,
       onAnswer: () => {

@@ -14,6 +14,11 @@ export interface AppErrorOptions {
   readonly cause?: unknown
   /** Seconds until another try makes sense; becomes `Retry-After`. */
   readonly retryAfterS?: number
+  /**
+   * A bound has done its work, and under overload does so thousands of times a second: the completion line tells it, and
+   * nothing is logged beside. Make such an error once and throw it again.
+   */
+  readonly isRefusal?: boolean
   /** More response headers, lower-case names. */
   readonly headers?: Readonly<Record<string, string>>
   /** One entry per rejected input field. */

@@ -62,6 +62,8 @@ export class Edge {
   /** While draining every answer closes its connection. */
   closing = false
   #started = false
+  /** By seconds to wait: an error is dear to make, for its stack, and these say always the same. */
+  readonly #refusals: AppError[] = []
   readonly #options: EdgeOptions
   readonly #metrics: HttpServerMetrics
 
@@ -98,7 +100,7 @@ export class Edge {
     if (!shedder.admit()) {
       exchange.template = SHED
       response.once('close', () => this.#complete(exchange))
-      exchange.fail(httpErrors.overloaded({ retryAfterS: shedder.retryAfterS }))
+      exchange.fail(this.#overloaded(shedder.retryAfterS))
       return
     }
     this.#metrics.started()
@@ -144,6 +146,11 @@ export class Edge {
         'request failed',
       ),
     )
+  }
+
+  #overloaded(retryAfterS: number): AppError {
+    this.#refusals[retryAfterS] ??= httpErrors.overloaded({ retryAfterS, isRefusal: true })
+    return this.#refusals[retryAfterS]
   }
 
   #complete(exchange: Exchange): void {

@@ -210,7 +210,7 @@ export class Exchange implements RequestView {
     this.errorCode = error.code
     if (error.status >= 500) {
       this.failure = error.cause ?? thrown
-      this.edge.logFailure(this, error, thrown)
+      if (!error.options.isRefusal) this.edge.logFailure(this, error, thrown)
     }
     const extra: string[] = []
     const { headers, retryAfterS } = error.options

@@ -58,11 +58,18 @@ export class Catalogue {
     return { value, ...rest }
   }
 
-  /** What the replicas know, at most as old as the bound. */
+  /**
+   * What the replicas know, at most as old as the bound. It is read anew in the background from half of that age on, so
+   * that requests hardly ever wait for it.
+   */
   state(): Promise<CatalogueState> | CatalogueState {
     const { clock, stateMaxAgeMs } = this.#options
-    if (this.#reading && clock.monotonicMs() - this.#reading.atMs <= stateMaxAgeMs) return this.#reading.state
-    return this.reload()
+    if (!this.#reading) return this.reload()
+    const ageMs = clock.monotonicMs() - this.#reading.atMs
+    if (ageMs > stateMaxAgeMs) return this.reload()
+    // Should it fail, the request that finds the reading too old tells so.
+    if (ageMs > stateMaxAgeMs / 2) this.reload().catch(() => {})
+    return this.#reading.state
   }
 
   /** Reads the state anew; calls at the same time share one reading. */
