@@ -20,8 +20,9 @@ export const pokedex = defineService({
         return {
           timeoutMs: speciesTimeoutMs,
           attemptTimeoutMs: speciesAttemptTimeoutMs,
-          // Well below a half, so that a provider that fails every other time is left alone too.
-          breaker: { failureRatio: 0.4 },
+          // Well below a half, so that a provider that fails every other time is left alone too; asked again soon enough
+          // to be back within five seconds.
+          breaker: { failureRatio: 0.4, openMs: 4_000 },
         }
       },
     }),

@@ -59,7 +59,7 @@ export class Catalogue {
   }
 
   /**
-   * What the replicas know, at most as old as the bound. It is read anew in the background from half of that age on, so
+   * What the replicas know, at most as old as the bound. It is read anew in the background from a quarter of that age on, so
    * that requests hardly ever wait for it.
    */
   state(): Promise<CatalogueState> | CatalogueState {
@@ -68,7 +68,7 @@ export class Catalogue {
     const ageMs = clock.monotonicMs() - this.#reading.atMs
     if (ageMs > stateMaxAgeMs) return this.reload()
     // Should it fail, the request that finds the reading too old tells so.
-    if (ageMs > stateMaxAgeMs / 2) this.reload().catch(() => {})
+    if (ageMs > stateMaxAgeMs / 4) this.reload().catch(() => {})
     return this.#reading.state
   }
 
