@@ -1,4 +1,4 @@
-import { AppError, type AppErrorOptions } from '../errors/index.ts'
+import { AppError, type AppErrorOptions, thrownText } from '../errors/index.ts'
 
 /** A failed load in the form that crosses replicas. */
 interface FailureText {
@@ -29,7 +29,7 @@ export function writeFailure(error: unknown): string {
         }
       : error instanceof Error
         ? { message: error.message, name: error.name }
-        : { message: String(error) }
+        : { message: thrownText(error) }
   return JSON.stringify({ ...failure, message: failure.message.slice(0, MAX_MESSAGE) })
 }
 

@@ -7,3 +7,4 @@ export {
 } from './app-error.ts'
 export { type AnyErrorCatalogue, defineErrors, type ErrorCatalogue } from './catalogue.ts'
 export { PROBLEM_MEDIA_TYPE, type Problem, problemType, toProblem } from './problem.ts'
+export { thrownText } from './thrown-text.ts'

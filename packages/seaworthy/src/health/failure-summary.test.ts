@@ -28,6 +28,10 @@ test('falls back to the name of the error, and to unknown for what is none', () 
   expect(summarizeFailure(undefined).code).toBe('unknown')
 })
 
+test('tells what it can of something that refuses to be text', () => {
+  expect(summarizeFailure([{ toString: false }]).message).toBe('a thrown object that is no error')
+})
+
 test('is one short line whatever is thrown', () => {
   fc.assert(
     fc.property(fc.anything(), (thrown) => {

@@ -1,3 +1,4 @@
+import { thrownText } from '../errors/index.ts'
 import type { CheckReport } from './check-report.ts'
 
 type FailureSummary = NonNullable<CheckReport['lastError']>
@@ -14,7 +15,7 @@ const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]+/gi
  */
 export function summarizeFailure(error: unknown): FailureSummary {
   const cause = firstOf(error)
-  if (!(cause instanceof Error)) return { code: 'unknown', message: clean(String(cause)) }
+  if (!(cause instanceof Error)) return { code: 'unknown', message: clean(thrownText(cause)) }
   const { code } = cause as { code?: unknown }
   return { code: typeof code === 'string' ? clean(code) : cause.name, message: clean(cause.message) }
 }
