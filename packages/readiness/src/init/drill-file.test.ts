@@ -70,7 +70,8 @@ const route: fc.Arbitrary<DraftRoute> = fc.record(
     method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
     is: fc.uniqueArray(fc.constantFrom(...ROUTE_TRAITS), { minLength: 1 }),
     uses: fc.constant([]),
-    body: fc.jsonValue(),
+    // As a body arrives: the text of JSON has no negative zero.
+    body: fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value))),
   },
   { requiredKeys: ['path', 'method', 'is', 'uses'] },
 )
