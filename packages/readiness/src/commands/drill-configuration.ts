@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DRILL_FILE, type DrillConfig, loadDrillConfig } from '../config/drill-config.ts'
 import { placeSummary, routeSummary } from '../init/discovery-summary.ts'
@@ -31,7 +31,7 @@ export async function drillConfiguration(
 ): Promise<DrillConfig | undefined> {
   const file = resolve(io.cwd, configPath ?? DRILL_FILE)
   const isNamed = configPath !== undefined
-  if (target === undefined || isNamed || (await isThere(file))) return await loadDrillConfig(file)
+  if (target === undefined || isNamed || existsSync(file)) return await loadDrillConfig(file)
   const url = targetUrl(target)
   for (const path of survey.paths) checkedPath(path)
   io.status(`looking around at ${url}`)
@@ -49,11 +49,4 @@ export async function drillConfiguration(
     io.stderr.write(`${(error as Error).message}\n`)
     return undefined
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,4 +1,5 @@
-import { access, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { DRILL_FILE, parseDrillConfig } from '../config/drill-config.ts'
 import { createServerPool } from '../dependencies/server-pool.ts'
@@ -43,7 +44,7 @@ export async function initCommand(
   io: CommandIo,
 ): Promise<ExitCode> {
   const file = resolve(io.cwd, options.configPath ?? DRILL_FILE)
-  if (await isThere(file)) throw new UsageError(`${file} is there already`)
+  if (existsSync(file)) throw new UsageError(`${file} is there already`)
   const given = checkedOptions(options)
   try {
     const first = await firstDraft(
@@ -137,11 +138,4 @@ function report(file: string, draft: DrillDraft, configPath: string | undefined)
     `and all drills with: npx seaworthy drill${option}`,
     '',
   ].join('\n')
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

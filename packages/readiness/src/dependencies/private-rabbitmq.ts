@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { freePort } from '../process/free-port.ts'
 import type { Supervisor } from '../process/supervisor.ts'
 import { DependencyUnavailable } from './dependency-unavailable.ts'
-import { findProgram } from './postgres-binaries.ts'
-import { untilListening } from './private-redis.ts'
+import { findProgram } from './find-program.ts'
+import { untilListening } from './until-listening.ts'
 
 /** A server that only this run knows, with a folder of its own that goes when it goes. */
 export interface PrivateRabbitmq extends AsyncDisposable {
@@ -30,6 +30,11 @@ const USER = 'drill'
 /** @throws DependencyUnavailable when the machine has no RabbitMQ, or it does not start. */
 export async function startPrivateRabbitmq(supervisor: Supervisor): Promise<PrivateRabbitmq> {
   const programs = await findRabbitmq()
+  if (!programs) {
+    throw new DependencyUnavailable(
+      `no RabbitMQ server on the PATH or in ${PACKAGED}: install rabbitmq-server, or give the dependency a url`,
+    )
+  }
   await using started = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'drill-rabbitmq-'))
   started.defer(() => rm(folder, { recursive: true, force: true }))
@@ -56,14 +61,14 @@ export async function startPrivateRabbitmq(supervisor: Supervisor): Promise<Priv
   }
 }
 
-async function findRabbitmq(): Promise<{ readonly server: string; readonly epmd: string }> {
+/** The programs of a RabbitMQ server, or undefined where the machine lacks one. */
+export async function findRabbitmq(): Promise<
+  { readonly server: string; readonly epmd: string } | undefined
+> {
   // It lies beside the real `rabbitmq-server`, and never beside a wrapper.
   const beside = await findProgram('rabbitmq-env', [PACKAGED])
   const epmd = await findProgram('epmd', ['/usr/lib/erlang/bin'])
-  if (!beside || !epmd)
-    throw new DependencyUnavailable(
-      `no RabbitMQ server on the PATH or in ${PACKAGED}: install rabbitmq-server, or give the dependency a url`,
-    )
+  if (!beside || !epmd) return undefined
   return { server: join(dirname(beside), 'rabbitmq-server'), epmd }
 }
 

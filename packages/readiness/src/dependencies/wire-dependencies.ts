@@ -6,8 +6,9 @@ import type { Supervisor } from '../process/supervisor.ts'
 import { startHttpStub } from '../stubs/http-stub.ts'
 import { redirect, targetOf } from './address.ts'
 import { DependencyUnavailable } from './dependency-unavailable.ts'
-import { startPrivateRedis, untilListening } from './private-redis.ts'
+import { startPrivateRedis } from './private-redis.ts'
 import type { ServerPool } from './server-pool.ts'
+import { untilListening } from './until-listening.ts'
 import type { WiredDependency } from './wired-dependency.ts'
 
 export interface Wiring extends AsyncDisposable {

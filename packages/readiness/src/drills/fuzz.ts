@@ -1,10 +1,10 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { derived } from '../engine/derived.ts'
 import { type Finding, inconclusive, notApplicable } from '../engine/outcome.ts'
 import { callOfCase, type FuzzCase, type FuzzOperation, makeCase, smaller } from '../fuzz/fuzz-case.ts'
 import { createResolver, fuzzOperations } from '../fuzz/fuzz-operations.ts'
 import { createSampler } from '../fuzz/schema-sampler.ts'
 import { curl } from '../http/curl.ts'
+import { createDocumentValidators } from '../http/document-validators.ts'
 import { type Exchange, header, jsonBody, send, statusOf } from '../http/exchange.ts'
 import { isOpenApi } from '../http/openapi-document.ts'
 import { type Sample, sampleSet } from '../load/sample-set.ts'
@@ -80,19 +80,7 @@ export const fuzzDrill: Drill = {
 
 /** Tells what is wrong with an answer, without what changes from one to the next. */
 function createJudge(document: Readonly<Record<string, unknown>>) {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false })
-  ajv.addSchema({ $id: 'openapi', components: document.components ?? {} })
-  const validators = new Map<unknown, ValidateFunction>()
-  const validatorOf = (schema: object) => {
-    const known = validators.get(schema)
-    if (known) return known
-    const local = JSON.parse(
-      JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/'),
-    ) as object
-    const validate = ajv.compile(local)
-    validators.set(schema, validate)
-    return validate
-  }
+  const validatorOf = createDocumentValidators(document)
   return ({ answers }: FuzzOperation, exchange: Exchange): string | undefined => {
     const status = statusOf(exchange)
     if (status <= 0) return 'no answer'

@@ -35,11 +35,13 @@ export const limitsDrill: Drill = {
     const write = routeThatIs(config, 'write')
     if (!read) return inconclusive(missingRoute('read'))
     await using replica = await launch(context, 'limits', signal)
-    const allowed = write && (await send(callOf(replica.url, write)))
-    if (allowed?.kind === 'answer' && REFUSED.includes(allowed.status)) {
-      return inconclusive(
-        `${write?.method} ${write?.path} answers ${allowed.status}: give the write route credentials in its headers`,
-      )
+    if (write) {
+      const allowed = await send(callOf(replica.url, write))
+      if (allowed.kind === 'answer' && REFUSED.includes(allowed.status)) {
+        return inconclusive(
+          `${write.method} ${write.path} answers ${allowed.status}: give the write route credentials in its headers`,
+        )
+      }
     }
     const start = (method: string, path: string, route: SampleRoute) =>
       [
@@ -47,8 +49,8 @@ export const limitsDrill: Drill = {
         'host: drill',
         ...Object.entries(route.headers).map(([k, v]) => `${k}: ${v}`),
       ].join('\r\n')
-    const target = write ?? read
-    const writeHead = `${start(write ? write.method : 'POST', target.path, target)}\r\ncontent-type: application/json`
+    const target = write ?? { ...read, method: 'POST' }
+    const writeHead = `${start(target.method, target.path, target)}\r\ncontent-type: application/json`
     const big = Buffer.alloc(limits.bodyBytes + 1, 0x20)
 
     context.progress('sending what is too big')

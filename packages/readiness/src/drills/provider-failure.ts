@@ -62,27 +62,23 @@ export const providerFailureDrill: Drill = {
       )
     if (!(await serves()))
       return inconclusive('the upstream-backed route does not serve even without a fault')
-    // A budget earns from the calls before a failure too, so these count on both sides.
-    stub.forget()
-    const calm = await load(500)
-
+    const usual = stub.behave(() => undefined)
+    stub.behave(usual)
+    /** A budget earns from the calls before a failure too, so these count on both sides. */
+    const failing = async (share: number, durationMs: number) => {
+      stub.forget()
+      const calm = await load(500)
+      stub.behave((call, index) => (context.random() < share ? { status: 503 } : usual(call, index)))
+      const { observations } = await load(durationMs)
+      const callsPerRequest = stub.calls.length / (calm.observations.length + observations.length)
+      stub.behave(usual)
+      await serves()
+      return { observations, callsPerRequest }
+    }
     context.progress('a quarter of the answers fail')
-    const usual = stub.behave((call, index) =>
-      context.random() < FAILURE_SHARE ? { status: 503 } : usual(call, index),
-    )
-    const flaky = await load(FLAKY_MS)
-    const flakyCalls = stub.calls.length
-    stub.behave(usual)
-    await serves()
-
-    stub.forget()
-    const calmAgain = await load(500)
+    const flaky = await failing(FAILURE_SHARE, FLAKY_MS)
     context.progress('half of the answers fail')
-    const half = stub.behave((call, index) => (context.random() < HALF ? { status: 503 } : half(call, index)))
-    const halfFailing = await load(HALF_MS)
-    const halfCalls = stub.calls.length
-    stub.behave(usual)
-    await serves()
+    const half = await failing(HALF, HALF_MS)
 
     context.progress('the provider asks to wait')
     stub.forget()
@@ -131,7 +127,7 @@ export const providerFailureDrill: Drill = {
 
     const samples = [
       sampleSet('flaky', flaky.observations),
-      sampleSet('half', halfFailing.observations),
+      sampleSet('half', half.observations),
       sampleSet('hanging', hanging.observations),
       sampleSet('down', down.observations),
     ]
@@ -143,13 +139,13 @@ export const providerFailureDrill: Drill = {
       measurements: [
         {
           name: 'calls per request while a quarter fails',
-          observed: flakyCalls / (calm.observations.length + flaky.observations.length),
+          observed: flaky.callsPerRequest,
           comparison: '<=',
           threshold: 1.1,
         },
         {
           name: 'calls per request while half fail',
-          observed: halfCalls / (calmAgain.observations.length + halfFailing.observations.length),
+          observed: half.callsPerRequest,
           comparison: '<=',
           threshold: 1.1,
         },

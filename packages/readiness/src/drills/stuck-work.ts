@@ -32,14 +32,11 @@ export function stuckWork({ config, dependencies }: DrillContext): StuckWork | u
   }
   const write = routeThatIs(config, 'write')
   if (!write) return undefined
-  const half = { ...write, body: undefined, headers: { ...write.headers, 'content-length': '1000' } }
+  const headers = { 'content-type': 'application/json', ...write.headers, 'content-length': '1000' }
   return {
     describe: `the body of ${write.method} ${write.path} never arrives`,
     async begin(url) {
-      const socket = await open(url, {
-        ...half,
-        headers: { 'content-type': 'application/json', ...half.headers },
-      })
+      const socket = await open(url, { ...write, body: undefined, headers })
       socket.write('{"a')
       return socket
     },

@@ -1,5 +1,5 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { createResolver } from '../fuzz/fuzz-operations.ts'
+import { createDocumentValidators } from '../http/document-validators.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -98,13 +98,8 @@ function plainText({ format, minLength, maxLength }: Json, name: string): string
 
 function fits(document: Json, schema: unknown, body: unknown): boolean {
   if (body === undefined) return false
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false })
   try {
-    ajv.addSchema({ $id: 'openapi', components: document.components ?? {} })
-    const local: unknown = JSON.parse(
-      JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/'),
-    )
-    return ajv.validate(local as object, body) === true
+    return createDocumentValidators(document)(schema as object)(body)
   } catch {
     return false
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DrillConfig } from '../config/drill-config.ts'
-import { untilListening } from '../dependencies/private-redis.ts'
 import type { ServerPool } from '../dependencies/server-pool.ts'
+import { untilListening } from '../dependencies/until-listening.ts'
 import { wireDependencies } from '../dependencies/wire-dependencies.ts'
 import { freePort } from '../process/free-port.ts'
 import type { LogReader } from '../process/log-reader.ts'

@@ -1,6 +1,8 @@
-import { access, constants, readFile, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { splitCommand } from '../config/split-command.ts'
+import { isProgram } from '../dependencies/find-program.ts'
 import { UsageError } from '../engine/usage-error.ts'
 
 const ENTRIES: readonly (readonly [program: string, files: readonly string[]])[] = [
@@ -14,10 +16,12 @@ export async function findStartCommand(folder: string): Promise<string | undefin
   const declared = (await fromManifest(folder)) ?? (await fromProcfile(folder))
   if (declared !== undefined) return declared
   for (const [program, files] of ENTRIES) {
-    for (const file of files) if (await isThere(join(folder, file))) return `${program} ${file}`
+    for (const file of files) if (existsSync(join(folder, file))) return `${program} ${file}`
   }
   const binary = basename(folder)
-  return /^[\w.-]+$/.test(binary) && (await isProgram(join(folder, binary))) ? `./${binary}` : undefined
+  return /^[\w.-]+$/.test(binary) && (await isExecutableFile(join(folder, binary)))
+    ? `./${binary}`
+    : undefined
 }
 
 /** The command again. @throws UsageError when it is empty or needs a shell. */
@@ -33,7 +37,7 @@ async function fromManifest(folder: string): Promise<string | undefined> {
     const { scripts, main } = JSON.parse(text) as { scripts?: { start?: unknown }; main?: unknown }
     const start = scripts?.start
     if (typeof start === 'string' && /^(node|bun|deno) /.test(start)) return checkedCommand(start)
-    return typeof main === 'string' && (await isThere(join(folder, main)))
+    return typeof main === 'string' && existsSync(join(folder, main))
       ? checkedCommand(`node ${main}`)
       : undefined
   } catch {
@@ -51,17 +55,7 @@ async function fromProcfile(folder: string): Promise<string | undefined> {
   }
 }
 
-async function isProgram(path: string): Promise<boolean> {
-  const isFile = await stat(path).then(
-    (entry) => entry.isFile(),
-    () => false,
-  )
-  return isFile && (await isThere(path, constants.X_OK))
-}
-
-function isThere(path: string, mode?: number): Promise<boolean> {
-  return access(path, mode).then(
-    () => true,
-    () => false,
-  )
+async function isExecutableFile(path: string): Promise<boolean> {
+  const entry = await stat(path).catch(() => undefined)
+  return entry?.isFile() === true && (await isProgram(path))
 }
