@@ -16,6 +16,11 @@ export interface Database<S> {
   readonly kind: 'postgres' | 'pglite'
   /** Queries outside a transaction. */
   readonly query: Kysely<S>
+  /**
+   * The same on a connection apart, which no load of requests can fill: for what the service itself must know in time, such
+   * as the state that its replicas share. Not for the work of a request. On the embedded database it is `query`.
+   */
+  readonly reserved: Kysely<S>
   /** The same under a name of your choice for metrics, spans and the slow query log; inside a transaction, of that. */
   named(name: string, transaction?: Transaction<S>): Kysely<S>
   /**

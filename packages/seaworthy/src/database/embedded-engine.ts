@@ -65,6 +65,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
     kind: 'pglite',
     location: inMemory ? 'memory' : folder,
     pool,
+    reserved: pool,
     session: () => poolSession(pool),
     cancel: async () => {},
     async close() {

@@ -16,6 +16,8 @@ export interface Engine {
   /** Where the data is, without credentials: for the banner. */
   readonly location: string
   readonly pool: Pool
+  /** One more connection on a server, opened on first use; the embedded database has one session in all. */
+  readonly reserved: Pool
   session(purpose: string): Promise<Session>
   /** Stops the running statement of a backend; the embedded database cannot. */
   cancel(backend: number): Promise<void>

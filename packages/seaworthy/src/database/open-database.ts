@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { CompiledQuery, Kysely } from 'kysely'
+import type { Pool } from 'pg'
 import type { Clock, Random } from '../lifecycle/clock.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { Database } from './database.ts'
@@ -52,26 +53,31 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
   let closed: Promise<void> | undefined
   const scope = new TransactionScope()
   const names = new StatementNames()
-  const query = new Kysely<S>({
-    dialect: pooledDialect({
-      pool: engine.pool,
-      instruments: createInstruments({ telemetry, pool: engine.pool, slowQueryMs: settings.slowQueryMs }),
-      statements: new StatementCache({ enabled: settings.preparedStatements }),
-      names,
-      clock,
-      line: new WaitingLine(clock, settings.maxWaitMs),
-      prePingAfterMs: engine.kind === 'pglite' ? Number.POSITIVE_INFINITY : settings.prePingAfterMs,
-      guard: scope.guard,
-      onAnswer: () => {
-        answeredAtMs = clock.monotonicMs()
-      },
-      cancel: engine.cancel,
-      onNamesRefused: () =>
-        log.warn(
-          'a pooler does not keep prepared statements, they are off now: set DATABASE_PREPARED_STATEMENTS=off',
-        ),
-    }),
-  })
+  const instruments = createInstruments({ telemetry, pool: engine.pool, slowQueryMs: settings.slowQueryMs })
+  const statements = new StatementCache({ enabled: settings.preparedStatements })
+  const queriesOn = (pool: Pool) =>
+    new Kysely<S>({
+      dialect: pooledDialect({
+        pool,
+        instruments,
+        statements,
+        names,
+        clock,
+        line: new WaitingLine(clock, settings.maxWaitMs),
+        prePingAfterMs: engine.kind === 'pglite' ? Number.POSITIVE_INFINITY : settings.prePingAfterMs,
+        guard: scope.guard,
+        onAnswer: () => {
+          answeredAtMs = clock.monotonicMs()
+        },
+        cancel: engine.cancel,
+        onNamesRefused: () =>
+          log.warn(
+            'a pooler does not keep prepared statements, they are off now: set DATABASE_PREPARED_STATEMENTS=off',
+          ),
+      }),
+    })
+  const query = queriesOn(engine.pool)
+  const reserved = engine.reserved === engine.pool ? query : queriesOn(engine.reserved)
   const retries = telemetry.metrics.counter({
     name: 'db_client_transaction_retries_total',
     help: 'Transactions repeated after a serialisation failure or deadlock',
@@ -82,6 +88,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
     kind: engine.kind,
     location: engine.location,
     query,
+    reserved,
     named(name, transaction) {
       if (transaction) return transaction.withPlugin(names.plugin(name))
       let kysely = named.get(name)

@@ -46,6 +46,19 @@ describe.skipIf(missing)('a pool of connections', () => {
     await held.rollback().execute()
   })
 
+  test('keeps one connection apart for the service itself, which opens on first use', async () => {
+    await using opened = await open({ DATABASE_POOL_SIZE: '1', DATABASE_ACQUIRE_TIMEOUT_MS: '1000' })
+    const { database } = opened
+    const pidOf = async (queries: typeof database.query) =>
+      (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(queries)).rows[0]?.pid
+    const held = await database.query.startTransaction().execute()
+    const waiting = pidOf(database.query)
+    const reserved = await pidOf(database.reserved)
+    expect(await pidOf(database.reserved)).toBe(reserved)
+    await held.rollback().execute()
+    expect(await waiting).not.toBe(reserved)
+  })
+
   test('never opens more connections than its size', async () => {
     await using opened = await open({ DATABASE_POOL_SIZE: '3' })
     const { database } = opened

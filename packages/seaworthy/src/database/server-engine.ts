@@ -23,25 +23,32 @@ export function connectServer({ url, applicationName, settings, onIdleLoss }: Se
     })
   // Refused now, not when the first migration or election wants it.
   sessionConfig('check')
-  const pool = new pg.Pool({
-    ...config,
-    max: settings.poolSize,
-    idleTimeoutMillis: settings.idleTimeoutMs,
-    maxLifetimeSeconds: settings.maxLifetimeMs / 1000,
-    connectionTimeoutMillis: settings.acquireTimeoutMs,
-  })
-  pool.on('error', onIdleLoss)
+  const openPool = (max: number) => {
+    const pool = new pg.Pool({
+      ...config,
+      max,
+      idleTimeoutMillis: settings.idleTimeoutMs,
+      maxLifetimeSeconds: settings.maxLifetimeMs / 1000,
+      connectionTimeoutMillis: settings.acquireTimeoutMs,
+    })
+    return pool.on('error', onIdleLoss)
+  }
+  const pool = openPool(settings.poolSize)
+  const reserved = openPool(1)
   const session = (purpose: string) => openSession(sessionConfig(purpose), settings.acquireTimeoutMs)
   return {
     kind: 'postgres',
     location: `${config.host}:${config.port}/${config.database}`,
     pool,
+    reserved,
     session,
     async cancel(backend) {
       await using control = await session('cancel')
       await control.query('select pg_cancel_backend($1)', [backend])
     },
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([pool.end(), reserved.end()])
+    },
   }
 }
 

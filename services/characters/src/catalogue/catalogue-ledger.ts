@@ -33,7 +33,7 @@ export class CatalogueLedger {
   }
 
   async read(): Promise<CatalogueState> {
-    const row = await this.#database.query
+    const row = await this.#database.reserved
       .selectFrom('catalogue_state')
       .select([
         'revision',
@@ -69,7 +69,7 @@ export class CatalogueLedger {
 
   /** Opens a run and gives its number; if nothing more is heard of it, another is due after `retryInMs`. */
   async begin(retryInMs: number): Promise<number> {
-    const { run } = await this.#database.query
+    const { run } = await this.#database.reserved
       .updateTable('catalogue_state')
       .set((eb) => ({
         run: eb('run', '+', 1),
@@ -83,7 +83,7 @@ export class CatalogueLedger {
 
   /** Records why a run failed; a run that has been overtaken records nothing. */
   async fail(run: number, reason: string, retryInMs: number): Promise<void> {
-    await this.#database.query
+    await this.#database.reserved
       .updateTable('catalogue_state')
       .set({ last_error: reason, next_attempt_at: afterNow(retryInMs) })
       .where('run', '=', run)
@@ -92,7 +92,7 @@ export class CatalogueLedger {
 
   /** Gives a run back unfinished and not to blame, so that another replica takes it up at once. */
   async abandon(run: number): Promise<void> {
-    await this.#database.query
+    await this.#database.reserved
       .updateTable('catalogue_state')
       .set((eb) => ({ failures: eb('failures', '-', 1), next_attempt_at: sql<Date>`now()` }))
       .where('run', '=', run)
