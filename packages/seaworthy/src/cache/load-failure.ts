@@ -8,6 +8,7 @@ interface FailureText {
   readonly status?: number
   readonly title?: string
   readonly retryAfterS?: number
+  readonly isRefusal?: boolean
 }
 
 /** The load of another replica failed with an error of no catalogue; that replica has logged its stack. */
@@ -26,6 +27,7 @@ export function writeFailure(error: unknown): string {
           status: error.status,
           title: error.title,
           ...(error.options.retryAfterS === undefined ? {} : { retryAfterS: error.options.retryAfterS }),
+          ...(error.options.isRefusal ? { isRefusal: true } : {}),
         }
       : error instanceof Error
         ? { message: error.message, name: error.name }
@@ -41,9 +43,20 @@ export function readFailure(text: string): Error {
   } catch {
     // Whoever wrote this, its load failed.
   }
-  const { message = 'the load of another replica failed', code, status, title, retryAfterS, name } = failure
+  const {
+    message = 'the load of another replica failed',
+    code,
+    status,
+    title,
+    retryAfterS,
+    isRefusal,
+    name,
+  } = failure
   if (typeof code === 'string' && typeof status === 'number' && typeof title === 'string') {
-    const options: AppErrorOptions = typeof retryAfterS === 'number' ? { retryAfterS } : {}
+    const options: AppErrorOptions = {
+      ...(typeof retryAfterS === 'number' && { retryAfterS }),
+      ...(isRefusal === true && { isRefusal }),
+    }
     return new AppError(code, { status, title, detail: message, advice: '' }, message, options)
   }
   return new LoadFailedElsewhere(name === undefined ? message : `${name}: ${message}`)

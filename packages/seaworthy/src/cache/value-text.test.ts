@@ -51,7 +51,7 @@ test('an invalidation reads as it was written, and noise is no invalidation', ()
 test('a catalogued failure keeps its code, status and Retry-After on its way to other replicas', () => {
   const error = cacheErrors.cache_loads_saturated(
     { waiting: 3 },
-    { retryAfterS: 7, cause: new Error('inner') },
+    { retryAfterS: 7, isRefusal: true, cause: new Error('inner') },
   )
   const read = readFailure(writeFailure(error))
   expect(read).toMatchObject({
@@ -59,7 +59,7 @@ test('a catalogued failure keeps its code, status and Retry-After on its way to 
     status: 503,
     title: error.title,
     message: error.message,
-    options: { retryAfterS: 7 },
+    options: { retryAfterS: 7, isRefusal: true },
   })
   expect(read.cause).toBeUndefined()
 })

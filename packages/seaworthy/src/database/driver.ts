@@ -19,6 +19,7 @@ import {
 import type pg from 'pg'
 import type { Pool, PoolClient } from 'pg'
 import type { Clock } from '../lifecycle/clock.ts'
+import type { WaitingLine } from '../lifecycle/waiting-line.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { Instruments } from './instruments.ts'
 import {
@@ -32,7 +33,6 @@ import {
 } from './sql-error.ts'
 import type { StatementCache } from './statement-cache.ts'
 import type { StatementNames } from './statement-name.ts'
-import type { WaitingLine } from './waiting-line.ts'
 
 export interface DriverParts {
   readonly pool: Pool

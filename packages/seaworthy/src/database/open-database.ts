@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { CompiledQuery, Kysely } from 'kysely'
 import type { Pool } from 'pg'
 import type { Clock, Random } from '../lifecycle/clock.ts'
+import { WaitingLine } from '../lifecycle/waiting-line.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { Database } from './database.ts'
 import type { DatabaseSettings } from './database-settings.ts'
@@ -14,7 +15,6 @@ import { connectServer } from './server-engine.ts'
 import { StatementCache } from './statement-cache.ts'
 import { StatementNames } from './statement-name.ts'
 import { TransactionScope, withTransaction } from './transaction.ts'
-import { WaitingLine } from './waiting-line.ts'
 
 /** An answer younger than this proves that the server is there when no connection is free to ask with. */
 const RECENT_MS = 5_000

@@ -1,8 +1,13 @@
+import type { Clock } from '../lifecycle/clock.ts'
+import { WaitingLine } from '../lifecycle/waiting-line.ts'
+
 export interface ConcurrencyOptions {
   /** Calls under way at once. */
   readonly limit: number
   /** Calls that may wait for one of those to end. */
   readonly maxQueue: number
+  /** A call that would wait longer, as the queue moves now, is refused at once. */
+  readonly maxWaitMs: number
 }
 
 export interface Waiter {
@@ -20,10 +25,12 @@ export interface Waiter {
 export class ConcurrencyLimit {
   readonly #options: ConcurrencyOptions
   readonly #queue = new Set<Waiter>()
+  readonly #line: WaitingLine
   #inFlight = 0
 
-  constructor(options: ConcurrencyOptions) {
+  constructor(options: ConcurrencyOptions, clock: Pick<Clock, 'monotonicMs'>) {
     this.#options = options
+    this.#line = new WaitingLine(clock, options.maxWaitMs)
   }
 
   get inFlight(): number {
@@ -41,22 +48,25 @@ export class ConcurrencyLimit {
     return true
   }
 
-  /** False when the queue is full. */
+  /** False when the queue is full, or moves too slowly. */
   tryQueue(waiter: Waiter): boolean {
-    if (this.#queue.size >= this.#options.maxQueue) return false
+    if (this.#queue.size >= this.#options.maxQueue || this.#line.isTooLong()) return false
     this.#queue.add(waiter)
+    this.#line.enter()
     return true
   }
 
   giveUp(waiter: Waiter): void {
-    this.#queue.delete(waiter)
+    if (this.#queue.delete(waiter)) this.#line.leave(false)
   }
 
   /** Gives the slot to the first in the queue that still waits, else back. */
   leave(): void {
     for (const waiter of this.#queue) {
       this.#queue.delete(waiter)
-      if (waiter.admitted()) return
+      const admitted = waiter.admitted()
+      this.#line.leave(admitted)
+      if (admitted) return
     }
     this.#inFlight -= 1
   }

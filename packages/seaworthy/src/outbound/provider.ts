@@ -51,6 +51,8 @@ export class Provider implements UpstreamClient {
   readonly circuit: CircuitBreaker
   readonly budget: RetryBudget
   readonly limit: ConcurrencyLimit
+  /** What a call without a place gets; made once. */
+  readonly busy: AppError
   readonly watch: DeadlineWatch
   readonly bodies = new BodyReader()
   readonly instruments: OutboundInstruments
@@ -74,7 +76,11 @@ export class Provider implements UpstreamClient {
     this.transport = options.transport
     this.circuit = new CircuitBreaker(tuning.breaker, (transition) => this.#onTransition(transition))
     this.budget = new RetryBudget(tuning.retry.budget)
-    this.limit = new ConcurrencyLimit(tuning.concurrency)
+    this.limit = new ConcurrencyLimit(tuning.concurrency, clock)
+    this.busy = upstreamErrors.upstream_busy(
+      { upstream: name, limit: tuning.concurrency.limit },
+      { retryAfterS: 1, isRefusal: true },
+    )
     this.watch = new DeadlineWatch(clock)
     this.foreignHeaders = ['user-agent', userAgent]
     this.ownHeaders = [...this.foreignHeaders, ...Object.entries(options.headers).flat()]

@@ -205,6 +205,8 @@ test('more calls than the limit wait their turn, more than the queue fail at onc
     results.slice(0, 3).map((result) => (result.status === 'fulfilled' ? 'ok' : failure(result).code)),
   ).toEqual(['ok', 'upstream_timeout', 'upstream_busy'])
   expect(transport.requests.length).toBe(2)
+  const warned = stage.telemetry.lines('upstream call failed').filter(({ level }) => level === 'warn')
+  expect(warned, 'refusals are counted, not told').toMatchObject([{ code: 'upstream_timeout' }])
   expect(provider.limit.inFlight).toBe(0)
   expect(provider.limit.queued).toBe(0)
 })

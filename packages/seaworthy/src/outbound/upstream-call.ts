@@ -129,17 +129,14 @@ export class UpstreamCall {
 
   /** @throws upstream_busy when there is no room or no turn in time. */
   async #queue(): Promise<void> {
-    const { limit, tuning, name } = this.#provider
+    const { limit, busy } = this.#provider
     const turn = new Pause()
     if (limit.tryQueue(turn)) {
       this.#timer.await(turn, this.#timer.deadlineMs)
       if ((await turn.result) === undefined) return
       limit.giveUp(turn)
     }
-    throw upstreamErrors.upstream_busy(
-      { upstream: name, limit: tuning.concurrency.limit },
-      { retryAfterS: 1 },
-    )
+    throw busy
   }
 
   async #pause(pauseMs: number, nowMs: number): Promise<void> {
@@ -216,8 +213,11 @@ export class UpstreamCall {
 
   #logFailure(error: AppError, fallback: boolean): void {
     const { log } = this.#provider.telemetry
+    // Its metric counts refusals; a line for each would cost more than the refusal saves.
+    const level = error.options.isRefusal ? 'debug' : 'warn'
+    if (!log.isLevelEnabled(level)) return
     const line = { ...this.#line(), status: this.#status, code: error.code, reason: error.message, fallback }
-    log.warn(line, 'upstream call failed')
+    log[level](line, 'upstream call failed')
   }
 
   #line() {

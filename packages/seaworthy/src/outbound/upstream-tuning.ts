@@ -79,7 +79,7 @@ export function completeTuning(input: UpstreamTuningInput = {}): UpstreamTuning 
       probes: 3,
       ...input.breaker,
     },
-    concurrency: { limit, maxQueue: 2 * limit, ...input.concurrency },
+    concurrency: { limit, maxQueue: 2 * limit, maxWaitMs: 500, ...input.concurrency },
     pool: { connections: limit, connectTimeoutMs: 1_000, keepAliveMs: 4_000, ...input.pool },
   }
   check(tuning)
@@ -106,6 +106,7 @@ function check({
     'breaker.openMs': breaker.openMs,
     'breaker.probes': breaker.probes,
     'concurrency.limit': concurrency.limit,
+    'concurrency.maxWaitMs': concurrency.maxWaitMs,
     'pool.connections': pool.connections,
     'pool.connectTimeoutMs': pool.connectTimeoutMs,
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from './clock.ts'
 
 /** A line that has stood for less says nothing about how fast it moves. */
 const MIN_STANDING_MS = 100
@@ -6,8 +6,8 @@ const MIN_STANDING_MS = 100
 const FORGET_MS = 1_000
 
 /**
- * Those who wait for one of a fixed number of connections, bounded by time and not by number: who would wait longer than
- * the limit is told so at once, before the wait, while those ahead keep every connection busy. By J. Little's law (1961)
+ * Those who wait for one of a fixed number of places, such as connections, bounded by time and not by number: who would wait longer than
+ * the limit is told so at once, before the wait, while those ahead keep every place busy. By J. Little's law (1961)
  * the wait of a newcomer is the length of the line over the rate at which it moves; the rate is taken from the present
  * busy period only, so that a burst after a quiet time is not taken for overload.
  */
