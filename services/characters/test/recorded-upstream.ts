@@ -18,6 +18,8 @@ export interface RecordedUpstreamOptions {
   readonly port?: number
   /** The recording; default as `readRecording` finds it. */
   readonly file?: string
+  /** Renames every character each time that the catalogue is read anew. Default false. */
+  readonly drifts?: boolean
   /** When false, the server does not keep the process alive. Default true. */
   readonly keepAlive?: boolean
 }
@@ -26,14 +28,20 @@ export interface RecordedUpstreamOptions {
 export async function startRecordedUpstream(
   options: RecordedUpstreamOptions = {},
 ): Promise<RecordedUpstream> {
-  const { file, ...server } = options
+  const { file, drifts = false, ...server } = options
   const recording = readRecording(file)
   let characters = recording.characters
+  let readings = 0
+  const drift = () => {
+    readings += 1
+    characters = recording.characters.map((one) => ({ ...one, name: `${one.name} ${readings}` }))
+  }
   const upstream = await startFaultyUpstream({
     ...server,
     answer({ path, query }, origin) {
       if (path !== PATH) return undefined
       const key = query.get('page') ?? '1'
+      if (drifts && key === '1') drift()
       const body = pageBody(characters, Number(key), origin + PATH)
       const text = JSON.stringify(body ?? { error: 'There is nothing here' })
       return { key, status: body ? 200 : 404, text }
@@ -67,10 +75,13 @@ function wrongCount(text: string): string {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, file: { type: 'string' } } })
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, file: { type: 'string' }, drifts: { type: 'boolean' } },
+  })
   const upstream = await startRecordedUpstream({
     port: Number(values.port ?? 0),
     ...(values.file ? { file: values.file } : {}),
+    drifts: values.drifts ?? false,
   })
   const { characters, file } = upstream.recording
   console.log(`recorded upstream: ${upstream.url} (${characters.length} characters from ${file})`)

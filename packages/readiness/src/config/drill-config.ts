@@ -102,6 +102,7 @@ export interface DrillConfig {
   }
   readonly overload: {
     readonly usefulMs: number
+    readonly usefulStatuses: readonly number[]
     readonly clients: number
     readonly multiple: number
     readonly seconds: number
@@ -113,6 +114,7 @@ export interface DrillConfig {
     readonly write: SampleRoute
     readonly read: string
     readonly contains: string
+    readonly anyChange: boolean
     readonly boundMs: number
   }
   readonly tracing: { readonly endpointVariable: string; readonly env: Variables; readonly minSpans: number }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { derived } from '../engine/derived.ts'
 import { inconclusive, notApplicable } from '../engine/outcome.ts'
 import { until } from '../engine/until.ts'
-import { send } from '../http/exchange.ts'
+import { type Exchange, send, statusOf } from '../http/exchange.ts'
 import { sampleSet } from '../load/sample-set.ts'
 import { callOf, type Drill, launch } from './drill.ts'
 
@@ -22,7 +22,7 @@ export const coherenceDrill: Drill = {
   async run(context, signal) {
     const { coherence } = context.config
     if (!coherence) return notApplicable('the configuration declares no coherence: no write shows in a read')
-    const { write, read, contains, boundMs } = coherence
+    const { write, read, contains, anyChange, boundMs } = coherence
     await using first = await launch(context, 'coherence', signal)
     await using second = await launch(context, 'coherence', signal)
     const zeroMs = performance.now()
@@ -31,7 +31,18 @@ export const coherenceDrill: Drill = {
     const readFrom = (url: string) => send({ url: url + read, headers: write.headers, timeoutMs: 2_000 })
     for (let round = 0; round < ROUNDS && !signal.aborted; round++) {
       const [writer, reader] = round % 2 === 0 ? [first, second] : [second, first]
-      await Promise.all([readFrom(writer.url), readFrom(reader.url)])
+      const before = await until(
+        async () => {
+          const [own, other] = await Promise.all([readFrom(writer.url), readFrom(reader.url)])
+          return anyChange && bodyOf(own) !== bodyOf(other) ? undefined : bodyOf(other)
+        },
+        { timeoutMs: boundMs + 500, everyMs: 20, signal },
+      )
+      if (before === undefined) {
+        return inconclusive(
+          `the replicas answer ${read} differently without a write: a change would show nothing`,
+        )
+      }
       const number = base + round
       const written = await send(callOf(writer.url, write, number))
       if (written.kind !== 'answer' || written.status >= 400)
@@ -39,11 +50,12 @@ export const coherenceDrill: Drill = {
           `the write was not done: ${written.kind === 'answer' ? written.status : written.message}`,
         )
       const wroteMs = performance.now()
-      const shown = contains.replaceAll('{n}', String(number))
+      const marker = contains.replaceAll('{n}', String(number))
+      const shows = (body: string) => (anyChange ? body !== before : body.includes(marker))
       const seen = await until(
         async () => {
           const answer = await readFrom(reader.url)
-          return (answer.kind === 'answer' && answer.body.includes(shown)) || undefined
+          return (statusOf(answer) === 200 && shows(bodyOf(answer))) || undefined
         },
         { timeoutMs: boundMs * 2 + 500, everyMs: 5, signal },
       )
@@ -68,4 +80,8 @@ export const coherenceDrill: Drill = {
       samples,
     }
   },
+}
+
+function bodyOf(exchange: Exchange): string {
+  return exchange.kind === 'answer' ? exchange.body.toString('utf8') : ''
 }

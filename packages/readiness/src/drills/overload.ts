@@ -2,9 +2,9 @@ import { routeThatIs } from '../config/drill-config.ts'
 import { derived } from '../engine/derived.ts'
 import { inconclusive } from '../engine/outcome.ts'
 import { header } from '../http/exchange.ts'
-import { closedLoop, openLoop } from '../load/load.ts'
+import { closedLoop, type LoadRun, openLoop } from '../load/load.ts'
 import { percentile } from '../load/percentile.ts'
-import { sampleSet } from '../load/sample-set.ts'
+import { type Sample, sampleSet } from '../load/sample-set.ts'
 import { callOf, type Drill, launch, missingRoute } from './drill.ts'
 
 const CAPACITY_MS = 1_500
@@ -22,7 +22,7 @@ export const overloadDrill: Drill = {
   level: 'A',
   severity: 'error',
   method:
-    'Closed loop on the costly route for the capacity; then open loop at a multiple of it. Useful is a 2xx within the time after which its caller has gone. Refusals are timed from when the request was due: the median against the claim, the 95th percentile with room for a generator on the same machine. Readiness is asked all the while.',
+    'Closed loop on the costly route for the capacity; then open loop at a multiple of it. Useful is a 2xx, or what the configuration names, within the time after which its caller has gone. Refusals are timed from when the request was due: the median against the claim, the 95th percentile with room for a generator on the same machine. Readiness is asked all the while.',
   controls: [
     { flaw: 'queues-everything', describe: 'an unbounded queue: every answer is too late' },
     { flaw: 'refuses-slowly', describe: 'refusals wait before they are said' },
@@ -33,7 +33,7 @@ export const overloadDrill: Drill = {
     const route = routeThatIs(config, 'costly')
     if (!route) return inconclusive(missingRoute('costly'))
     await using replica = await launch(context, 'overload', signal)
-    const { clients, multiple, seconds, usefulMs } = config.overload
+    const { clients, multiple, seconds, usefulMs, usefulStatuses } = config.overload
     const zeroMs = performance.now()
     let number = Math.floor(context.random() * 2 ** 30)
     const next = () => callOf(replica.url, route, number++)
@@ -48,7 +48,9 @@ export const overloadDrill: Drill = {
       thinkMs: 5,
       lean: true,
     })
-    const capacity = goodput(peak.observations, usefulMs, CAPACITY_MS)
+    const goodput = ({ observations }: LoadRun, durationMs: number) =>
+      (observations.filter((one) => isUseful(one, usefulMs, usefulStatuses)).length * 1000) / durationMs
+    const capacity = goodput(peak, CAPACITY_MS)
     if (capacity < 1) return inconclusive('the costly route gave no useful answer even without overload')
     const rate = capacity * multiple
     if (rate > MAX_RATE) {
@@ -82,7 +84,7 @@ export const overloadDrill: Drill = {
       sampleSet('overload', load.observations),
       sampleSet('readiness', probes.observations),
     ]
-    const useful = goodput(load.observations, usefulMs, seconds * 1000)
+    const useful = goodput(load, seconds * 1000)
     return {
       kind: 'measured',
       measurements: [
@@ -137,13 +139,7 @@ export const overloadDrill: Drill = {
   },
 }
 
-function goodput(
-  observations: readonly { status: number; latencyMs: number }[],
-  usefulMs: number,
-  durationMs: number,
-): number {
-  const useful = observations.filter(
-    ({ status, latencyMs }) => status >= 200 && status < 300 && latencyMs <= usefulMs,
-  )
-  return (useful.length * 1000) / durationMs
+function isUseful({ status, latencyMs }: Sample, usefulMs: number, statuses: readonly number[]): boolean {
+  const isWanted = statuses.length > 0 ? statuses.includes(status) : status >= 200 && status < 300
+  return isWanted && latencyMs <= usefulMs
 }

@@ -1,4 +1,4 @@
-import type { DrillConfig } from '../config/drill-config.ts'
+import type { SampleRoute } from '../config/drill-config.ts'
 import type { ServerPool } from '../dependencies/server-pool.ts'
 import { wireDependencies } from '../dependencies/wire-dependencies.ts'
 import { shortId } from '../engine/check.ts'
@@ -38,7 +38,10 @@ export async function runDrill(
       config: {
         ...config,
         service,
-        routes: withCredentials(config, credentials),
+        routes: config.routes.map((route) => withCredentials(route, credentials)),
+        ...(config.coherence && {
+          coherence: { ...config.coherence, write: withCredentials(config.coherence.write, credentials) },
+        }),
         stop: { ...config.stop, ...change?.stop },
       },
       credentials,
@@ -63,7 +66,7 @@ async function runOnTarget(
   const outcome = await drill.run(
     {
       ...base,
-      config: { ...config, routes: withCredentials(config, credentials) },
+      config: { ...config, routes: config.routes.map((route) => withCredentials(route, credentials)) },
       credentials,
       dependencies: [],
       supervisor,
@@ -75,8 +78,8 @@ async function runOnTarget(
   return { ...outcome, notTested: [...(outcome.notTested ?? []), unseen] }
 }
 
-function withCredentials(config: DrillConfig, credentials: Readonly<Record<string, string>>) {
-  return config.routes.map((route) =>
-    route.is.includes('authenticated') ? { ...route, headers: { ...credentials, ...route.headers } } : route,
-  )
+function withCredentials(route: SampleRoute, credentials: Readonly<Record<string, string>>): SampleRoute {
+  return route.is.includes('authenticated')
+    ? { ...route, headers: { ...credentials, ...route.headers } }
+    : route
 }

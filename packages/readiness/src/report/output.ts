@@ -7,11 +7,10 @@ import { junitReport } from './junit.ts'
 import { markdownReport } from './markdown.ts'
 import { sarifReport } from './sarif.ts'
 
-/** Where one report goes: `-o json=evidence.json`, or `-o json` for standard output. */
-export interface Output {
-  readonly format: 'human' | Format
-  readonly path?: string
-}
+/** Where one report goes: `-o json=evidence.json`, or `-o json` (also `-o json=-`) for standard output. */
+export type Output =
+  | { readonly format: 'human'; readonly path?: undefined }
+  | { readonly format: Format; readonly path?: string }
 
 export type Format = 'json' | 'junit' | 'sarif' | 'md' | 'html'
 
@@ -30,7 +29,14 @@ export function parseOutputs(values: readonly string[]): readonly Output[] {
     if (format !== 'human' && !Object.hasOwn(RENDER, format)) {
       throw new UsageError(`unknown output "${format}": use human, ${Object.keys(RENDER).join(', ')}`)
     }
-    return { format: format as Output['format'], ...(path && { path }) }
+    const toFile = path !== undefined && path !== '' && path !== '-'
+    if (format !== 'human') return { format: format as Format, ...(toFile && { path }) }
+    if (toFile) {
+      throw new UsageError(
+        'the output "human" goes to standard output only: use -o md=PATH for a file to read',
+      )
+    }
+    return { format }
   })
   if (outputs.filter(({ path }) => !path).length > 1) {
     throw new UsageError(
@@ -51,7 +57,7 @@ export async function writeOutputs(
 ): Promise<readonly string[]> {
   const failures: string[] = []
   for (const { format, path } of outputs) {
-    if (!path || format === 'human') continue
+    if (!path) continue
     try {
       await mkdir(dirname(path), { recursive: true })
       await writeFile(path, render(format, evidence))

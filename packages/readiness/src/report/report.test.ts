@@ -103,5 +103,6 @@ test('an output that cannot be written is reported, the others are written', asy
   expect(failures).toEqual([expect.stringContaining('/dev/null/impossible.html')])
   expect(JSON.parse(await readFile(good, 'utf8')).schemaVersion).toBe(1)
   expect(() => parseOutputs(['pdf'])).toThrow('unknown output "pdf"')
-  expect(() => parseOutputs(['json', 'human'])).toThrow('only one output')
+  expect(() => parseOutputs(['json=-', 'human'])).toThrow('only one output')
+  expect(() => parseOutputs(['human=report.txt'])).toThrow('use -o md=PATH')
 })
