@@ -19,7 +19,7 @@ import {
 import type pg from 'pg'
 import type { Pool, PoolClient } from 'pg'
 import type { Clock } from '../lifecycle/clock.ts'
-import type { WaitingLine } from '../lifecycle/waiting-line.ts'
+import type { WaitingLine } from '../lifecycle/index.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { Instruments } from './instruments.ts'
 import {

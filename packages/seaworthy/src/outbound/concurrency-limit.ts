@@ -1,5 +1,5 @@
 import type { Clock } from '../lifecycle/clock.ts'
-import { WaitingLine } from '../lifecycle/waiting-line.ts'
+import { WaitingLine } from '../lifecycle/index.ts'
 
 export interface ConcurrencyOptions {
   /** Calls under way at once. */
