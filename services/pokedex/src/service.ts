@@ -20,9 +20,9 @@ export const pokedex = defineService({
         return {
           timeoutMs: speciesTimeoutMs,
           attemptTimeoutMs: speciesAttemptTimeoutMs,
-          // Well below a half, so that a provider that fails every other time is left alone too; asked again soon enough
-          // to be back within five seconds.
-          breaker: { failureRatio: 0.4, openMs: 4_000 },
+          // Well below a half, so that a provider that fails every other time is left alone too; never left alone for so
+          // long that it is missed five seconds after it is back.
+          breaker: { failureRatio: 0.4, openMs: 4_000, maxOpenMs: 4_000 },
         }
       },
     }),

@@ -29,7 +29,7 @@ export const providerFailureDrill: Drill = {
   level: 'B',
   severity: 'error',
   method:
-    'A stub in front of the upstream fails a quarter of its calls, which a retry budget has to bear, then half of them, when a breaker may help: calls per request count, from half a second before on both sides, since budgets earn from calm calls too. Then it asks once to wait, then hangs while callers hang up and while they wait, then fails always until it is well again. What it was asked, and when, decides.',
+    'A stub in front of the upstream fails a quarter of its calls, which a retry budget has to bear, then half of them, when a breaker may help: all calls per request count, from the first on, since budgets earn from calm calls too and keep what they did not need. Then it asks once to wait, then hangs while callers hang up and while they wait, then fails always until it is well again. What it was asked, and when, decides.',
   controls: [
     { flaw: 'retries-without-budget', describe: 'every failure is tried three times more' },
     { flaw: 'ignores-retry-after', describe: 'a provider that asks to wait is asked on' },
@@ -48,7 +48,8 @@ export const providerFailureDrill: Drill = {
     const { deadlineMs, recoveryMs } = provider.declared
     await using replica = await launch(context, 'provider-failure', signal)
     const zeroMs = performance.now()
-    let number = Math.floor(context.random() * 2 ** 30)
+    const firstNumber = Math.floor(context.random() * 2 ** 30)
+    let number = firstNumber
     const next = () => callOf(replica.url, route, number++)
     const load = (durationMs: number, rate = RATE): Promise<LoadRun> =>
       openLoop(rate, { next, durationMs, zeroMs, signal, timeoutMs: deadlineMs * 3 })
@@ -64,13 +65,12 @@ export const providerFailureDrill: Drill = {
       return inconclusive('the upstream-backed route does not serve even without a fault')
     const usual = stub.behave(() => undefined)
     stub.behave(usual)
-    /** A budget earns from the calls before a failure too, so these count on both sides. */
+    /** Everything counts, from the first request: a budget earns from calm calls too, and keeps what it did not need. */
     const failing = async (share: number, durationMs: number) => {
-      stub.forget()
-      const calm = await load(500)
+      await load(500)
       stub.behave((call, index) => (context.random() < share ? { status: 503 } : usual(call, index)))
       const { observations } = await load(durationMs)
-      const callsPerRequest = stub.calls.length / (calm.observations.length + observations.length)
+      const callsPerRequest = stub.calls.length / (number - firstNumber)
       stub.behave(usual)
       await serves()
       return { observations, callsPerRequest }
@@ -144,7 +144,7 @@ export const providerFailureDrill: Drill = {
           threshold: 1.1,
         },
         {
-          name: 'calls per request while half fail',
+          name: 'calls per request, then half fail',
           observed: half.callsPerRequest,
           comparison: '<=',
           threshold: 1.1,
