@@ -9,13 +9,17 @@ const root = join(import.meta.dirname, '..')
 const dataDir = mkdtempSync(join(tmpdir(), 'command-line-'))
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
-function seaworthy(...words: string[]) {
+const PROGRAM = join(root, 'packages/cli/bin/seaworthy.mjs')
+
+const seaworthy = (...words: string[]) => node(PROGRAM, ...words)
+
+function node(...words: string[]) {
   const { PATH, HOME } = process.env
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(root, 'packages/cli/src/seaworthy.ts'), ...words],
-    { cwd: root, encoding: 'utf8', env: { PATH, HOME, DATA_DIR: dataDir, NODE_ENV: 'development' } },
-  )
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { PATH, HOME, DATA_DIR: dataDir, NODE_ENV: 'development' },
+  })
   return { status, stdout, stderr }
 }
 
@@ -45,4 +49,13 @@ test('the settings of a service are printed without starting it', () => {
 
 test('what is not understood ends with 2', () => {
   expect(seaworthy('sail')).toMatchObject({ status: 2, stdout: '' })
+})
+
+test('a Node that is too old is told so, without a stack', () => {
+  const old = 'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"20.20.2"})'
+  expect(node('--import', old, PROGRAM, 'list')).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^seaworthy needs Node 24 or later, .* Use "npx seaworthy" .*\n$/),
+  })
 })

@@ -198,3 +198,9 @@ function isAlive(pid: number): boolean {
     return false
   }
 }
+
+test.concurrent('a reader that goes away before the list has ended, as `head` does, is no crash', async () => {
+  const { child, ended } = start(['list'])
+  child.stdout.destroy()
+  expect(await ended).toMatchObject({ stderr: '' })
+})

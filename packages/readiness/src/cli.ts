@@ -62,6 +62,10 @@ export async function runReadiness(argv: readonly string[]): Promise<ExitCode> {
     abort.abort()
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  // Whoever read the report is gone, as after `| head`: there is nobody left to run for.
+  const unread = () => abort.abort()
+  process.stdout.on('error', unread)
+  process.stderr.on('error', unread)
   try {
     return await dispatch(argv, await createIo(abort.signal))
   } catch (error) {
@@ -73,6 +77,7 @@ export async function runReadiness(argv: readonly string[]): Promise<ExitCode> {
     return 3
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    // The listeners for errors stay: one may come after the last line was written.
   }
 }
 

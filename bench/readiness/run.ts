@@ -1,0 +1,47 @@
+// Every drill on our services, and every drill on every flaw that it has to find. See docs/reference/readiness/.
+//   --only pokedex,controls      which of them
+//   --check                      writes no page, tries what fails once more, ends with 1 when it fails again
+//   --date 2026-01-31            the date to print with the table of controls
+import { parseArgs } from 'node:util'
+import { writeBetweenMarkers } from '../harness/document.ts'
+import { describeEnvironment } from '../harness/environment.ts'
+import { printControls } from './controls.ts'
+import { drillService } from './drill-service.ts'
+
+const SERVICES = ['characters', 'pokedex']
+const CONTROLS = 'controls'
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, check: { type: 'boolean', default: false }, date: { type: 'string' } },
+})
+const known = [...SERVICES, CONTROLS]
+const chosen = values.only?.split(',') ?? known
+const strange = chosen.find((name) => !known.includes(name))
+if (strange !== undefined) throw new Error(`there is no "${strange}" here; known: ${known.join(', ')}`)
+
+const folder = new URL('../../docs/reference/readiness/', import.meta.url)
+const failed: string[] = []
+for (const service of SERVICES.filter((name) => chosen.includes(name))) {
+  console.log(`\n# every drill on ${service}, about three minutes`)
+  if (!drillService(service, values.check ? undefined : folder)) failed.push(service)
+}
+if (chosen.includes(CONTROLS)) {
+  console.log('\n# every drill on every flaw that it has to find, about seven minutes')
+  const { table, passed } = printControls()
+  if (!passed) failed.push(CONTROLS)
+  if (!values.check) {
+    const { node, kernel, processor, cores } = describeEnvironment(false)
+    const where = `${processor}, ${cores} cores, ${kernel}, Node ${node}`
+    const when = values.date ? ` on ${values.date}` : ''
+    writeBetweenMarkers(
+      new URL('controls.md', folder),
+      CONTROLS,
+      '# Every drill can fail',
+      `${table}\nMeasured${when}: ${where}. Again: \`npm run bench:readiness -- --only controls\`.`,
+    )
+  }
+}
+if (failed.length > 0) {
+  console.error(`\nNot as it must be: ${failed.join(', ')}`)
+  process.exitCode = 1
+}
