@@ -190,6 +190,12 @@ test.concurrent('probe works without configuration, check offline, and list, exp
   })
 })
 
+test.concurrent('a reader that goes away before the list has ended, as `head` does, is no crash', async () => {
+  const { child, ended } = start(['list'])
+  child.stdout.destroy()
+  expect(await ended).toMatchObject({ stderr: '' })
+})
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -198,9 +204,3 @@ function isAlive(pid: number): boolean {
     return false
   }
 }
-
-test.concurrent('a reader that goes away before the list has ended, as `head` does, is no crash', async () => {
-  const { child, ended } = start(['list'])
-  child.stdout.destroy()
-  expect(await ended).toMatchObject({ stderr: '' })
-})

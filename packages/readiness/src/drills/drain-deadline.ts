@@ -8,6 +8,9 @@ import { type StuckWork, stuckWork } from './stuck-work.ts'
 const SLACK_MS = 1_000
 const SECOND_SIGNAL_MS = 1_000
 
+const NOTHING_STUCK =
+  'nothing can be made to hang: no route of the configuration is "stuck" or "write", and no GET route uses a dependency whose deadlineMs is above stop.deadlineMs'
+
 /** Work that never ends, one signal; then the same with two. */
 export const drainDeadlineDrill: Drill = {
   id: 'drill.drain-deadline',
@@ -26,7 +29,7 @@ export const drainDeadlineDrill: Drill = {
   async run(context, signal) {
     const { deadlineMs } = context.config.stop
     const work = stuckWork(context)
-    if (!work) return inconclusive('no route of the configuration is "stuck" or "write"')
+    if (!work) return inconclusive(NOTHING_STUCK)
     context.progress(`one signal while ${work.describe}`)
     const once = await stopWithStuckWork(context, work, signal, undefined)
     if (once.answeredEarly)
