@@ -20,7 +20,7 @@ export const limitsDrill: Drill = {
   level: 'B',
   severity: 'error',
   method:
-    'By raw socket: a body one byte over the limit with its length announced, the same in chunks, a too long address, a too large header, headers that drip, a body that drips. Each must end with 413, 414, 431 or 408 (a closed connection counts for dripping) within its time; a plain request must work after.',
+    'By raw socket: a body one byte over the limit with its length announced, the same in chunks, a too long address, a too large header, headers that drip, a body that drips. Each must end with 413, 414, 431 or 408, the one in chunks with 413 or 411 (a closed connection counts for dripping) within its time; a plain request must work after.',
   controls: [
     { flaw: 'any-body', describe: 'a body of any announced length is read' },
     { flaw: 'any-chunked-body', describe: 'the limit looks at Content-Length only' },
@@ -94,7 +94,8 @@ export const limitsDrill: Drill = {
       ...(!write && { notTested: ['bodies on a route that takes them: no route is "write"'] }),
       measurements: [
         refused(`body of ${big.length} bytes`, body, tooLarge),
-        refused(`chunked body of ${big.length} bytes`, chunked, tooLarge),
+        // Who takes no body of unknown length may say so (RFC 9110 15.5.12).
+        refused(`chunked body of ${big.length} bytes`, chunked, [...tooLarge, 411]),
         refused(`address of ${limits.uriBytes} bytes`, uri, [414, 431]),
         refused(`header of ${limits.headerBytes} bytes`, head, [431]),
         refused('headers that drip', slowHead, [408, 'closed']),

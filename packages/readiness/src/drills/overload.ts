@@ -51,7 +51,12 @@ export const overloadDrill: Drill = {
     const goodput = ({ observations }: LoadRun, durationMs: number) =>
       (observations.filter((one) => isUseful(one, usefulMs, usefulStatuses)).length * 1000) / durationMs
     const capacity = goodput(peak, CAPACITY_MS)
-    if (capacity < 1) return inconclusive('the costly route gave no useful answer even without overload')
+    if (capacity < 1) {
+      const seen = countedStatuses(peak)
+      return inconclusive(
+        `the costly route gave ${clients} clients no useful answer within ${usefulMs} ms, even without overload (${seen}): see overload.usefulMs, usefulStatuses and clients`,
+      )
+    }
     const rate = capacity * multiple
     if (rate > MAX_RATE) {
       return inconclusive(
@@ -137,6 +142,16 @@ export const overloadDrill: Drill = {
       ],
     }
   },
+}
+
+/** Such as "12 × 404, 3 × none in time". */
+function countedStatuses({ observations }: LoadRun): string {
+  const counts = new Map<string, number>()
+  for (const { status } of observations) {
+    const name = status === -1 ? 'none in time' : status === 0 ? 'connection broken' : String(status)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts].map(([name, count]) => `${count} × ${name}`).join(', ') || 'none'
 }
 
 function isUseful({ status, latencyMs }: Sample, usefulMs: number, statuses: readonly number[]): boolean {
