@@ -129,16 +129,17 @@ async function lose(context: DrillContext, replica: Replica, loss: Loss): Promis
   const isReady = async () =>
     statusOf(await send({ url: replica.managementUrl + config.probes.ready, timeoutMs: 1_000 })) === 200
   const now = () => performance.now() - zeroMs
+  const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
 
-  await sleep(BASELINE_MS)
+  await pause(BASELINE_MS)
   const lostAt = now()
   dependency.proxy.set(fault)
   let noticed: true | undefined
-  if (!isGone) await sleep(LIMPING_MS)
+  if (!isGone) await pause(LIMPING_MS)
   else if (isCritical) {
     noticed = await until(async () => !(await isReady()) || undefined, { timeoutMs: noticeMs, signal })
-    await sleep(AFTER_NOTICE_MS)
-  } else await sleep(noticeMs)
+    await pause(AFTER_NOTICE_MS)
+  } else await pause(noticeMs)
   const healedAt = now()
   dependency.proxy.set({ kind: 'none' })
   const back = await until(

@@ -21,6 +21,8 @@ export interface DrillBase {
 
 export interface DrillContext extends DrillBase {
   readonly supervisor: Supervisor
+  /** What `launch` has started for this drill. */
+  readonly launched: Replica[]
   readonly dependencies: readonly WiredDependency[]
   /** The header of a known caller; empty when the configuration has no `auth`. */
   readonly credentials: Readonly<Record<string, string>>
@@ -34,13 +36,18 @@ export interface Drill extends Check<DrillContext> {
 
 /** Starts one replica with the variables that the configuration gives this drill. */
 export async function launch(
-  { supervisor, config, target }: DrillContext,
+  { supervisor, config, target, launched }: DrillContext,
   drillId: string,
   signal: AbortSignal,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Replica> {
   if (target !== undefined) return targetReplica(target)
-  return await startReplica(supervisor, config, { env: { ...config.drills[drillId]?.env, ...env }, signal })
+  const replica = await startReplica(supervisor, config, {
+    env: { ...config.drills[drillId]?.env, ...env },
+    signal,
+  })
+  launched.push(replica)
+  return replica
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Finding } from '../engine/outcome.ts'
+import { type Finding, inconclusive } from '../engine/outcome.ts'
 import { curl } from '../http/curl.ts'
 import { type Call, send } from '../http/exchange.ts'
 import { headerFaults } from '../http/security-headers.ts'
@@ -50,11 +50,16 @@ export const headersDrill: Drill = {
       message: `${fault} on ${count} of ${calls.length} answers, first on ${first.method ?? 'GET'} ${new URL(first.url).pathname} (${status})`,
       reproduce: curl(first),
     }))
+    if (findings.length === 0 && (calls.length < 3 || statuses.size < 2)) {
+      return inconclusive(
+        `nothing is wrong with ${calls.length} answers of status ${[...statuses].join(' and ')}, which are too few to say so of all: name more routes, one that answers 200 among them`,
+      )
+    }
     return {
       kind: 'measured',
       measurements: [
-        { name: 'answers looked at', observed: calls.length, comparison: '>', threshold: 2 },
-        { name: 'different statuses', observed: statuses.size, comparison: '>', threshold: 1 },
+        { name: 'answers looked at', observed: calls.length, comparison: '>', threshold: 0 },
+        { name: 'different statuses', observed: statuses.size, comparison: '>', threshold: 0 },
         { name: 'header faults', observed: findings.length, comparison: '=', threshold: 0 },
       ],
       findings,

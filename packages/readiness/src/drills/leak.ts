@@ -12,6 +12,12 @@ const EVERY_MS = 100
 /** Most runtimes fill their heap before they first clean it. */
 const WARM_SHARE = 0.4
 const MEGABYTE = 2 ** 20
+/** A soak goes on for so long when few requests were answered until then. */
+const LONGEST_S = 60
+/** Smaller than this many times the threshold must not stay unseen. */
+const VISIBLE_FACTOR = 4
+/** Of all requests lie between the middles of the first and the last third. */
+const BETWEEN_SHARE = (1 - WARM_SHARE) * (2 / 3)
 
 /** A soak. */
 export const leakDrill: Drill = {
@@ -22,7 +28,7 @@ export const leakDrill: Drill = {
   level: 'B',
   severity: 'error',
   method:
-    'Asks the read routes in a closed loop and looks at the process ten times a second. After a warm-up of two fifths, the lower quartile of resident memory of the first third is compared with that of the last: what it grew beyond the noise, by the requests in between, is what each of them left. Open handles and sockets after the load are compared with those before. The more requests, the smaller the leak that shows; --long takes thirty minutes.',
+    'Asks the read routes in a closed loop and looks at the process ten times a second. After a warm-up of two fifths, the lower quartile of resident memory of the first third is compared with that of the last: what it grew beyond the noise, by the requests in between, is what each of them left. Open handles and sockets after the load are compared with those before. The more requests, the smaller the leak that shows: a slow service is asked for up to a minute; --long takes thirty.',
   controls: [
     { flaw: 'leaks-memory', describe: 'a large object of each request is kept' },
     { flaw: 'leaks-a-little', describe: 'sixteen kilobytes of some requests are kept' },
@@ -40,6 +46,7 @@ export const leakDrill: Drill = {
       return inconclusive('this system has no /proc: memory and handles of the service cannot be seen')
     const { clients, noiseMb, maxBytesPerRequest, maxHandles } = config.leak
     const durationMs = (context.long ? LONG_S : config.leak.seconds) * 1_000
+    const wanted = (noiseMb * MEGABYTE) / ((VISIBLE_FACTOR - 1) * maxBytesPerRequest) / BETWEEN_SHARE
     const zeroMs = performance.now()
     for (const route of routes)
       for (let index = 0; index < 20; index++) await send(callOf(replica.url, route))
@@ -47,10 +54,12 @@ export const leakDrill: Drill = {
     const seen: Look[] = []
     let requests = 0
     const done = new AbortController()
+    const enough = new AbortController()
     const watch = (async () => {
       while (!done.signal.aborted) {
         const now = await look(pid)
         if (now) seen.push({ atMs: performance.now() - zeroMs, megabytes: now.megabytes, requests })
+        if (performance.now() - zeroMs > durationMs && requests > wanted) enough.abort()
         await sleep(EVERY_MS)
       }
     })()
@@ -59,9 +68,9 @@ export const leakDrill: Drill = {
         requests = index
         return callOf(replica.url, routes[index % routes.length]!, index % 50)
       },
-      durationMs,
+      durationMs: Math.max(durationMs, LONGEST_S * 1_000),
       zeroMs,
-      signal,
+      signal: AbortSignal.any([signal, enough.signal]),
       thinkMs: 1,
       lean: true,
     })
@@ -73,6 +82,11 @@ export const leakDrill: Drill = {
     const { growthMb, between } = growthOf(seen.slice(Math.floor(seen.length * WARM_SHARE)))
     const kept = (Math.max(0, growthMb - noiseMb) * MEGABYTE) / Math.max(1, between)
     const visible = Math.round((noiseMb * MEGABYTE) / Math.max(1, between)) + maxBytesPerRequest
+    if (kept <= maxBytesPerRequest && visible > VISIBLE_FACTOR * maxBytesPerRequest) {
+      return inconclusive(
+        `with ${requests + 1} requests a leak of less than ${visible} bytes a request is lost in ${noiseMb} MB of noise: soak with --long, or raise leak.maxBytesPerRequest`,
+      )
+    }
     return {
       kind: 'measured',
       measurements: [

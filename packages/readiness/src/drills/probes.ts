@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { derived } from '../engine/derived.ts'
 import { send } from '../http/exchange.ts'
 import { closedLoop } from '../load/load.ts'
-import { sampleSet } from '../load/sample-set.ts'
+import { type Sample, sampleSet } from '../load/sample-set.ts'
 import { type Drill, launch } from './drill.ts'
 
 const IDLE_MS = 800
@@ -61,17 +61,13 @@ export const probesDrill: Drill = {
         ]),
         {
           name: 'liveness while draining',
-          observed: liveAfter.every(({ status }) => status === 200)
-            ? 200
-            : (liveAfter.at(-1)?.status ?? null),
+          observed: statusOfAll(liveAfter, 200),
           comparison: '=',
           threshold: 200,
         },
         {
           name: 'readiness while draining',
-          observed: readyAfter.every(({ status }) => status === 503)
-            ? 503
-            : (readyAfter.at(-1)?.status ?? null),
+          observed: statusOfAll(readyAfter, 503),
           comparison: '=',
           threshold: 503,
         },
@@ -87,4 +83,11 @@ export const probesDrill: Drill = {
       ...(!probes.startup && { notTested: ['startup: the configuration names no startup probe'] }),
     }
   },
+}
+
+/** The status wanted, when every answer had it; else that of the last answer. */
+function statusOfAll(answers: readonly Sample[], wanted: number): number | string | null {
+  if (answers.every(({ status }) => status === wanted)) return wanted
+  const { status } = answers.at(-1) ?? {}
+  return status === undefined ? null : status > 0 ? status : 'no answer'
 }

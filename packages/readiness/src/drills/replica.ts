@@ -21,7 +21,7 @@ export interface ReplicaOptions {
   readonly signal?: AbortSignal
 }
 
-/** @throws Error with the last lines of the log when the service does not become ready in time. */
+/** @throws NotReady with the last lines of the log when the service does not become ready in time. */
 export async function startReplica(
   supervisor: Supervisor,
   config: DrillConfig,
@@ -62,7 +62,18 @@ export async function startReplica(
     ready === 'ended'
       ? `ended with ${describeExit(process)} while it started: ${lastWords(logs.lines)}`
       : `did not answer ${probes.ready} with 200 within ${service.startTimeoutMs} ms`
-  throw new Error(`the service ${what}\nits last lines:\n${logs.tail(12)}`)
+  throw new NotReady(`the service ${what}\nits last lines:\n${logs.tail(12)}`)
+}
+
+/** The service never served. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady'
+}
+
+/** How a process ended that nobody had told to, with its last words; undefined when it did not. */
+export function collapseOf({ process }: Replica): string | undefined {
+  if (!process.collapse) return undefined
+  return `the service ended by itself with ${describeExit(process)} in the middle of the drill: ${lastWords(process.logs.lines)}`
 }
 
 /** A running service as if it had been started here: nothing is known of its process, and nothing is done to it. */
@@ -76,6 +87,7 @@ export function targetReplica(url: string): Replica {
       pid: 0,
       logs: createLogReader(),
       exit: undefined,
+      collapse: undefined,
       exited: new Promise(() => {}),
       signal() {
         throw new Error('a target that somebody else started gets no signal')

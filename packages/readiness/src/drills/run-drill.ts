@@ -2,10 +2,14 @@ import type { SampleRoute } from '../config/drill-config.ts'
 import type { ServerPool } from '../dependencies/server-pool.ts'
 import { wireDependencies } from '../dependencies/wire-dependencies.ts'
 import { shortId } from '../engine/check.ts'
-import { notApplicable, type Outcome } from '../engine/outcome.ts'
+import { inconclusive, notApplicable, type Outcome } from '../engine/outcome.ts'
 import type { Supervisor } from '../process/supervisor.ts'
 import { credentialsOf } from './credentials.ts'
 import type { Drill, DrillBase } from './drill.ts'
+import { collapseOf, NotReady, type Replica } from './replica.ts'
+
+/** After so many drills in a row for which the service did not get ready, the rest is not tried. */
+const STARTS = 2
 
 /** What outlives a single drill, and what ends with it. */
 export interface DrillHost {
@@ -22,6 +26,10 @@ export async function runDrill(
 ): Promise<Outcome> {
   if (base.target !== undefined) return await runOnTarget(drill, base, host, signal)
   const { config } = base
+  const starts = await host.servers.once('starts', async () => ({ failedInARow: 0 }))
+  if (starts.failedInARow >= STARTS) {
+    return inconclusive('not tried: the service did not get ready for the drills before')
+  }
   await using wiring = await wireDependencies(config, { ...host, random: base.random })
   const change = config.drills[shortId(drill)]
   for (const { declared, proxy } of wiring.dependencies) {
@@ -32,24 +40,43 @@ export async function runDrill(
   const credentials = await host.servers.once('credentials', () =>
     credentialsOf(config.auth, service, host.supervisor),
   )
-  return await drill.run(
-    {
-      ...base,
-      config: {
-        ...config,
-        service,
-        routes: config.routes.map((route) => withCredentials(route, credentials)),
-        ...(config.coherence && {
-          coherence: { ...config.coherence, write: withCredentials(config.coherence.write, credentials) },
-        }),
-        stop: { ...config.stop, ...change?.stop },
+  const launched: Replica[] = []
+  try {
+    const outcome = await drill.run(
+      {
+        ...base,
+        launched,
+        config: {
+          ...config,
+          service,
+          routes: config.routes.map((route) => withCredentials(route, credentials)),
+          ...(config.coherence && {
+            coherence: { ...config.coherence, write: withCredentials(config.coherence.write, credentials) },
+          }),
+          stop: { ...config.stop, ...change?.stop },
+        },
+        credentials,
+        dependencies: wiring.dependencies,
+        supervisor: host.supervisor,
       },
-      credentials,
-      dependencies: wiring.dependencies,
-      supervisor: host.supervisor,
-    },
-    signal,
-  )
+      signal,
+    )
+    if (launched.length > 0) starts.failedInARow = 0
+    return withCollapse(outcome, launched)
+  } catch (error) {
+    if (error instanceof NotReady && launched.length === 0) starts.failedInARow += 1
+    throw error
+  }
+}
+
+/** A service that ends by itself fails, whatever a drill made of the answers that it did not get. */
+function withCollapse(outcome: Outcome, launched: readonly Replica[]): Outcome {
+  const collapses = launched.map(collapseOf).filter((text) => text !== undefined)
+  if (collapses.length === 0 || outcome.kind === 'not-applicable') return outcome
+  const findings = collapses.map((message) => ({ message }))
+  return outcome.kind === 'measured'
+    ? { ...outcome, findings: [...findings, ...(outcome.findings ?? [])] }
+    : { kind: 'measured', measurements: [], findings }
 }
 
 async function runOnTarget(
@@ -68,6 +95,7 @@ async function runOnTarget(
       ...base,
       config: { ...config, routes: config.routes.map((route) => withCredentials(route, credentials)) },
       credentials,
+      launched: [],
       dependencies: [],
       supervisor,
     },

@@ -10,7 +10,8 @@ export interface SurveyedConfig {
 }
 
 /**
- * The configuration of a service that runs already, from a look around: what `drill --init` would write of it.
+ * The configuration of a service that runs already, from a look around: what `drill --init` would write of it. What is sent
+ * with the look goes with every request of a route too.
  *
  * @throws Error when the target gives no answer at all.
  */
@@ -25,5 +26,10 @@ export async function surveyedConfig(target: string, options: DiscoveryOptions):
     routes: discovery.routes,
     dependencies: [],
   }
-  return { config: parseDrillConfig(`what was found at ${target}`, drillFileOf(draft)), discovery }
+  const config = parseDrillConfig(`what was found at ${target}`, drillFileOf(draft))
+  const routes = config.routes.map((route) => ({
+    ...route,
+    headers: { ...options.headers, ...route.headers },
+  }))
+  return { config: { ...config, routes }, discovery }
 }

@@ -25,6 +25,8 @@ export interface SupervisedProcess extends AsyncDisposable {
   /** Undefined while it runs. */
   readonly exit: Exit | undefined
   readonly exited: Promise<Exit>
+  /** The exit that nobody here asked for. */
+  readonly collapse: Exit | undefined
   /** To the process itself, as an orchestrator does; not to its children. */
   signal(signal: NodeJS.Signals): void
 }
@@ -60,6 +62,7 @@ export function createSupervisor(): Supervisor {
       logs.attach(child.stdout, 'stdout')
       logs.attach(child.stderr, 'stderr')
       let exit: Exit | undefined
+      let isAsked = false
       const exited = new Promise<Exit>((resolve) => {
         child.once('exit', (code, signal) => {
           exit = { code, signal, atMs: performance.now() }
@@ -81,8 +84,16 @@ export function createSupervisor(): Supervisor {
         get exit() {
           return exit
         },
-        signal: (signal) => void (exit === undefined && child.kill(signal)),
+        get collapse() {
+          return isAsked ? undefined : exit
+        },
+        signal(signal) {
+          if (exit !== undefined) return
+          isAsked = true
+          child.kill(signal)
+        },
         async [Symbol.asyncDispose]() {
+          isAsked ||= exit === undefined
           killGroup(pid)
           await exited
           running.delete(supervised)
