@@ -33,7 +33,7 @@ export function loadYaml<T>(path: string, text: string, schema: AnySchema): T {
   const validate = validatorOf(schema)
   if (!validate(value)) {
     const problems = (validate.errors ?? [])
-      .filter(({ keyword }) => keyword !== 'if')
+      .filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames')
       .map((error) => `line ${lineOf(error.instancePath) ?? '?'}: ${describeProblem(error)}`)
     throw new UsageError(listProblems(path, problems))
   }
@@ -57,8 +57,13 @@ function describeProblem(error: ErrorObject): string {
   if (error.keyword === 'additionalProperties') {
     return `${where} has an unknown key "${String(error.params.additionalProperty)}"`
   }
-  if (error.keyword === 'enum')
-    return `${where} must be one of ${(error.params.allowedValues as string[]).join(', ')}`
+  if (error.keyword === 'enum') {
+    const allowed = (error.params.allowedValues as string[]).join(', ')
+    const { propertyName } = error
+    return propertyName === undefined
+      ? `${where} must be one of ${allowed}`
+      : `${where} has an unknown key "${propertyName}": use one of ${allowed}`
+  }
   if (error.keyword === 'required') return `${where} needs "${String(error.params.missingProperty)}"`
   return `${where} ${error.message ?? 'is not valid'}`
 }

@@ -1,11 +1,13 @@
 import { expect, test, vi } from 'vitest'
 import { parseDrillConfig } from '../config/drill-config.ts'
 import { createServerPool } from '../dependencies/server-pool.ts'
+import { shortId } from '../engine/check.ts'
 import { seededRandom } from '../engine/random.ts'
 import { createSupervisor } from '../process/supervisor.ts'
 import { verdictOf } from './controls.ts'
 import { correlationDrill } from './correlation.ts'
 import { headersDrill } from './headers.ts'
+import { drills } from './index.ts'
 import { runDrill } from './run-drill.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -31,6 +33,15 @@ async function drilled(program: string, drills = [correlationDrill], startTimeou
   }
   return outcomes
 }
+
+test('a change for a drill that there is not is a mistake, and one for each that there is is none', () => {
+  const file = (changes: object) => JSON.stringify({ service: { command: 'true' }, drills: changes })
+  expect(() => parseDrillConfig('x.yaml', file({ drane: { skip: 'a reason of some length' } }))).toThrow(
+    /x\.yaml is not valid:\n {2}line 1: drills has an unknown key "drane": use one of probes, .*drain,/,
+  )
+  const all = Object.fromEntries(drills.map((drill) => [shortId(drill), { env: { A: 'b' } }]))
+  expect(Object.keys(parseDrillConfig('x.yaml', file(all)).drills)).toHaveLength(drills.length)
+})
 
 const serving = (answer: string) =>
   `let n = 0; require('node:http').createServer((q, s) => { ${answer} }).listen(process.env.PORT)`
