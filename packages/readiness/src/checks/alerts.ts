@@ -1,7 +1,11 @@
 import type { Finding } from '../engine/outcome.ts'
 import type { Repository } from './repository.ts'
 import { defineStaticCheck } from './static-check.ts'
-import { asList, asMapping, yamlDocuments } from './yaml-documents.ts'
+import { asList, asMapping, foundIn, yamlDocuments } from './yaml-documents.ts'
+
+const NAMED = /(^|[/._-])(alerts?|alerting|rules)[/._-]/i
+const ELSEWHERE = /(^|\/)(\.github\/|(docker-)?compose)/
+const RULES = /^\s*(?:- )?alert:|^kind: *PrometheusRule/m
 
 export const alertRules = defineStaticCheck('alert-rules', {
   requirements: ['OBS-6', 'PROOF-6'],
@@ -11,8 +15,11 @@ export const alertRules = defineStaticCheck('alert-rules', {
     'Reads Prometheus rule files and PrometheusRule objects; a runbook link into the repository must resolve to a file.',
   about: 'alert rule',
   find(repository) {
-    const { documents } = yamlDocuments(repository, /\.ya?ml$/)
-    const files = documents.flatMap((document) => {
+    const yaml = yamlDocuments(repository, {
+      path: /\.ya?ml$/,
+      concerns: (path, text) => !ELSEWHERE.test(path) && (NAMED.test(path) || RULES.test(text)),
+    })
+    const files = yaml.documents.flatMap((document) => {
       const isObject = document.value.kind === 'PrometheusRule'
       const base = isObject ? ['spec', 'groups'] : ['groups']
       const groups = asList(isObject ? asMapping(document.value.spec).groups : document.value.groups)
@@ -20,7 +27,6 @@ export const alertRules = defineStaticCheck('alert-rules', {
         ? [{ document, base, groups }]
         : []
     })
-    if (files.length === 0) return undefined
     const findings = files.flatMap(({ document, base, groups }) =>
       groups.flatMap((group, g) =>
         asList(asMapping(group).rules).flatMap((raw, r): Finding[] => {
@@ -30,22 +36,34 @@ export const alertRules = defineStaticCheck('alert-rules', {
           const runbook = asMapping(rule.annotations).runbook_url ?? asMapping(rule.annotations).runbook
           return [
             ...(rule.for === undefined
-              ? [{ message: `${rule.alert} fires on one sample: it has no "for"`, ...at }]
+              ? [
+                  {
+                    message: `${rule.alert} fires on one sample: it has no "for"`,
+                    ...at,
+                    fix: 'Add for: with the time it has to last.',
+                  },
+                ]
               : []),
             ...(asMapping(rule.labels).severity === undefined
-              ? [{ message: `${rule.alert} has no severity`, ...at }]
+              ? [{ message: `${rule.alert} has no severity`, ...at, fix: 'Add the label severity.' }]
               : []),
             ...(runbook === undefined
               ? [{ message: `${rule.alert} links no runbook`, ...at, fix: 'Add the annotation runbook_url.' }]
               : []),
             ...(typeof runbook === 'string' && !resolves(repository, runbook)
-              ? [{ message: `${rule.alert}: ${runbook} is not there`, ...at }]
+              ? [
+                  {
+                    message: `${rule.alert}: ${runbook} is not there`,
+                    ...at,
+                    fix: 'Write that runbook, or link the one that is there.',
+                  },
+                ]
               : []),
           ]
         }),
       ),
     )
-    return { findings }
+    return foundIn(yaml, files.length > 0, findings)
   },
 })
 

@@ -1,46 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
-import type { Finding } from '../engine/outcome.ts'
-import { checks, openRepository } from './index.ts'
-
-const folders: string[] = []
-
-afterEach(async () => {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })))
-})
-
-/** Writes the files and gives each check's findings, or the reason why it does not apply. */
-async function look(
-  files: Readonly<Record<string, string>>,
-): Promise<Record<string, readonly Finding[] | string>> {
-  const root = await mkdtemp(join(tmpdir(), 'check-'))
-  folders.push(root)
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(root, path)), { recursive: true })
-    await writeFile(join(root, path), text)
-  }
-  const repository = await openRepository(root)
-  const signal = new AbortController().signal
-  const entries = await Promise.all(
-    checks.map(async (check) => {
-      const outcome = await check.run(repository, signal)
-      return [
-        check.id.slice(6),
-        outcome.kind === 'measured' ? (outcome.findings ?? []) : outcome.reason,
-      ] as const
-    }),
-  )
-  return Object.fromEntries(entries)
-}
-
-/** "path:line message" of each finding. */
-function said(found: readonly Finding[] | string | undefined): string[] {
-  return Array.isArray(found)
-    ? found.map(({ file, line, message }) => `${file}:${line} ${message}`)
-    : [String(found)]
-}
+import { expect, test } from 'vitest'
+import { look, said } from './fixtures/look.ts'
 
 const BAD = {
   Dockerfile:
@@ -171,15 +130,15 @@ test('where there is nothing to look at, a check does not apply', async () => {
   expect(found.secrets).toEqual([])
 })
 
-test('files that are no YAML, empty or binary do not stop a check', async () => {
+test('files that are no YAML, empty or binary do not stop a check that is not about them', async () => {
   const found = await look({
     'a.yaml': '{[',
     'b.yml': '',
     'c.yaml': '- 1\n- 2\n',
-    Dockerfile: '',
+    'docs/Dockerfile.md': '# How the image is built\n',
     'x.bin': '\u0000\u0001',
   })
-  expect(found['container-user']).toEqual([])
+  expect(found['container-user']).toBe('there is no Dockerfile')
   expect(found['kubernetes-probes']).toBe('there is no Kubernetes workload')
 })
 

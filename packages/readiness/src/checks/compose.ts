@@ -1,7 +1,15 @@
 import type { Finding } from '../engine/outcome.ts'
 import type { Repository } from './repository.ts'
 import { defineStaticCheck } from './static-check.ts'
-import { asList, asMapping, type Mapping, type YamlDocument, yamlDocuments } from './yaml-documents.ts'
+import { urlPasswords } from './url-password.ts'
+import {
+  asList,
+  asMapping,
+  foundIn,
+  type Mapping,
+  type YamlDocument,
+  yamlDocuments,
+} from './yaml-documents.ts'
 
 const COMPOSE = /(^|\/)(docker-)?compose[\w.-]*\.ya?ml$/
 const about = 'compose file'
@@ -9,14 +17,13 @@ const about = 'compose file'
 type Look = (name: string, service: Mapping, document: YamlDocument) => readonly Finding[]
 
 function eachService(repository: Repository, look: Look) {
-  const { documents, unread } = yamlDocuments(repository, COMPOSE)
-  if (documents.length === 0 && unread.length === 0) return undefined
-  const findings = documents.flatMap((document) =>
+  const yaml = yamlDocuments(repository, { path: COMPOSE })
+  const findings = yaml.documents.flatMap((document) =>
     Object.entries(asMapping(document.value.services)).flatMap(([name, service]) =>
       look(name, asMapping(service), document),
     ),
   )
-  return { findings, notTested: unread }
+  return foundIn(yaml, yaml.documents.length > 0, findings)
 }
 
 export const composeImages = defineStaticCheck('compose-images', {
@@ -72,10 +79,10 @@ export const composeHealth = defineStaticCheck('compose-health', {
 
 export const composeExposure = defineStaticCheck('compose-exposure', {
   requirements: ['SHIP-2', 'CFG-2'],
-  claim: 'Compose files hold no password and open no database to the network',
+  claim: 'Compose files hold no password, open no database to the network and hand out no host',
   level: 'C',
   method:
-    'Looks for literal secrets in environment, privileged services, and database ports published on every address.',
+    'Looks for literal secrets and addresses with a password in environment, privileged services, a mounted docker.sock, and database ports published on every address.',
   about,
   find: (repository) =>
     eachService(repository, (name, service, document) => [
@@ -86,9 +93,22 @@ export const composeExposure = defineStaticCheck('compose-exposure', {
               message: `${name} is privileged`,
               file: document.path,
               line: document.lineOf('services', name, 'privileged'),
+              fix: 'Remove privileged; give it by cap_add and devices only what it needs.',
             },
           ]
         : []),
+      ...asList(service.volumes).flatMap((volume, index) =>
+        DOCKER_SOCKET.test(sourceOf(volume))
+          ? [
+              {
+                message: `${name} mounts docker.sock: it is root on the host`,
+                file: document.path,
+                line: document.lineOf('services', name, 'volumes', index),
+                fix: 'Remove the mount (read-only does not help); what needs Docker goes through a proxy that allows only some calls.',
+              },
+            ]
+          : [],
+      ),
       ...asList(service.ports).flatMap((port, index) =>
         /^(\d+:)?(5432|6379|3306|27017|5672|9200)$/.test(String(port))
           ? [
@@ -104,6 +124,15 @@ export const composeExposure = defineStaticCheck('compose-exposure', {
     ]),
 })
 
+const DOCKER_SOCKET = /\/docker\.sock$/
+
+/** The path on the host of a volume in short or long form. */
+function sourceOf(volume: unknown): string {
+  return typeof volume === 'string'
+    ? (/^(?:\$\{[^}]*\}|[^:])*/.exec(volume)?.[0] ?? '').replace(/\}$/, '')
+    : String(asMapping(volume).source ?? '')
+}
+
 const SECRET = /(PASSWORD|SECRET|TOKEN|API_?KEY)$/i
 const DEVELOPMENT = /(^|[./-])(dev|development|local|test|override)[./-]/
 
@@ -113,19 +142,32 @@ function secrets(name: string, service: Mapping, document: YamlDocument): readon
   const pairs: readonly (readonly [string, string, string | number])[] = Array.isArray(environment)
     ? environment.map((entry, index) => [...splitPair(String(entry)), index] as const)
     : Object.entries(asMapping(environment)).map(([key, value]) => [key, String(value ?? ''), key] as const)
-  return pairs.flatMap(([key, value, at]) =>
-    SECRET.test(key) && value !== '' && !value.includes('${')
+  return pairs.flatMap(([key, value, at]) => {
+    const where = { file: document.path, line: document.lineOf('services', name, 'environment', at) }
+    if (SECRET.test(key) && value !== '' && !INTERPOLATED.test(value))
+      return [
+        {
+          message: `${name}: ${key} has its value in the file`,
+          ...where,
+          fix: `Take it from the environment: \${${key}:?}`,
+        },
+      ]
+    return urlPasswords(value.replace(/\$\{[^}]*\}/g, '$_')).some(
+      ({ password }) => !INTERPOLATED.test(password),
+    )
       ? [
           {
-            message: `${name}: ${key} has its value in the file`,
-            file: document.path,
-            line: document.lineOf('services', name, 'environment', at),
-            fix: `Take it from the environment: \${${key}:?}`,
+            message: `${name}: ${key} has a password in its address`,
+            ...where,
+            fix: `Take the address from the environment, \${${key}:?}, or its password alone: user:\${DB_PASSWORD:?}@host`,
           },
         ]
-      : [],
-  )
+      : []
+  })
 }
+
+/** Compose takes this from outside; `$$` is a dollar sign. */
+const INTERPOLATED = /(?<!\$)(?:\$\$)*\$[{A-Za-z_]/
 
 function splitPair(entry: string): readonly [string, string] {
   const at = entry.indexOf('=')

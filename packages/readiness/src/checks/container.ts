@@ -1,8 +1,10 @@
 import type { Finding } from '../engine/outcome.ts'
+import { execForm, firstProcess } from './container-process.ts'
 import { finalStage, type Instruction, parseDockerfile } from './dockerfile.ts'
 import type { Repository } from './repository.ts'
-import { defineStaticCheck } from './static-check.ts'
+import { defineStaticCheck, type Found, type Unread } from './static-check.ts'
 
+const NO_DOCKERFILE = /\.(dockerignore|md)$/
 const DOCKERFILE = /(^|\/)(?:[\w.-]+\.)?(?:Dockerfile|Containerfile)(?:\.[\w-]+)?$/
 const SECRET_NAME = /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIAL)/i
 
@@ -12,15 +14,22 @@ interface Dockerfile {
   readonly final: readonly Instruction[]
 }
 
-function eachDockerfile(repository: Repository, look: (file: Dockerfile) => readonly Finding[]) {
-  const paths = repository.matching(DOCKERFILE)
+function eachDockerfile(
+  repository: Repository,
+  look: (file: Dockerfile) => readonly Finding[],
+): Found | undefined {
+  const paths = repository.matching(DOCKERFILE).filter((path) => !NO_DOCKERFILE.test(path))
   if (paths.length === 0) return undefined
-  return {
-    findings: paths.flatMap((path) => {
-      const all = parseDockerfile(repository.text(path) ?? '')
-      return all.length === 0 ? [] : look({ path, all, final: finalStage(all) })
-    }),
+  const findings: Finding[] = []
+  const unread: Unread[] = []
+  for (const path of paths) {
+    const all = parseDockerfile(repository.text(path) ?? '')
+    const why =
+      repository.problem(path) ?? (finalStage(all)[0]?.keyword === 'FROM' ? undefined : 'it has no FROM')
+    if (why) unread.push({ file: path, why })
+    else findings.push(...look({ path, all, final: finalStage(all) }))
   }
+  return { findings, unread }
 }
 
 const about = 'Dockerfile'
@@ -95,39 +104,41 @@ export const containerSignals = defineStaticCheck('container-signals', {
   claim: 'Signals reach the service in the container',
   level: 'C',
   method:
-    'Looks for CMD or ENTRYPOINT in shell form, and for package managers and process managers as the first process.',
+    'Looks for CMD or ENTRYPOINT under a shell, in shell form or by sh -c, that no exec replaces, and for package managers and process managers as the first process.',
   about,
   find: (repository) =>
-    eachDockerfile(repository, ({ path, final }) =>
-      final
+    eachDockerfile(repository, ({ path, final }) => {
+      const command = final.findLast(({ keyword }) => keyword === 'CMD')
+      const appended = command && execForm(command.text)
+      return final
         .filter(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')
-        .flatMap(({ keyword, text, line }) => {
-          const fix = 'Write the program itself in exec form: CMD ["node", "server.js"].'
-          if (!text.startsWith('[') && !text.startsWith('exec ')) {
+        .flatMap(({ keyword, text, line }): Finding[] => {
+          const first = firstProcess(text, keyword === 'ENTRYPOINT' ? appended : [])
+          if (first.kind === 'shell') {
             return [
               {
                 message: `${keyword} ${text.slice(0, 60)} runs under a shell that keeps SIGTERM to itself`,
                 file: path,
                 line,
-                fix,
+                fix: `Write the program itself in exec form, ${keyword} ["node", "server.js"], or let exec start it as the last command of the script.`,
               },
             ]
           }
-          const first = /^\[\s*"([^"]*)"/.exec(text)?.[1] ?? ''
-          if (/^(npm|yarn|pnpm|npx|pm2|nodemon)$/.test(first)) {
-            return [
-              {
-                message: `${first} is the first process: it may not pass SIGTERM on, and it hides the exit code`,
-                file: path,
-                line,
-                fix,
-              },
-            ]
-          }
-          return []
-        }),
-    ),
+          return MANAGER.test(first.name)
+            ? [
+                {
+                  message: `${first.name} is the first process: it may not pass SIGTERM on, and it hides the exit code`,
+                  file: path,
+                  line,
+                  fix: `Start the program itself: ${keyword} ["node", "server.js"].`,
+                },
+              ]
+            : []
+        })
+    }),
 })
+
+const MANAGER = /^(npm|yarn|pnpm|npx|pm2|nodemon)$/
 
 export const containerSecrets = defineStaticCheck('container-secrets', {
   requirements: ['CFG-2', 'SHIP-1'],

@@ -1,7 +1,15 @@
 import type { Finding } from '../engine/outcome.ts'
 import type { Repository } from './repository.ts'
 import { defineStaticCheck } from './static-check.ts'
-import { asList, asMapping, type Mapping, type YamlDocument, yamlDocuments } from './yaml-documents.ts'
+import {
+  asList,
+  asMapping,
+  foundIn,
+  type Mapping,
+  type YamlDocument,
+  type YamlFiles,
+  yamlDocuments,
+} from './yaml-documents.ts'
 
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'])
 const about = 'Kubernetes workload'
@@ -18,20 +26,29 @@ interface Workload {
 
 const POD = ['spec', 'template', 'spec'] as const
 
-function manifests(repository: Repository) {
-  const { documents, unread } = yamlDocuments(repository, /\.ya?ml$/)
-  return {
-    all: documents.filter(
-      ({ value }) => typeof value.kind === 'string' && typeof value.apiVersion === 'string',
-    ),
-    unread: unread.filter((text) => text.includes('template')),
-  }
+const FOLDER =
+  /(^|\/)(k8s|kube|kubernetes|manifests|kustomize|overlays|helm|charts?|templates|deploy(ments?)?)\//i
+const NAMED = /(deployment|statefulset|daemonset|kustomization)[\w.-]*\.ya?ml$/i
+const ELSEWHERE = /(^|\/)(\.github\/|(docker-)?compose)/
+const MANIFEST = /^kind:/m
+
+interface Workloads {
+  readonly yaml: YamlFiles
+  readonly list: readonly Workload[]
+  /** Objects of every kind. */
+  readonly all: readonly YamlDocument[]
 }
 
-function workloads(
-  repository: Repository,
-): { list: readonly Workload[]; all: readonly YamlDocument[]; unread: readonly string[] } | undefined {
-  const { all, unread } = manifests(repository)
+function workloads(repository: Repository): Workloads {
+  const yaml = yamlDocuments(repository, {
+    path: /\.ya?ml$/,
+    concerns: (path, text) =>
+      !ELSEWHERE.test(path) && (FOLDER.test(path) || NAMED.test(path) || MANIFEST.test(text)),
+    markersIn: 'blocks',
+  })
+  const all = yaml.documents.filter(
+    ({ value }) => typeof value.kind === 'string' && typeof value.apiVersion === 'string',
+  )
   const list = all
     .filter(({ value }) => WORKLOADS.has(String(value.kind)))
     .map((document): Workload => {
@@ -47,7 +64,7 @@ function workloads(
         at: (...keys) => ({ file: document.path, line: document.lineOf(...keys) }),
       }
     })
-  return list.length === 0 && unread.length === 0 ? undefined : { list, all, unread }
+  return { yaml, list, all }
 }
 
 type LookContainer = (
@@ -57,18 +74,22 @@ type LookContainer = (
 ) => readonly Finding[]
 
 function eachContainer(repository: Repository, look: LookContainer) {
-  const found = workloads(repository)
-  if (!found) return undefined
-  const findings = found.list.flatMap((workload) =>
+  const { yaml, list } = workloads(repository)
+  const findings = list.flatMap((workload) =>
     workload.containers.flatMap((container, index) =>
       look(workload, container, (...keys) => workload.at(...POD, 'containers', index, ...keys)),
     ),
   )
-  return { findings, notTested: found.unread }
+  return foundIn(yaml, list.length > 0, findings)
 }
 
 const titled = ({ kind, name }: Workload, container: Mapping) =>
   `${kind} ${name}/${String(container.name ?? '?')}`
+
+const PROBE_FIX = {
+  livenessProbe: 'Add a livenessProbe on a route that asks no dependency.',
+  readinessProbe: 'Add a readinessProbe on the route that says no while the service starts and drains.',
+}
 
 export const kubernetesProbes = defineStaticCheck('kubernetes-probes', {
   requirements: ['SHIP-3', 'LIFE-3'],
@@ -83,7 +104,7 @@ export const kubernetesProbes = defineStaticCheck('kubernetes-probes', {
       const [live, ready] = [asMapping(container.livenessProbe), asMapping(container.readinessProbe)]
       const missing = (['livenessProbe', 'readinessProbe'] as const)
         .filter((name) => container[name] === undefined)
-        .map((name) => ({ message: `${title} has no ${name}`, ...at() }))
+        .map((name) => ({ message: `${title} has no ${name}`, ...at(), fix: PROBE_FIX[name] }))
       const [livePath, readyPath] = [asMapping(live.httpGet).path, asMapping(ready.httpGet).path]
       const same = livePath !== undefined && livePath === readyPath
       return same
@@ -92,7 +113,7 @@ export const kubernetesProbes = defineStaticCheck('kubernetes-probes', {
             {
               message: `${title} asks ${String(livePath)} for both: a replica that is not ready gets killed`,
               ...at('livenessProbe'),
-              fix: 'Use two routes.',
+              fix: 'Use two routes: liveness asks no dependency, readiness may.',
             },
           ]
         : missing
@@ -115,7 +136,13 @@ export const kubernetesResources = defineStaticCheck('kubernetes-resources', {
         ...(asMapping(resources.limits).memory === undefined ? ['limits.memory'] : []),
       ]
       return missing.length > 0
-        ? [{ message: `${titled(workload, container)} has no ${missing.join(', ')}`, ...at('resources') }]
+        ? [
+            {
+              message: `${titled(workload, container)} has no ${missing.join(', ')}`,
+              ...at('resources'),
+              fix: `Set resources.${missing.join(', resources.')} from what the service was measured to use.`,
+            },
+          ]
         : []
     }),
 })
@@ -143,7 +170,13 @@ export const kubernetesSecurity = defineStaticCheck('kubernetes-security', {
         ...(own.readOnlyRootFilesystem === true ? [] : ['readOnlyRootFilesystem: true']),
       ]
       return faults.length > 0
-        ? [{ message: `${titled(workload, container)} lacks ${faults.join(', ')}`, ...at('securityContext') }]
+        ? [
+            {
+              message: `${titled(workload, container)} lacks ${faults.join(', ')}`,
+              ...at('securityContext'),
+              fix: `Set in the securityContext of the container: ${faults.join(', ')}.`,
+            },
+          ]
         : []
     }),
 })
@@ -160,7 +193,13 @@ export const kubernetesImages = defineStaticCheck('kubernetes-images', {
       if (image === '' || image.includes('@sha256:')) return []
       const tag = /:([^/]+)$/.exec(image)?.[1]
       return !tag || tag === 'latest'
-        ? [{ message: `${titled(workload, container)} runs ${image}: whatever is newest`, ...at('image') }]
+        ? [
+            {
+              message: `${titled(workload, container)} runs ${image}: whatever is newest`,
+              ...at('image'),
+              fix: 'Pin the image by digest: image:1.2.3@sha256:<64 hex digits>, or at least name a version.',
+            },
+          ]
         : []
     }),
 })
@@ -170,18 +209,17 @@ export const kubernetesDisruption = defineStaticCheck('kubernetes-disruption', {
   claim: 'Replicated workloads survive the loss of a node and have time to drain',
   level: 'B',
   method:
-    'Asks for two replicas or an autoscaler, a matching PodDisruptionBudget, spread, and more grace than the preStop sleep.',
+    'Asks for two replicas or an autoscaler, a matching PodDisruptionBudget, and spread.',
   about,
   find(repository) {
-    const found = workloads(repository)
-    if (!found) return undefined
-    const budgets = found.all.filter(({ value }) => value.kind === 'PodDisruptionBudget')
+    const { yaml, list, all } = workloads(repository)
+    const budgets = all.filter(({ value }) => value.kind === 'PodDisruptionBudget')
     const scaled = new Set(
-      found.all
+      all
         .filter(({ value }) => value.kind === 'HorizontalPodAutoscaler')
         .map(({ value }) => String(asMapping(asMapping(value.spec).scaleTargetRef).name)),
     )
-    const findings = found.list
+    const findings = list
       .filter(({ kind }) => kind !== 'DaemonSet')
       .flatMap((workload): Finding[] => {
         const { spec, pod, name, kind, at } = workload
@@ -197,20 +235,34 @@ export const kubernetesDisruption = defineStaticCheck('kubernetes-disruption', {
           asMapping(pod.affinity).podAntiAffinity !== undefined
         return [
           ...(Number(replicas) < 2
-            ? [{ message: `${title} has one replica and no autoscaler`, ...at('spec', 'replicas') }]
+            ? [
+                {
+                  message: `${title} has one replica and no autoscaler`,
+                  ...at('spec', 'replicas'),
+                  fix: 'Set spec.replicas to 2 or more, or add a HorizontalPodAutoscaler with minReplicas of 2 or more.',
+                },
+              ]
             : []),
-          ...(isBudgeted ? [] : [{ message: `${title} has no PodDisruptionBudget`, ...at() }]),
+          ...(isBudgeted
+            ? []
+            : [
+                {
+                  message: `${title} has no PodDisruptionBudget`,
+                  ...at(),
+                  fix: 'Add a PodDisruptionBudget whose selector.matchLabels match the labels of its pods.',
+                },
+              ]),
           ...(spread
             ? []
             : [
                 {
                   message: `${title} may put all replicas on one node`,
                   ...at(...POD),
-                  fix: 'Add topologySpreadConstraints.',
+                  fix: 'Add topologySpreadConstraints with topologyKey: kubernetes.io/hostname.',
                 },
               ]),
         ]
       })
-    return { findings, notTested: found.unread }
+    return foundIn(yaml, list.length > 0, findings)
   },
 })

@@ -1,6 +1,6 @@
 import type { Finding } from '../engine/outcome.ts'
 import { defineStaticCheck } from './static-check.ts'
-import { asMapping, yamlDocuments } from './yaml-documents.ts'
+import { asMapping, foundIn, yamlDocuments } from './yaml-documents.ts'
 
 const WORKFLOW = /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/
 const ACTION = /(^|\/)(\.github\/workflows\/[^/]+|action)\.ya?ml$/
@@ -8,13 +8,14 @@ const about = 'CI workflow'
 
 export const ciPinned = defineStaticCheck('ci-pinned', {
   requirements: ['SHIP-6'],
-  claim: 'Actions are pinned by commit',
+  claim: 'Actions are pinned by commit, their images by digest',
   level: 'B',
-  method: 'Asks each outside "uses" for a commit of 40 hexadecimal digits; a tag can be moved to other code.',
+  method:
+    'Asks each outside "uses" for a commit of 40 hexadecimal digits, or for the digest of an image; a tag can be moved to other code.',
   about,
   find(repository) {
-    const files = repository.matching(ACTION)
-    if (files.length === 0) return undefined
+    const yaml = yamlDocuments(repository, { path: ACTION })
+    const files = repository.matching(ACTION).filter((file) => !yaml.templates.includes(file))
     const findings = files.flatMap((file) =>
       (repository.text(file) ?? '').split('\n').flatMap((text, index): Finding[] => {
         const uses = /^\s*(?:-\s*)?uses:\s*["']?([^"'\s#]+)/.exec(text)?.[1]
@@ -25,19 +26,24 @@ export const ciPinned = defineStaticCheck('ci-pinned', {
           /@sha256:[0-9a-f]{64}$/.test(uses)
         )
           return []
-        return [
-          {
-            message: `${uses} is not pinned by commit`,
-            file,
-            line: index + 1,
-            fix: 'Write the commit, with the tag in a comment: owner/action@<40 hex digits> # v1.2.3',
-          },
-        ]
+        return [{ ...unpinned(uses), file, line: index + 1 }]
       }),
     )
-    return { findings }
+    return foundIn(yaml, files.length > 0, findings)
   },
 })
+
+function unpinned(uses: string): Pick<Finding, 'message' | 'fix'> {
+  return uses.startsWith('docker://')
+    ? {
+        message: `${uses} is not pinned by digest`,
+        fix: 'Write the digest of the image: docker://image:1.2.3@sha256:<64 hex digits>',
+      }
+    : {
+        message: `${uses} is not pinned by commit`,
+        fix: 'Write the commit, with the tag in a comment: owner/action@<40 hex digits> # v1.2.3',
+      }
+}
 
 export const ciPermissions = defineStaticCheck('ci-permissions', {
   requirements: ['SHIP-6'],
@@ -46,11 +52,17 @@ export const ciPermissions = defineStaticCheck('ci-permissions', {
   method: 'Asks each workflow, or each of its jobs, for permissions other than write-all.',
   about,
   find(repository) {
-    const { documents, unread } = yamlDocuments(repository, WORKFLOW)
-    if (documents.length === 0) return undefined
-    const findings = documents.flatMap(({ path, value, lineOf }): Finding[] => {
+    const yaml = yamlDocuments(repository, { path: WORKFLOW })
+    const findings = yaml.documents.flatMap(({ path, value, lineOf }): Finding[] => {
       if (value.permissions === 'write-all')
-        return [{ message: 'permissions: write-all', file: path, line: lineOf('permissions') }]
+        return [
+          {
+            message: 'permissions: write-all',
+            file: path,
+            line: lineOf('permissions'),
+            fix: 'Name only what the workflow needs, such as permissions: { contents: read }.',
+          },
+        ]
       if (value.permissions !== undefined) return []
       return Object.entries(asMapping(value.jobs))
         .filter(([, job]) => asMapping(job).permissions === undefined)
@@ -61,6 +73,6 @@ export const ciPermissions = defineStaticCheck('ci-permissions', {
           fix: 'Add permissions: { contents: read } at the top.',
         }))
     })
-    return { findings, notTested: unread }
+    return foundIn(yaml, yaml.documents.length > 0, findings)
   },
 })

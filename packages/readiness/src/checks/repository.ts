@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { lstatSync, readFileSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+
+/** `tracked-though-ignored`: an ignore file names it, and Git keeps it all the same. */
+export type Tracking = 'untracked' | 'tracked' | 'tracked-though-ignored'
 
 /** The files of a folder as static checks see them: paths relative to it, with `/`, ignored files left out. */
 export interface Repository {
@@ -11,6 +14,10 @@ export interface Repository {
   matching(pattern: RegExp): readonly string[]
   /** The text, or undefined when it is missing, too large (over 512 KiB) or binary. */
   text(path: string): string | undefined
+  /** Why there is no text. */
+  problem(path: string): string | undefined
+  /** `untracked` outside a Git repository too. */
+  tracking(path: string): Tracking
 }
 
 const MAX_BYTES = 512 * 1024
@@ -27,45 +34,66 @@ const IGNORED = new Set([
 ])
 
 export async function openRepository(root: string): Promise<Repository> {
-  const files = (await listByGit(root)) ?? (await listByWalk(root))
-  const texts = new Map<string, string | undefined>()
-  const read = (path: string): string | undefined => {
-    try {
-      const file = join(root, path)
-      if (statSync(file).size > MAX_BYTES) return undefined
-      const text = readFileSync(file, 'utf8')
-      return text.includes('\u0000') ? undefined : text
-    } catch {
-      return undefined
-    }
+  const git = await listByGit(root)
+  const files = git?.files ?? (await listByWalk(root))
+  const read = new Map<string, Read>()
+  const readOnce = (path: string): Read => {
+    const known = read.get(path) ?? readText(join(root, path))
+    read.set(path, known)
+    return known
   }
   return {
     root,
     files,
     matching: (pattern) => files.filter((path) => pattern.test(path)),
-    text(path) {
-      if (!texts.has(path)) texts.set(path, read(path))
-      return texts.get(path)
-    },
+    text: (path) => readOnce(path).text,
+    problem: (path) => readOnce(path).problem,
+    tracking: (path) => git?.tracking(path) ?? 'untracked',
   }
 }
 
-/** Tracked and untracked files that are not ignored; undefined outside a repository. */
-function listByGit(root: string): Promise<readonly string[] | undefined> {
+interface Read {
+  readonly text?: string
+  readonly problem?: string
+}
+
+function readText(file: string): Read {
+  try {
+    if (statSync(file).size > MAX_BYTES) return { problem: `larger than ${MAX_BYTES / 1024} KiB` }
+    const text = readFileSync(file, 'utf8')
+    return text.includes('\u0000') ? { problem: 'binary' } : { text }
+  } catch (error) {
+    return { problem: error instanceof Error && 'code' in error ? String(error.code) : String(error) }
+  }
+}
+
+/** Tracked and untracked files that are there and not ignored; undefined outside a repository. */
+async function listByGit(
+  root: string,
+): Promise<{ files: readonly string[]; tracking: (path: string) => Tracking } | undefined> {
+  const lists = await Promise.all([
+    gitFiles(root, '--cached', '--deduplicate'),
+    gitFiles(root, '--others', '--exclude-standard'),
+    gitFiles(root, '--cached', '--ignored', '--exclude-standard'),
+  ])
+  const [tracked, untracked, ignored] = lists.map((list) => list && new Set(list))
+  if (!tracked || !untracked || !ignored) return undefined
+  return {
+    files: [...tracked, ...untracked]
+      .filter((path) => lstatSync(join(root, path), { throwIfNoEntry: false }))
+      .sort(),
+    tracking: (path) =>
+      ignored.has(path) ? 'tracked-though-ignored' : tracked.has(path) ? 'tracked' : 'untracked',
+  }
+}
+
+function gitFiles(root: string, ...options: readonly string[]): Promise<readonly string[] | undefined> {
   return new Promise((resolve) =>
     execFile(
       'git',
-      ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate', '.'],
+      ['ls-files', '-z', ...options, '.'],
       { cwd: root, maxBuffer: 64 * 2 ** 20, timeout: 5_000 },
-      (error, stdout) =>
-        resolve(
-          error
-            ? undefined
-            : stdout
-                .split('\0')
-                .filter((path) => path !== '')
-                .sort(),
-        ),
+      (error, stdout) => resolve(error ? undefined : stdout.split('\0').filter((path) => path !== '')),
     ),
   )
 }

@@ -1,5 +1,7 @@
 import type { Finding } from '../engine/outcome.ts'
+import type { Repository, Tracking } from './repository.ts'
 import { defineStaticCheck } from './static-check.ts'
+import { isHereOrNowhere, isPlaceholder, urlPasswords } from './url-password.ts'
 
 interface Pattern {
   readonly what: string
@@ -10,19 +12,19 @@ interface Pattern {
 const PATTERNS: readonly Pattern[] = [
   {
     what: 'a private key',
-    match: /-----BEGIN (?:RSA |EC |OPENSSH |DSA |ENCRYPTED )?PRIVATE KEY-----\s*\n?\s*[A-Za-z0-9+/]{16}/,
+    match: /-----BEGIN (?:RSA |EC |OPENSSH |DSA |ENCRYPTED )?PRIVATE KEY-----\s*\n?\s*[A-Za-z0-9+/]{16}/g,
   },
-  { what: 'an AWS access key', match: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/ },
-  { what: 'a GitHub token', match: /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{40,})\b/ },
-  { what: 'a Slack token', match: /\bxox[abprs]-[0-9A-Za-z-]{20,}/ },
-  { what: 'a Stripe live key', match: /\b[rs]k_live_[0-9A-Za-z]{20,}/ },
-  { what: 'a Google key', match: /\bAIza[0-9A-Za-z_-]{35}\b/ },
-  { what: 'an npm token', match: /\bnpm_[A-Za-z0-9]{36}\b/ },
+  { what: 'an AWS access key', match: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g },
   {
-    what: 'a password in an address',
+    what: 'an AWS secret key',
     match:
-      /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/'"`${}<>]+:(?!\*)[^\s@/'"`${}<>]{8,}@(?!(?:localhost|127\.|\[::1|db|postgres|redis|rabbitmq|example|host)\b)[\w.-]+\.[a-z]{2,}/i,
+      /aws_?secret_?access_?key["'\])]*(?:\s*(?:=>|:=|[:=,])|\s)\s*(?:value["']?:\s*)?["']?[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/gi,
   },
+  { what: 'a GitHub token', match: /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{40,})\b/g },
+  { what: 'a Slack token', match: /\bxox[abprs]-[0-9A-Za-z-]{20,}/g },
+  { what: 'a Stripe live key', match: /\b[rs]k_live_[0-9A-Za-z]{20,}/g },
+  { what: 'a Google key', match: /\bAIza[0-9A-Za-z_-]{35}\b/g },
+  { what: 'an npm token', match: /\bnpm_[A-Za-z0-9]{36}\b/g },
 ]
 
 const IGNORED =
@@ -34,7 +36,7 @@ export const secretScan = defineStaticCheck('secrets', {
   claim: 'No secret is in the repository',
   level: 'C',
   method:
-    'Looks in every text file for the shapes of private keys, tokens of known issuers and passwords in addresses; history is not searched.',
+    'Looks in every text file for the shapes of private keys, tokens of known issuers, AWS secret keys and passwords in addresses; placeholders, this machine, names kept for examples and short passwords are left out, and history is not searched.',
   about: 'file',
   find(repository) {
     if (repository.files.length === 0) return undefined
@@ -42,36 +44,76 @@ export const secretScan = defineStaticCheck('secrets', {
       if (IGNORED.test(file)) return []
       const text = repository.text(file)
       if (!text) return []
-      return PATTERNS.flatMap(({ what, match }) => {
-        const found = match.exec(text)
-        if (!found || EXAMPLE.test(found[0])) return []
-        const line = text.slice(0, found.index).split('\n').length
-        return [
-          {
-            message: `${what} (${found[0].slice(0, 6)}…)`,
-            file,
-            line,
-            fix: 'Rotate it now, then remove it: it stays in the history.',
-          },
-        ]
-      })
+      return [...issued(text), ...inAddresses(text)].map(({ what, index }) => ({
+        message: what,
+        file,
+        line: text.slice(0, index).split('\n').length,
+        fix: 'Rotate it now, then remove it: it stays in the history.',
+      }))
     })
     return { findings, notTested: ['the history: use a scanner of commits'] }
   },
 })
 
+interface Secret {
+  readonly what: string
+  readonly index: number
+}
+
+function issued(text: string): readonly Secret[] {
+  return PATTERNS.flatMap(({ what, match }) =>
+    [...text.matchAll(match)]
+      .filter(([found]) => !EXAMPLE.test(found))
+      .map(({ 0: found, index }) => ({ what: `${what} (${found.slice(0, 6)}…)`, index })),
+  )
+}
+
+/** The shortest password that is told apart from one made up for a test; hosts of one word are mostly made up too. */
+const MIN_LENGTH = { full: 4, oneWord: 8 }
+
+function inAddresses(text: string): readonly Secret[] {
+  return urlPasswords(text)
+    .filter((found) => {
+      const minLength = found.host.includes('.') ? MIN_LENGTH.full : MIN_LENGTH.oneWord
+      return (
+        found.password.length >= minLength &&
+        !isPlaceholder(found) &&
+        !EXAMPLE.test(found.password) &&
+        !isHereOrNowhere(found.host)
+      )
+    })
+    .map(({ scheme, host, index }) => ({ what: `a password in an address (${scheme}://…@${host})`, index }))
+}
+
 export const environmentFiles = defineStaticCheck('env-files', {
   requirements: ['CFG-2'],
   claim: 'No .env file is committed',
   level: 'C',
-  method: 'Looks for .env files that are not ignored; examples are left out.',
+  method: 'Looks for .env files that are committed or not ignored; examples are left out.',
   about: 'file',
-  find: (repository) => ({
-    findings: repository.matching(/(^|\/)\.env(\.(?!example|sample|template|dist)[\w-]+)?$/).map((file) => ({
-      message: `${file} is not ignored`,
-      file,
-      line: 1,
-      fix: 'Add it to .gitignore and commit a .env.example.',
-    })),
-  }),
+  find: (repository) =>
+    repository.files.length === 0
+      ? undefined
+      : {
+          findings: repository
+            .matching(/(^|\/)\.env(\.(?!example|sample|template|dist)[\w-]+)?$/)
+            .map((file) => environmentFile(repository, file)),
+        },
 })
+
+const ENV_FILE: Readonly<Record<Tracking, (file: string) => readonly [is: string, fix: string]>> = {
+  untracked: () => ['is not ignored', 'Add it to .gitignore and commit a .env.example.'],
+  tracked: (file) => [
+    'is committed and not ignored',
+    `Run git rm --cached ${file}, add it to .gitignore and rotate what it holds: it stays in the history.`,
+  ],
+  'tracked-though-ignored': (file) => [
+    'is committed although it is ignored',
+    `Run git rm --cached ${file} and rotate what it holds: it stays in the history.`,
+  ],
+}
+
+function environmentFile(repository: Repository, file: string): Finding {
+  const [is, fix] = ENV_FILE[repository.tracking(file)](file)
+  return { message: `${file} ${is}`, file, line: 1, fix }
+}
