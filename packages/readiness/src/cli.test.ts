@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { dispatch } from './cli.ts'
+import type { CommandIo } from './commands/command-io.ts'
 import { REFERENCE_CONFIG } from './drills/controls.ts'
+import { UsageError } from './engine/usage-error.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -115,6 +120,32 @@ test.concurrent('mistakes of the caller end with 2 and say what to do', async ()
   expect(none.stderr).toContain('use probes, headers')
 })
 
+const NOWHERE = 'http://127.0.0.1:9'
+
+test.concurrent.each([
+  ['check . other', '"other" here; usage: seaworthy check [folder]'],
+  [`probe ${NOWHERE} ${NOWHERE}`, `"${NOWHERE}" here`],
+  ['explain drain boot', '"boot" here'],
+  ['list drills', '"drills" here'],
+  ['diff a.json b.json c.json d.json', '"c.json d.json" here'],
+  ['report a.json b.json', '"b.json" here'],
+  ['drill --init probes', '"probes" here'],
+  [`probe ${NOWHERE} --path notes`, 'it begins with /'],
+  ['probe ftp://127.0.0.1', 'no address of HTTP'],
+  [`drill -c ${REFERENCE_CONFIG} --i-own-this-target ftp://127.0.0.1`, 'no address of HTTP'],
+  [
+    `probe ${NOWHERE} --timeout -5`,
+    '--timeout is a whole number of milliseconds from 1 to 2147483647, and not "-5"',
+  ],
+  [`probe ${NOWHERE} --timeout 0`, 'from 1 to'],
+  ['check --seed -1', '--seed is a whole number from 0 to'],
+])('%s is a mistake of the caller', async (words, message) => {
+  const io = { cwd: folder, signal: new AbortController().signal } as CommandIo
+  const mistake = await dispatch(words.split(' '), io).catch((error: Error) => error)
+  expect(mistake).toBeInstanceOf(UsageError)
+  expect(mistake).toMatchObject({ message: expect.stringContaining(message) })
+})
+
 test.concurrent('what could not be seen ends with 3', async () => {
   const config = join(folder, 'broken.drill.yaml')
   await writeFile(
@@ -165,12 +196,8 @@ test.concurrent('a target that dies in the middle fails or is unclear, and never
 })
 
 test.concurrent('probe works without configuration, check offline, and list, explain and --init tell', async () => {
-  const server = createServer((_request, response) => response.end('hi'))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const probed = await run(['probe', `127.0.0.1:${port}`])
-  server.closeAllConnections()
-  server.close()
+  await using service = await serve()
+  const probed = await run(['probe', service.url.replace('http://', '')])
   expect(probed).toMatchObject({
     code: 1,
     stdout: expect.stringContaining('meets no level yet; C blocked by liveness, readiness'),
@@ -190,11 +217,52 @@ test.concurrent('probe works without configuration, check offline, and list, exp
   })
 })
 
-test.concurrent('a reader that goes away before the list has ended, as `head` does, is no crash', async () => {
-  const { child, ended } = start(['list'])
-  child.stdout.destroy()
-  expect(await ended).toMatchObject({ stderr: '' })
+test.concurrent('a reader that goes away, as `head` does, stops what runs and hears of nothing', async () => {
+  await using service = await serve()
+  const drill = ['drill', 'headers', 'leak', '-c', REFERENCE_CONFIG, '-o', 'human', '-o', 'json=gone.json']
+  const ended = [['list'], ['probe', service.url], drill].map((args) => {
+    const { child, ended } = start(args)
+    child.stdout.destroy()
+    return ended
+  })
+  expect((await Promise.all(ended)).map(({ stderr }) => stderr)).toEqual(['', '', ''])
+  const { run, results } = JSON.parse(await readFile(`${folder}/gone.json`, 'utf8'))
+  expect(run.interrupted).toBe(true)
+  expect(results.map(({ id }: { id: string }) => id)).toEqual(['drill.headers'])
 })
+
+test.concurrent('a standard output that cannot be written ends with 3 and one line, once the run has ended', async () => {
+  await using service = await serve()
+  const all = [['list'], ['explain', 'drain'], ['probe', service.url, '-o', 'human', '-o', 'json=full.json']]
+  const ended = await Promise.all(all.map(runOnFullDisk))
+  for (const one of ended)
+    expect(one).toEqual({
+      code: 3,
+      stderr: expect.stringMatching(/^cannot write standard output: ENOSPC.*\n$/),
+    })
+  expect(await run(['report', 'full.json']), 'what went to a file is whole').toMatchObject({ code: 0 })
+  expect(await runOnFullDisk(['report', 'full.json'])).toMatchObject({ code: 3 })
+})
+
+async function runOnFullDisk(args: readonly string[]) {
+  await using full = await open('/dev/full', 'w')
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: ['ignore', full.fd, 'pipe'] })
+  const [stderr, [code]] = await Promise.all([text(child.stderr!), once(child, 'close')])
+  return { code, stderr }
+}
+
+async function serve() {
+  const server = createServer((_request, response) => response.end('hi'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
 
 function isAlive(pid: number): boolean {
   try {

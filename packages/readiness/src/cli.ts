@@ -10,11 +10,14 @@ import { diffCommand, reportCommand, verifyCommand } from './commands/evidence-c
 import { initCommand } from './commands/init.ts'
 import { probeCommand } from './commands/probe.ts'
 import type { RunSettings } from './commands/run-command.ts'
+import { targetUrl } from './commands/target-url.ts'
 import { typedCommand } from './commands/typed-command.ts'
 import type { ExitCode } from './engine/exit-code.ts'
 import { UsageError } from './engine/usage-error.ts'
+import { checkedPath } from './init/questions.ts'
 import { openTerminal } from './init/terminal.ts'
 import { parseOutputs } from './report/output.ts'
+import { READER_GONE, watchStream } from './report/written-stream.ts'
 import { USAGE } from './usage.ts'
 
 const OPTIONS = {
@@ -46,6 +49,9 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
+/** The longest that a timer of Node can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 type Values = ReturnType<typeof parse>['values']
 
 /**
@@ -62,12 +68,15 @@ export async function runReadiness(argv: readonly string[]): Promise<ExitCode> {
     abort.abort()
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
-  // Whoever read the report is gone, as after `| head`: there is nobody left to run for.
-  const unread = () => abort.abort()
-  process.stdout.on('error', unread)
-  process.stderr.on('error', unread)
+  const unread = () => abort.abort(READER_GONE)
+  const stdout = watchStream(process.stdout, unread)
+  watchStream(process.stderr, unread)
   try {
-    return await dispatch(argv, await createIo(abort.signal))
+    const code = await dispatch(argv, await createIo(abort.signal))
+    const problem = await stdout.problem()
+    if (problem === undefined) return code
+    process.stderr.write(`cannot write standard output: ${problem}\n`)
+    return code === 2 || code === 130 ? code : 3
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(`${error.message}\n`)
@@ -77,11 +86,11 @@ export async function runReadiness(argv: readonly string[]): Promise<ExitCode> {
     return 3
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-    // The listeners for errors stay: one may come after the last line was written.
   }
 }
 
-async function dispatch(argv: readonly string[], io: CommandIo): Promise<ExitCode> {
+/** Does what the words say. @throws UsageError for a mistake of the caller. */
+export async function dispatch(argv: readonly string[], io: CommandIo): Promise<ExitCode> {
   const { values, positionals } = parse(argv)
   const [command, ...rest] = positionals
   const typed = typedCommand(argv)
@@ -91,24 +100,28 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<ExitCod
   }
   switch (command) {
     case 'check':
+      noMore(rest, 1, 'check [folder]')
       return await checkCommand(rest[0] ?? '.', values.only ?? [], settingsOf(values), typed, io)
     case 'probe': {
       const target = required(rest[0], 'probe <url>')
+      noMore(rest, 1, 'probe <url>')
       return await probeCommand(target, values.only ?? [], surveyOf(values), settingsOf(values), typed, io)
     }
     case 'drill': {
       const survey = surveyOf(values)
       const file = values.config !== undefined && { configPath: values.config }
+      const target = values['i-own-this-target']
       if (values.init) {
+        noMore(rest, 0, 'drill --init')
         using terminal = openTerminal(io.signal)
         return await initCommand({ ...file, ...initOf(values), survey }, terminal, io)
       }
-      if (values.controls) return await controlsCommand(rest, number(values.seed, 1, '--seed'), io)
+      if (values.controls) return await controlsCommand(rest, seedOf(values) ?? 1, io)
       return await drillCommand(
         [...rest, ...(values.only ?? [])],
         {
           ...file,
-          ...(values['i-own-this-target'] !== undefined && { target: values['i-own-this-target'] }),
+          ...(target !== undefined && { target: targetUrl(target) }),
           survey,
           long: values.long ?? false,
           proves: values.prove ?? false,
@@ -119,18 +132,23 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<ExitCod
       )
     }
     case 'explain':
+      noMore(rest, 1, 'explain <id>')
       return explainCommand(required(rest[0], 'explain <id>'), io)
     case 'list':
+      noMore(rest, 0, 'list')
       return listCommand(values.json ?? false, io)
     case 'diff':
+      noMore(rest, 2, 'diff <old> <new>')
       return await diffCommand(
         required(rest[0], 'diff <old> <new>'),
         required(rest[1], 'diff <old> <new>'),
         io,
       )
     case 'verify':
-      return await verifyCommand(required(rest[0], 'verify <evidence>'), io)
+      required(rest[0], 'verify <evidence>…')
+      return await verifyCommand(rest, io)
     case 'report': {
+      noMore(rest, 1, 'report <evidence>')
       const short = [...(values.html ? ['html'] : []), ...(values.md ? ['md'] : [])]
       return await reportCommand(
         required(rest[0], 'report <evidence>'),
@@ -145,10 +163,20 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<ExitCod
 
 function parse(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
+    return parseArgs({ args: negativesJoined(argv), options: OPTIONS, allowPositionals: true })
   } catch (error) {
     throw new UsageError((error as Error).message)
   }
+}
+
+/** `--timeout -5` as `--timeout=-5`: the option says what it expects, where the parser would look for an option of that name. */
+function negativesJoined(argv: readonly string[]): string[] {
+  const isNegative = (index: number) =>
+    /^--(timeout|seed)$/.test(argv[index - 1] ?? '') && /^-\d/.test(argv[index] ?? '')
+  return argv.flatMap((word, index) => {
+    if (isNegative(index)) return []
+    return isNegative(index + 1) ? [`${word}=${argv[index + 1]}`] : [word]
+  })
 }
 
 function settingsOf(values: Values): RunSettings {
@@ -162,7 +190,7 @@ function settingsOf(values: Values): RunSettings {
     reportOnly: values['report-only'] ?? false,
     quiet: values.quiet ?? false,
     outputs: parseOutputs(values.output ?? []),
-    seed: number(values.seed, Math.floor(Math.random() * 2 ** 31), '--seed'),
+    seed: seedOf(values) ?? Math.floor(Math.random() * 2 ** 31),
     ...(values['new-only'] && { baseline: values['new-only'] }),
     ...(values.waivers && { waivers: values.waivers }),
   }
@@ -170,9 +198,9 @@ function settingsOf(values: Values): RunSettings {
 
 function surveyOf(values: Values) {
   return {
-    paths: values.path ?? [],
+    paths: (values.path ?? []).map(checkedPath),
     headers: headersOf(values.header ?? []),
-    timeoutMs: number(values.timeout, 5_000, '--timeout'),
+    timeoutMs: timeoutOf(values) ?? 5_000,
   }
 }
 
@@ -190,9 +218,33 @@ function required(value: string | undefined, usage: string): string {
   return value
 }
 
-function number(text: string | undefined, fallback: number, name: string): number {
-  const value = text === undefined ? fallback : Number(text)
-  if (!Number.isSafeInteger(value) || value < 0) throw new UsageError(`${name} is a whole number`)
+/** @throws UsageError when there are more words than the command takes. */
+function noMore(words: readonly string[], most: number, usage: string): void {
+  const surplus = words.slice(most)
+  if (surplus.length === 0) return
+  throw new UsageError(`nothing is known of "${surplus.join(' ')}" here; usage: seaworthy ${usage}`)
+}
+
+function seedOf({ seed }: Values): number | undefined {
+  return wholeNumber('--seed', seed, 0, Number.MAX_SAFE_INTEGER)
+}
+
+function timeoutOf({ timeout }: Values): number | undefined {
+  return wholeNumber('--timeout', timeout, 1, MAX_TIMER_MS, ' of milliseconds')
+}
+
+function wholeNumber(
+  name: string,
+  text: string | undefined,
+  least: number,
+  most: number,
+  unit = '',
+): number | undefined {
+  if (text === undefined) return undefined
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= least && value <= most)) {
+    throw new UsageError(`${name} is a whole number${unit} from ${least} to ${most}, and not "${text}"`)
+  }
   return value
 }
 

@@ -2,16 +2,14 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DRILL_FILE, type DrillConfig, loadDrillConfig } from '../config/drill-config.ts'
 import { placeSummary, routeSummary } from '../init/discovery-summary.ts'
-import { checkedPath } from '../init/questions.ts'
 import { surveyedConfig } from '../init/surveyed-config.ts'
 import type { SurveyOptions } from '../probes/index.ts'
 import type { CommandIo } from './command-io.ts'
-import { targetUrl } from './target-url.ts'
 
 /** Where the configuration of a drill comes from. */
 export interface ConfigurationSource {
   readonly configPath?: string
-  /** A service that runs already. */
+  /** The URL of a service that runs already. */
   readonly target?: string
   /** For a target without a file. Default: no further paths, 5 s for each answer. */
   readonly survey?: SurveyOptions
@@ -23,7 +21,7 @@ const USUAL_SURVEY: SurveyOptions = { paths: [], headers: {}, timeoutMs: 5_000 }
  * The configuration of the file; for a running target that has none, what a look around finds, with a line that says so.
  *
  * @returns undefined when the target has no file and gives no answer, which is told.
- * @throws UsageError when the file is missing or not valid, or an option cannot be read.
+ * @throws UsageError when the file is missing or not valid.
  */
 export async function drillConfiguration(
   { configPath, target, survey = USUAL_SURVEY }: ConfigurationSource,
@@ -32,16 +30,14 @@ export async function drillConfiguration(
   const file = resolve(io.cwd, configPath ?? DRILL_FILE)
   const isNamed = configPath !== undefined
   if (target === undefined || isNamed || existsSync(file)) return await loadDrillConfig(file)
-  const url = targetUrl(target)
-  for (const path of survey.paths) checkedPath(path)
-  io.status(`looking around at ${url}`)
+  io.status(`looking around at ${target}`)
   try {
-    const { config, discovery } = await surveyedConfig(url, { ...survey, signal: io.signal })
+    const { config, discovery } = await surveyedConfig(target, { ...survey, signal: io.signal })
     const { places, routes, notes } = discovery
     io.status('')
     for (const note of notes) io.stderr.write(`${note}\n`)
     io.stderr.write(
-      `there is no ${DRILL_FILE}, so this is drilled of ${url}: ${placeSummary(places)}, ${routeSummary(routes)}\n`,
+      `there is no ${DRILL_FILE}, so this is drilled of ${target}: ${placeSummary(places)}, ${routeSummary(routes)}\n`,
     )
     return config
   } catch (error) {

@@ -1,33 +1,42 @@
-import { writeFile } from 'node:fs/promises'
 import type { ExitCode } from '../engine/exit-code.ts'
 import { UsageError } from '../engine/usage-error.ts'
-import { diffEvidence } from '../evidence/diff.ts'
+import { areOfOneKind, diffEvidence, kindsOf } from '../evidence/diff.ts'
+import { type Evidence, isAsWritten } from '../evidence/evidence.ts'
 import { verifyEvidence } from '../evidence/verify.ts'
 import { humanReport } from '../report/human.ts'
-import { type Output, render } from '../report/output.ts'
+import { type Output, render, writeOutputs } from '../report/output.ts'
 import { createPaint } from '../report/paint.ts'
 import type { CommandIo } from './command-io.ts'
 import { readEvidence } from './read-evidence.ts'
 
-/** Re-hashes and re-judges. Exit code 1 when the evidence does not say what its numbers say. */
-export async function verifyCommand(path: string, io: CommandIo): Promise<ExitCode> {
-  const evidence = await readEvidence(path)
-  const problems = verifyEvidence(evidence)
-  for (const problem of problems) io.stdout.write(`${problem}\n`)
-  if (problems.length > 0) return 1
-  const samples = evidence.results.reduce(
-    (sum, result) => sum + result.samples.reduce((n, { rows }) => n + rows.length, 0),
-    0,
-  )
-  io.stdout.write(
-    `verified: ${evidence.results.length} results and ${samples} samples say what the report says\n`,
-  )
-  return 0
+/** Re-hashes and re-judges each. Exit code 1 when one does not say what its numbers say. */
+export async function verifyCommand(paths: readonly string[], io: CommandIo): Promise<ExitCode> {
+  const all = await Promise.all(paths.map(readEvidence))
+  let code: ExitCode = 0
+  for (const [index, evidence] of all.entries()) {
+    const name = all.length > 1 ? `${paths[index]}: ` : ''
+    const problems = verifyEvidence(evidence)
+    for (const problem of problems) io.stdout.write(`${name}${problem}\n`)
+    if (problems.length > 0) code = 1
+    else io.stdout.write(`${name}${verified(evidence)}\n`)
+  }
+  return code
 }
 
-/** What changed between two runs. Exit code 1 when something got worse. */
+function verified({ results }: Evidence): string {
+  const sets = results.flatMap(({ samples }) => samples)
+  const samples = sets.reduce((sum, { rows }) => sum + rows.length, 0)
+  return `verified: ${results.length} results and ${samples} samples say what the report says`
+}
+
+/** What changed between two runs of one kind. Exit code 1 when something got worse. */
 export async function diffCommand(before: string, after: string, io: CommandIo): Promise<ExitCode> {
-  const changes = diffEvidence(await readEvidence(before), await readEvidence(after))
+  const [old, current] = [await readEvidence(before), await readEvidence(after)]
+  if (!areOfOneKind(old, current)) {
+    const [was, is] = [old, current].map((evidence) => [...kindsOf(evidence)].join(' and '))
+    throw new UsageError(`not the same kind of run: ${before} is of ${was}, ${after} of ${is}`)
+  }
+  const changes = diffEvidence(old, current)
   for (const { id, before: from, after: to, verdict, claim } of changes) {
     io.stdout.write(`${verdict.padEnd(8)} ${id}: ${from} → ${to}  ${claim}\n`)
   }
@@ -35,25 +44,26 @@ export async function diffCommand(before: string, after: string, io: CommandIo):
   return changes.some(({ verdict }) => verdict === 'worse') ? 1 : 0
 }
 
-/** Renders stored evidence again. */
+/** Renders stored evidence again, also when it was changed, which is told. Exit code 3 when a report cannot be written. */
 export async function reportCommand(
   path: string,
   outputs: readonly Output[],
   io: CommandIo,
 ): Promise<ExitCode> {
   const evidence = await readEvidence(path)
-  for (const { format, path: target } of outputs) {
-    const text =
-      format === 'human'
-        ? humanReport(evidence.results, createPaint(io.stdout), { quiet: false, linesShown: false })
-        : render(format, evidence)
-    if (!target) io.stdout.write(text)
-    else {
-      await writeFile(target, text).catch((error: Error) => {
-        throw new UsageError(`cannot write ${target}: ${error.message}`)
-      })
-      io.stderr.write(`${target} is written\n`)
-    }
+  if (!isAsWritten(evidence)) {
+    io.stderr.write(`${path} was changed since it was written: see seaworthy verify ${path}\n`)
   }
-  return 0
+  let code: ExitCode = 0
+  for (const output of outputs) {
+    if (output.path) {
+      const [problem] = await writeOutputs([output], evidence)
+      io.stderr.write(`${problem ?? `${output.path} is written`}\n`)
+      if (problem) code = 3
+    } else if (output.format === 'human') {
+      const options = { quiet: false, linesShown: false }
+      io.stdout.write(humanReport(evidence.results, createPaint(io.stdout), options))
+    } else io.stdout.write(render(output.format, evidence))
+  }
+  return code
 }

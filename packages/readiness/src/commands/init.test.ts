@@ -83,6 +83,8 @@ test('--init writes a file that says what could not be seen, and asks nobody whe
     run(folder.path, ['drill', '--init', '-c', 'absent.yaml', '--url', 'http://127.0.0.1:9']),
   ])
   expect(alone).toMatchObject({ code: 0, stderr: expect.stringContaining('nothing was looked at') })
+  expect(alone.stderr).toContain('the command "node src/main.ts" is a guess: replace it in ')
+  expect(broken.stderr).not.toContain('a guess')
   expect(absent).toMatchObject({ code: 0, stderr: expect.stringContaining('gives no answer') })
 })
 
@@ -99,6 +101,16 @@ test('options of --init that cannot be read end with 2, and so does a file that 
   ])
   expect(ended.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2])
   expect(ended[0]?.stderr).toContain('is there already')
+})
+
+test('a file that --init cannot write ends with 3 and one line, before anything is started', async () => {
+  await using folder = await emptyFolder()
+  const init = ['drill', '--init', '--command', 'node service.cjs', '-c', 'nowhere/d.yaml']
+  expect(await run(folder.path, init)).toEqual({
+    code: 3,
+    stdout: '',
+    stderr: expect.stringMatching(/^cannot write .*\/nowhere\/d\.yaml: ENOENT.*\n$/),
+  })
 })
 
 test('a running target is drilled without a file, with what a look around finds', async () => {

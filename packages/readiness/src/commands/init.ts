@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { access, constants, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { DRILL_FILE, parseDrillConfig } from '../config/drill-config.ts'
 import { createServerPool } from '../dependencies/server-pool.ts'
@@ -12,7 +12,7 @@ import { drillFileOf } from '../init/drill-file.ts'
 import { type FirstStart, startAndDiscover } from '../init/first-start.ts'
 import { completedDraft, type FirstDraft, firstDraft } from '../init/interview.ts'
 import type { Questioner } from '../init/questioner.ts'
-import { checkedPath, checkedVariable } from '../init/questions.ts'
+import { checkedVariable } from '../init/questions.ts'
 import { checkedCommand } from '../init/start-command.ts'
 import type { SurveyOptions } from '../probes/index.ts'
 import { createSupervisor } from '../process/supervisor.ts'
@@ -33,7 +33,7 @@ export interface InitOptions {
 
 /**
  * Writes a commented configuration from what the service shows of itself and what the person says. A service that does not
- * start is no failure: the file is written all the same, and the reason is told.
+ * start is no failure: the file is written all the same, and the reason is told. Exit code 3 when the file cannot be written.
  *
  * @param questioner absent where nobody is there to answer: then nothing is asked.
  * @throws UsageError when the file is there already, or an option cannot be read.
@@ -46,7 +46,14 @@ export async function initCommand(
   const file = resolve(io.cwd, options.configPath ?? DRILL_FILE)
   if (existsSync(file)) throw new UsageError(`${file} is there already`)
   const given = checkedOptions(options)
+  const unwritable = (error: Error): ExitCode => {
+    io.stderr.write(`cannot write ${file}: ${error.message}\n`)
+    return 3
+  }
   try {
+    // Before anything is asked or started.
+    const problem = await access(dirname(file), constants.W_OK).catch(unwritable)
+    if (problem) return problem
     const first = await firstDraft(
       {
         folder: dirname(file),
@@ -66,7 +73,13 @@ export async function initCommand(
     const draft = await completedDraft(first.draft, start, questioner)
     const text = drillFileOf(draft)
     parseDrillConfig(file, text)
-    await writeFile(file, text, { flag: 'wx' })
+    const failure = await writeFile(file, text, { flag: 'wx' }).catch(unwritable)
+    if (failure) return failure
+    if (draft.isCommandGuessed) {
+      io.stderr.write(
+        `the command "${draft.command}" is a guess: replace it in ${file} by what starts the service\n`,
+      )
+    }
     io.stdout.write(report(file, draft, options.configPath))
     return 0
   } catch (error) {
@@ -113,8 +126,7 @@ async function lookAround(
 }
 
 /** What the options say of the service, each in a form that a file can hold. */
-function checkedOptions({ command, portVariable, url, survey }: InitOptions) {
-  for (const path of survey.paths) checkedPath(path)
+function checkedOptions({ command, portVariable, url }: InitOptions) {
   return {
     ...(command !== undefined && { command: checkedCommand(command) }),
     ...(portVariable !== undefined && { portVariable: checkedVariable(portVariable) }),

@@ -1,18 +1,20 @@
 import type { Level } from '../catalogue/index.ts'
 import { plannedDrill } from '../catalogue/planned-drills.ts'
-import type { Check, Severity } from '../engine/check.ts'
+import { type Check, type Severity, shortId } from '../engine/check.ts'
 import { type ExitCode, exitCode } from '../engine/exit-code.ts'
 import { judgeCheck } from '../engine/judge-check.ts'
 import type { Result } from '../engine/result.ts'
 import { runChecks } from '../engine/run-checks.ts'
 import { UsageError } from '../engine/usage-error.ts'
 import { waiverCheck } from '../engine/waiver-check.ts'
-import { loadWaivers, WAIVERS_FILE } from '../engine/waivers.ts'
+import { WAIVERS_FILE } from '../engine/waivers.ts'
 import { failedBefore, newOnly } from '../evidence/diff.ts'
-import { createEvidence, describeHost, readCommit } from '../evidence/evidence.ts'
+import { createEvidence, describeHost, isAsWritten, readCommit } from '../evidence/evidence.ts'
 import { humanReport, resultLine } from '../report/human.ts'
 import { type Output, render, writeOutputs } from '../report/output.ts'
 import { createPaint } from '../report/paint.ts'
+import { READER_GONE } from '../report/written-stream.ts'
+import { checkedWaivers } from './checked-waivers.ts'
 import type { CommandIo } from './command-io.ts'
 import { readEvidence } from './read-evidence.ts'
 
@@ -45,8 +47,8 @@ export interface Run<C> {
 /** Runs checks, shows them as they end, writes every output, and gives the exit code. */
 export async function runCommand<C>(run: Run<C>, settings: RunSettings, io: CommandIo): Promise<ExitCode> {
   const waiversFile = settings.waivers ?? `${run.cwd}/${WAIVERS_FILE}`
-  const waivers = await loadWaivers(waiversFile, settings.waivers !== undefined)
-  const known = settings.baseline ? failedBefore(await readEvidence(settings.baseline)) : undefined
+  const waivers = await checkedWaivers(waiversFile, settings.waivers !== undefined)
+  const known = settings.baseline ? await failuresOf(settings.baseline) : undefined
   const level = settings.level ?? run.level ?? 'B'
   const policy = { level, failOn: settings.failOn, waivers, now: io.now }
   const paint = createPaint(io.stdout)
@@ -56,7 +58,10 @@ export async function runCommand<C>(run: Run<C>, settings: RunSettings, io: Comm
   const results: Result[] = []
   const show = (result: Result) => {
     io.status('')
-    if (shows && !settings.quiet) io.stdout.write(`${resultLine(result, paint)}\n`)
+    if (settings.quiet) return
+    if (shows) io.stdout.write(`${resultLine(result, paint)}\n`)
+    // Drills take minutes: without their lines a run looks as if it hung.
+    else if (result.kind === 'drill') io.stderr.write(`${shortId(result)}: ${result.status}\n`)
   }
   results.push(
     ...(await runChecks(run.checks, run.context, {
@@ -102,14 +107,24 @@ export async function runCommand<C>(run: Run<C>, settings: RunSettings, io: Comm
   else if (onTerminal) io.stdout.write(render(onTerminal.format, evidence))
   const unwritten = await writeOutputs(settings.outputs, evidence)
   for (const problem of unwritten) io.stderr.write(`${problem}\n`)
-  if (interrupted) io.stderr.write('interrupted: what had not ended is missing\n')
+  if (interrupted && io.signal.reason !== READER_GONE)
+    io.stderr.write('interrupted: what had not ended is missing\n')
   return exitCode(judged, { interrupted, reportOnly: settings.reportOnly, unwritten: unwritten.length > 0 })
 }
 
-/** The checks that were asked for by id, or all. @throws UsageError for an id that there is not. */
+/** What failed in an earlier run. @throws UsageError for evidence that was changed: it could excuse anything. */
+async function failuresOf(baseline: string): Promise<ReadonlySet<string>> {
+  const evidence = await readEvidence(baseline)
+  if (!isAsWritten(evidence)) {
+    throw new UsageError(`${baseline} was changed since it was written: see seaworthy verify ${baseline}`)
+  }
+  return failedBefore(evidence)
+}
+
+/** The checks that were asked for by id, each once, or all. @throws UsageError for an id that there is not. */
 export function selectChecks<C>(checks: readonly Check<C>[], ids: readonly string[]): readonly Check<C>[] {
   if (ids.length === 0) return checks
-  return ids.map((id) => {
+  const chosen = ids.map((id) => {
     const found = checks.find((check) => check.id === id || check.id.endsWith(`.${id}`))
     if (!found && plannedDrill(id))
       throw new UsageError(`"${id}" is planned and not there yet: see seaworthy explain ${id}`)
@@ -119,4 +134,5 @@ export function selectChecks<C>(checks: readonly Check<C>[], ids: readonly strin
       )
     return found
   })
+  return [...new Set(chosen)]
 }

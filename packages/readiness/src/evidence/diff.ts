@@ -1,3 +1,4 @@
+import type { CheckKind } from '../engine/check.ts'
 import type { Status } from '../engine/outcome.ts'
 import type { Result } from '../engine/result.ts'
 import type { Evidence } from './evidence.ts'
@@ -8,6 +9,17 @@ export interface StatusChange {
   readonly before: Status | 'absent'
   readonly after: Status | 'absent'
   readonly verdict: 'worse' | 'better' | 'changed'
+}
+
+/** Whether the runs have a kind of check in common, or one of them has nothing to compare. Waivers are judged by every kind. */
+export function areOfOneKind(one: Evidence, other: Evidence): boolean {
+  const [kinds, others] = [kindsOf(one), kindsOf(other)]
+  return kinds.size === 0 || others.size === 0 || !kinds.isDisjointFrom(others)
+}
+
+/** Such as `drill`. */
+export function kindsOf({ results }: Evidence): ReadonlySet<CheckKind> {
+  return new Set(results.filter(({ id }) => id !== 'check.waivers').map(({ kind }) => kind))
 }
 
 /** What changed between two runs, worst first. */

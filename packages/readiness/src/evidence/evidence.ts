@@ -57,8 +57,13 @@ export function createEvidence(
   return { ...content, sha256: hashEvidence(content) }
 }
 
-export function hashEvidence(content: Omit<Evidence, 'sha256'>): string {
+function hashEvidence(content: Omit<Evidence, 'sha256'>): string {
   return sha256(canonicalJson({ ...content, sha256: undefined }))
+}
+
+/** Whether the document is as it was written. What its numbers say is not looked at: see `verifyEvidence`. */
+export function isAsWritten(evidence: Evidence): boolean {
+  return hashEvidence(evidence) === evidence.sha256
 }
 
 export function describeHost(): EvidenceRun['host'] {

@@ -1,6 +1,6 @@
 import { judge } from '../engine/outcome.ts'
 import { derive } from '../load/sample-set.ts'
-import { type Evidence, hashEvidence } from './evidence.ts'
+import { type Evidence, isAsWritten } from './evidence.ts'
 import { sha256 } from './hash.ts'
 
 /**
@@ -11,7 +11,7 @@ import { sha256 } from './hash.ts'
  */
 export function verifyEvidence(evidence: Evidence): readonly string[] {
   const problems: string[] = []
-  if (hashEvidence(evidence) !== evidence.sha256) {
+  if (!isAsWritten(evidence)) {
     problems.push('the document does not match its sha256: it was changed after the run')
   }
   for (const result of evidence.results) {

@@ -28,6 +28,8 @@ export interface Discovery {
 /** All that a new drill file says. */
 export interface DrillDraft {
   readonly command: string
+  /** Whether nobody named or confirmed the command. */
+  readonly isCommandGuessed: boolean
   readonly portVariable: string
   /** Whether a running copy was looked at; otherwise places and routes are as usual, or as somebody said. */
   readonly wasSeen: boolean

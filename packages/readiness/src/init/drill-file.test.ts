@@ -7,6 +7,7 @@ import { withOwnNames } from './found-dependencies.ts'
 
 const EMPTY: DrillDraft = {
   command: 'node "a b.js"',
+  isCommandGuessed: false,
   portVariable: 'PORT',
   wasSeen: false,
   places: {},
@@ -51,6 +52,17 @@ test.each([
   expect(all.dependencies).toHaveLength(counts.dependencies)
   expect(all).toMatchObject({ openapi: '/openapi.json', metrics: '/metrics', level: 'B' })
   expect(all.drills.overload?.skip).toContain('internal')
+  expect(all.limits, 'the example of each limit has its default').toEqual(plain.limits)
+  expect(all.overload).toEqual(plain.overload)
+})
+
+test('a command that nobody named says in its line that it is a guess', () => {
+  const guessed = drillFileOf({ ...EMPTY, isCommandGuessed: true })
+  expect(guessed).toMatch(/^ {2}command: .* # a guess: replace it by what starts this service$/m)
+  expect(parseDrillConfig('d.yaml', guessed).service.command).toEqual(['node', 'a b.js'])
+  expect(drillFileOf(EMPTY)).not.toContain('# a guess')
+  for (const name of ['bodyBytes', 'uriBytes', 'headerBytes', 'slowHeaderMs', 'slowBodyMs', 'usefulMs'])
+    expect(guessed).toMatch(new RegExp(`^# (limits|overload): .*\\b${name}: \\d`, 'm'))
 })
 
 test('without a readiness probe a drill begins when liveness, or else a route, answers', () => {
@@ -85,6 +97,7 @@ const dependency: fc.Arbitrary<DraftDependency> = fc.record({
 const word = fc.stringMatching(/^[\w./@%+=:,#*?!-]{1,12}$/)
 const draft: fc.Arbitrary<DrillDraft> = fc.record({
   command: fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(' ')),
+  isCommandGuessed: fc.boolean(),
   portVariable: fc.stringMatching(/^[A-Za-z_]\w{0,10}$/),
   wasSeen: fc.boolean(),
   places: fc.record({ live: place, ready: place, metrics: place, openapi: place }).map(withoutUndefined),

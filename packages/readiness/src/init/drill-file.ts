@@ -16,7 +16,11 @@ const ROUTE_EXAMPLES = [
   ],
   ['stream', '{ path: /events, is: [stream] }', 'for drain: an event stream, which has to end whole'],
   ['stuck', '{ path: /never, is: [stuck] }', 'for drain-deadline: a request that never ends'],
-  ['costly', '{ path: /search, is: [costly] }', 'for overload: a route with a capacity worth finding'],
+  [
+    'costly',
+    '{ path: /search, is: [costly] }',
+    'for overload: a route with a capacity worth finding, see overload below',
+  ],
   ['limited', '{ path: /search, is: [limited] }', 'for rate-limit: a route with the quota below'],
   [
     'upstream-backed',
@@ -42,7 +46,7 @@ export function drillFileOf(draft: DrillDraft): string {
 
 service:
   # What starts one replica. No shell is in between, so that signals reach the process.
-  command: ${quoted(draft.command)}
+  command: ${quoted(draft.command)}${draft.isCommandGuessed ? ' # a guess: replace it by what starts this service' : ''}
   # The variable that tells it its port; a free one is chosen for each replica.
   portVariable: ${quoted(draft.portVariable)}
   # The variable of a second port, where probes and metrics are.
@@ -69,7 +73,9 @@ ${pathLine('openapi', places.openapi, '/openapi.json')}
 ${pathLine('metrics', places.metrics, '/metrics')}
 
 # For limits: what is refused, where it differs from the defaults.
-# limits: { bodyBytes: 10485760, slowHeaderMs: 15000, slowBodyMs: 15000 }
+# limits: { bodyBytes: 10485760, uriBytes: 32768, headerBytes: 65536, slowHeaderMs: 15000, slowBodyMs: 15000 }
+# For overload: when an answer comes too late to be useful, and how many clients find the capacity.
+# overload: { usefulMs: 1000, clients: 32 }
 # For rate-limit: the quota of one client.
 # rateLimit: { quota: 60, windowS: 60 }
 # For stampede: how long an answer of a cached route is fresh.

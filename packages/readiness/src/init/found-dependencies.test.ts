@@ -94,6 +94,7 @@ test('no part of a value that a variable holds gets into the file', () => {
       expect(dependencies).toHaveLength(2)
       const draft: DrillDraft = {
         command: 'node main.js',
+        isCommandGuessed: false,
         portVariable: 'PORT',
         wasSeen: false,
         places: {},

@@ -55,6 +55,7 @@ export async function firstDraft(
   return {
     draft: {
       command,
+      isCommandGuessed: !isNamed,
       portVariable,
       wasSeen: false,
       places: {},

@@ -106,9 +106,9 @@ test('what an option or the OpenAPI document told is not asked', async () => {
 test('without anybody to answer only a command that was named is started', async () => {
   const alone = await firstDraft(OPTIONS, undefined)
   expect(alone.look).toBeUndefined()
-  expect(alone.draft.command).toBe('node src/main.ts')
+  expect(alone.draft).toMatchObject({ command: 'node src/main.ts', isCommandGuessed: true })
   const named = await firstDraft({ ...OPTIONS, given: { command: 'node a.js' } }, undefined)
-  expect(named.look).toEqual({ kind: 'command' })
+  expect(named).toMatchObject({ look: { kind: 'command' }, draft: { isCommandGuessed: false } })
 })
 
 test('whatever a person types, the questions end and the file loads', async () => {

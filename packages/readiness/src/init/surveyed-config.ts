@@ -20,6 +20,7 @@ export async function surveyedConfig(target: string, options: DiscoveryOptions):
   // Nothing is started, so that the command is never used.
   const draft = {
     command: 'true',
+    isCommandGuessed: false,
     portVariable: 'PORT',
     wasSeen: true,
     places: discovery.places,

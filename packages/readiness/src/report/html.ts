@@ -37,6 +37,9 @@ function article(result: Result): string {
     const word = verdict === undefined ? 'unseen' : verdict ? 'held' : 'broken'
     return `<tr class="${word}"><td>${word}</td><td>${escapeXml(describe(measurement))}</td></tr>`
   })
+  const untested = result.notTested.map(
+    (text) => `<tr class="dim"><td>not tested</td><td>${escapeXml(text)}</td></tr>`,
+  )
   const findings = result.findings.slice(0, 50).map(({ file, line, message, reproduce }) => {
     const where = file ? `<code>${escapeXml(file)}:${line ?? 1}</code> ` : ''
     return `<li>${where}${escapeXml(message)}${reproduce ? `<br><code>${escapeXml(reproduce)}</code>` : ''}</li>`
@@ -47,7 +50,7 @@ function article(result: Result): string {
   return `<details${result.status === 'fail' || result.samples.length > 0 ? ' open' : ''}>
 <summary><span class="status ${result.status}">${result.status}</span> <code>${escapeXml(result.id)}</code> ${escapeXml(result.claim)}</summary>
 ${result.reason ? `<p>${escapeXml(result.reason)}</p>` : ''}
-${rows.length > 0 ? `<table>${rows.join('')}</table>` : ''}
+${rows.length + untested.length > 0 ? `<table>${[...rows, ...untested].join('')}</table>` : ''}
 ${findings.length > 0 ? `<ul>${findings.join('')}</ul>` : ''}
 ${timelineSvg(result.samples, result.events, ({ name }) => isCounted(result, name))}
 <p class="dim">${escapeXml(result.method)}<br>Standard: ${escapeXml(result.standard)} (${result.requirements.join(', ')}), level ${result.level}${controls ? `<br>Control: ${escapeXml(controls)}` : ''}${result.status === 'fail' ? fixes(result) : ''}<br>Again: <code>${escapeXml(result.reproduce)}</code></p>

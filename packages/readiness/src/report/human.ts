@@ -13,14 +13,18 @@ const WORD: Readonly<Record<Status, string>> = {
   inconclusive: 'unclear',
 }
 
-/** One line per check: status, id, claim, the number that decided, time. */
+/** One line per check: status, id, claim, the number that decided, time. Below it what was not tested, where no block tells. */
 export function resultLine(result: Result, paint: Paint): string {
   const word = paint.status(result.status, WORD[result.status].padEnd(7))
   const id = paint.bold(shortId(result).padEnd(20))
   const time =
     result.kind === 'drill' ? ` ${(result.durationMs / 1000).toFixed(1)} s` : ` ${result.durationMs} ms`
   const optional = result.status === 'fail' && !result.required ? ' [not required]' : ''
-  return `${word} ${id} ${result.claim}${optional} ${paint.dim(`· ${evidenceOf(result)} ·${time}`)}`
+  const untested =
+    result.status === 'fail' || result.notTested.length === 0
+      ? ''
+      : `\n${paint.dim(`        not tested: ${result.notTested.join('; ')}`)}`
+  return `${word} ${id} ${result.claim}${optional} ${paint.dim(`· ${evidenceOf(result)} ·${time}`)}${untested}`
 }
 
 function evidenceOf(result: Result): string {
@@ -48,6 +52,7 @@ export function failureBlock(result: Result, paint: Paint): string {
   }
   if (result.findings.length > MAX_FINDINGS)
     lines.push(`  seen       and ${result.findings.length - MAX_FINDINGS} more`)
+  for (const text of result.notTested) lines.push(`  not tested ${text}`)
   lines.push(`  standard   ${result.standard} (${result.requirements.join(', ')})`)
   const fixes = new Set(result.findings.map(({ fix }) => fix).filter((fix) => fix !== undefined))
   for (const fix of fixes.size > 0 ? fixes : [result.fix]) lines.push(`  fix        ${fix}`)

@@ -24,7 +24,9 @@ export function markdownReport({ run, results, summary, tool, sha256 }: Evidence
 }
 
 function row(result: Result): string {
-  const measured = result.reason ?? result.measurements.slice(0, 3).map(describe).join('<br>')
+  const seen = result.reason === undefined ? result.measurements.slice(0, 3).map(describe) : [result.reason]
+  const untested = result.notTested.map((text) => `not tested: ${text}`)
+  const measured = [...seen, ...untested].join('<br>')
   const status = result.status === 'fail' ? '**fail**' : result.status
   return `| ${status} | \`${shortId(result)}\` | ${cell(result.claim)} | ${cell(measured)} | ${result.level} |`
 }

@@ -22,14 +22,16 @@ const RENDER: Readonly<Record<Format, (evidence: Evidence) => string>> = {
   html: htmlReport,
 }
 
-/** @throws UsageError for an unknown format, or two outputs on standard output. */
+/** @throws UsageError for an unknown format, a path that is empty, or two outputs on standard output. */
 export function parseOutputs(values: readonly string[]): readonly Output[] {
   const outputs = values.map((value): Output => {
     const [format = '', path] = value.split(/=(.*)/s)
     if (format !== 'human' && !Object.hasOwn(RENDER, format)) {
       throw new UsageError(`unknown output "${format}": use human, ${Object.keys(RENDER).join(', ')}`)
     }
-    const toFile = path !== undefined && path !== '' && path !== '-'
+    if (path === '')
+      throw new UsageError(`the output "${value}" names no file: -o ${format} is standard output`)
+    const toFile = path !== undefined && path !== '-'
     if (format !== 'human') return { format: format as Format, ...(toFile && { path }) }
     if (toFile) {
       throw new UsageError(

@@ -95,6 +95,20 @@ test('Markdown names the broken numbers', async () => {
   expect(text).toContain('- lost new requests 2 (= 0)')
 })
 
+test('what a check that passed did not look at is told to every reader', async () => {
+  const evidence = await sampleEvidence()
+  const human = humanReport(evidence.results, plain, { quiet: false, linesShown: false })
+  expect(human).toMatch(/^pass +image-user .*\n {8}not tested: images <of> others; the \| base$/m)
+  expect(render('md', evidence)).toContain(
+    '(= 0)<br>not tested: images <of> others<br>not tested: the \\| base | C |',
+  )
+  expect(render('html', evidence)).toContain('<td>not tested</td><td>images &lt;of&gt; others</td>')
+  const failed = evidence.results.map((result) => ({ ...result, notTested: ['the night'] }))
+  expect(humanReport(failed, plain, { quiet: true, linesShown: true })).toContain(
+    '\n  not tested the night\n',
+  )
+})
+
 test('an output that cannot be written is reported, the others are written', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'report-'))
   const good = join(folder, 'deep', 'evidence.json')
@@ -105,4 +119,11 @@ test('an output that cannot be written is reported, the others are written', asy
   expect(() => parseOutputs(['pdf'])).toThrow('unknown output "pdf"')
   expect(() => parseOutputs(['json=-', 'human'])).toThrow('only one output')
   expect(() => parseOutputs(['human=report.txt'])).toThrow('use -o md=PATH')
+})
+
+test('standard output is an output without a path or with a dash, and an empty path is a mistake', () => {
+  expect(parseOutputs(['json'])).toEqual([{ format: 'json' }])
+  expect(parseOutputs(['json=-'])).toEqual([{ format: 'json' }])
+  expect(() => parseOutputs(['json='])).toThrow('the output "json=" names no file')
+  expect(() => parseOutputs(['human='])).toThrow('the output "human=" names no file')
 })
