@@ -50,6 +50,8 @@ ${RUN_OPTIONS}`,
   --controls            show that each drill can fail, on services with one flaw each
   -c, --config file     default seaworthy.drill.yaml
   --seed n              repeat a run
+  --prove               each drill also on services with a flaw, for the evidence
+  --long                drills that soak take thirty minutes
 ${RUN_OPTIONS}
 
 Options of --init:
@@ -59,8 +61,8 @@ Options of --init:
   --path /path          a route that reads; may be repeated; also for --i-own-this-target without a file
   --dependency VARIABLE=kind:policy   postgres, redis, amqp, http or tcp; critical, degradable or optional; may be repeated;
                         VARIABLE=none leaves out one that the environment or .env names
-  -H, --header "name: value"   sent while looking; may be repeated
-  --timeout ms          per request; default 5000`,
+  -H, --header "name: value"   sent while looking; may be repeated; for --i-own-this-target without a file with every route
+  --timeout ms          per request while looking; default 5000`,
   },
   {
     name: 'explain',
@@ -87,9 +89,9 @@ One of the outputs may be without a file; it goes to standard output.`,
   {
     name: 'verify',
     summary: 'hash and judge evidence again, offline',
-    help: `Usage: seaworthy verify <evidence.json>
+    help: `Usage: seaworthy verify <evidence.json>...
 
-Computes each number from the stored samples and compares hash, thresholds and verdicts. Ends with 1 when one differs.`,
+Computes each number from the stored samples and compares hash, thresholds and verdicts. Ends with 1 when one differs in any.`,
   },
 ] as const
 

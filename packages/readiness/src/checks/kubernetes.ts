@@ -208,8 +208,7 @@ export const kubernetesDisruption = defineStaticCheck('kubernetes-disruption', {
   requirements: ['SHIP-3', 'LIFE-6'],
   claim: 'Replicated workloads survive the loss of a node and have time to drain',
   level: 'B',
-  method:
-    'Asks for two replicas or an autoscaler, a matching PodDisruptionBudget, and spread.',
+  method: 'Asks for two replicas or an autoscaler, a matching PodDisruptionBudget, and spread.',
   about,
   find(repository) {
     const { yaml, list, all } = workloads(repository)
