@@ -1,6 +1,6 @@
 // Every drill on our services, and every drill on every flaw that it has to find. See docs/reference/readiness/.
 //   --only pokedex,controls      which of them
-//   --check                      writes no page, tries what fails once more, ends with 1 when it fails again
+//   --check                      writes no page, tries again alone what does not pass, ends with 1 when it never does
 //   --date 2026-01-31            the date to print with the table of controls
 import { parseArgs } from 'node:util'
 import { writeBetweenMarkers } from '../harness/document.ts'
