@@ -8,7 +8,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { writeBetweenMarkers } from './harness/document.ts'
-import { describeEnvironment, installedVersion } from './harness/environment.ts'
+import { describeEnvironment, installedVersion, machineText } from './harness/environment.ts'
 import { markdownTable } from './harness/markdown.ts'
 import { findProcessors } from './harness/processors.ts'
 import { reportProfile } from './harness/profile-report.ts'
@@ -117,7 +117,7 @@ function describe(): string {
   lines.push(
     `Regenerate with \`npm run bench:outbound\`${values.date ? `; measured on ${values.date}` : ''}.`,
     '',
-    `- Machine: ${environment.processor}, ${environment.cores} cores, ${environment.memoryGiB} GiB, ${environment.kernel}; Node ${environment.node}, undici ${installedVersion('undici', here)}, cockatiel ${installedVersion('cockatiel', here)}.`,
+    `- Machine: ${machineText(environment)}, undici ${installedVersion('undici', here)}, cockatiel ${installedVersion('cockatiel', here)}.`,
     `- ${rounds} rounds; in each every caller makes ${calls} calls, ${concurrency} at a time, one caller after the other; each lives in its own process, warmed up with ${8 * calls} calls. A call that serves a request has its context with deadline and cancellation, made for it; one request in ten is sampled. The provider is a process of its own and answers 500 bytes of JSON. CPU is user and system time of the caller's process. Median, and in brackets the smallest and largest round.`,
     environment.pinned
       ? '- Callers are pinned to one core, the provider to another.'

@@ -1,4 +1,4 @@
-import type { Environment } from '../harness/environment.ts'
+import { type Environment, machineText } from '../harness/environment.ts'
 import { markdownTable } from '../harness/markdown.ts'
 import { showSpread, spread } from '../harness/statistics.ts'
 import { type CacheMeasurement, LOAD_MS, type Sizes } from './measure.ts'
@@ -48,7 +48,7 @@ function method({ date, command, environment, redis, sizes, rounds, versions }: 
   return [
     `Regenerate with \`${command}\`${date ? `; measured on ${date}` : ''}. Median of ${rounds} rounds (smallest–largest); in each round the contenders run one after another.`,
     '',
-    `- Machine: ${environment.processor}, ${environment.cores} cores, ${environment.memoryGiB} GiB, ${environment.kernel}; Node ${environment.node}; ${redis} on the same machine.`,
+    `- Machine: ${machineText(environment)}; ${redis} on the same machine.`,
     `- Packages: ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}.`,

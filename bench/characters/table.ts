@@ -1,4 +1,4 @@
-import type { Environment } from '../harness/environment.ts'
+import { type Environment, machineText } from '../harness/environment.ts'
 import { markdownTable } from '../harness/markdown.ts'
 import { showSpread, spread } from '../harness/statistics.ts'
 
@@ -54,7 +54,7 @@ function method({ date, command, environment, options, versions, rows }: Charact
   return [
     `Regenerate with \`${command}\`${date ? `; measured on ${date}` : ''}.`,
     '',
-    `- Machine: ${environment.processor}, ${environment.cores} cores, ${environment.memoryGiB} GiB, ${environment.kernel}; Node ${environment.node}.`,
+    `- Machine: ${machineText(environment)}.`,
     `- Packages: ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}.`,

@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { seaworthy } from '../harness/seaworthy.ts'
 import type { Setup } from './setups.ts'
 
 /** One request: when it was due, how long it took, and its status; 0 or less where no answer came. */
@@ -32,8 +31,6 @@ interface Evidence {
   }[]
 }
 
-const PROGRAM = fileURLToPath(new URL('../../packages/cli/src/seaworthy.ts', import.meta.url))
-
 /** Runs the `drain` drill on one set-up, as anybody would. @throws Error when it could not be seen. */
 export function drillSetup(setup: Setup, windowMs: number, deadlineMs: number): Drained {
   const folder = mkdtempSync(join(tmpdir(), 'seaworthy-drain-'))
@@ -42,8 +39,8 @@ export function drillSetup(setup: Setup, windowMs: number, deadlineMs: number): 
     // JSON is YAML.
     writeFileSync(config, JSON.stringify(configuration(setup, windowMs, deadlineMs), null, 2))
     const output = join(folder, 'evidence.json')
-    const args = [PROGRAM, 'drill', 'drain', '--config', config, '-o', `json=${output}`]
-    const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+    const args = ['drill', 'drain', '--config', config, '-o', `json=${output}`]
+    const { status, stderr } = seaworthy(args, { cwd: folder })
     if (status !== 0 && status !== 1) {
       const reason = existsSync(output) ? read(output).reason : undefined
       throw new Error(`the drill of ${setup.name} ended with ${status}: ${reason ?? stderr}`)

@@ -1,4 +1,4 @@
-import type { Environment } from '../harness/environment.ts'
+import { type Environment, machineText } from '../harness/environment.ts'
 import { markdownTable } from '../harness/markdown.ts'
 import type { Drained } from './drill.ts'
 import { exitStory, KINDS, lostOf, probeStory } from './figures.ts'
@@ -38,7 +38,7 @@ export function drainTable({ date, windowMs, environment, versions, runs }: Drai
     '',
     `Regenerate with \`npm run bench:drain\`${date ? `; measured on ${date}` : ''}. One run each, with clients that go on for ${windowMs / 1_000} s.`,
     '',
-    `- Machine: ${environment.processor}, ${environment.cores} cores, ${environment.memoryGiB} GiB, ${environment.kernel}; Node ${environment.node}.`,
+    `- Machine: ${machineText(environment)}.`,
     `- Packages: ${packages.join(', ')}.`,
   ].join('\n')
 }

@@ -23,6 +23,11 @@ export function describeEnvironment(pinned: boolean): Environment {
   }
 }
 
+/** Such as "AMD EPYC, 2 cores, 24 GiB, Linux 6.18; Node 26.10.0". */
+export function machineText({ processor, cores, memoryGiB, kernel, node }: Environment): string {
+  return `${processor}, ${cores} cores, ${memoryGiB} GiB, ${kernel}; Node ${node}`
+}
+
 /** The installed version of a package, looked up from `folder` upwards as Node does. */
 export function installedVersion(name: string, folder: URL): string {
   for (let at = folder; ; at = new URL('../', at)) {

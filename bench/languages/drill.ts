@@ -1,12 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Evidence } from '../../packages/readiness/src/index.ts'
+import { seaworthy } from '../harness/seaworthy.ts'
 import type { Language } from './languages.ts'
-
-const PROGRAM = fileURLToPath(new URL('../../packages/cli/src/seaworthy.ts', import.meta.url))
 
 /** Runs every drill on the service of a language, as anybody would. @throws Error when the run itself went wrong. */
 export function drillLanguage(language: Language): Evidence {
@@ -14,8 +11,8 @@ export function drillLanguage(language: Language): Evidence {
   try {
     const config = language.prepare(scratch)
     const output = join(scratch, 'evidence.json')
-    const args = [PROGRAM, 'drill', '--config', config, '--level', 'B', '--seed', '1', '-o', `json=${output}`]
-    const { status, stderr } = spawnSync(process.execPath, args, { cwd: scratch, encoding: 'utf8' })
+    const args = ['drill', '--config', config, '--level', 'B', '--seed', '1', '-o', `json=${output}`]
+    const { status, stderr } = seaworthy(args, { cwd: scratch })
     // 1 and 3 are what the drills say of the service, and the table shows it.
     if (![0, 1, 3].includes(status ?? -1))
       throw new Error(`the drills of ${language.title} ended with ${status}: ${stderr}`)

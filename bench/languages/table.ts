@@ -1,5 +1,5 @@
 import type { Evidence } from '../../packages/readiness/src/index.ts'
-import type { Environment } from '../harness/environment.ts'
+import { type Environment, machineText } from '../harness/environment.ts'
 import { markdownTable } from '../harness/markdown.ts'
 import type { Language } from './languages.ts'
 import { verdictOf } from './verdict.ts'
@@ -44,7 +44,7 @@ export function languageTable({ date, environment, runs }: LanguageResults): str
     '',
     `Regenerate with \`npm run bench:languages\`${date ? `; measured on ${date}` : ''}. One run each.`,
     '',
-    `- Machine: ${environment.processor}, ${environment.cores} cores, ${environment.memoryGiB} GiB, ${environment.kernel}; Node ${environment.node}.`,
+    `- Machine: ${machineText(environment)}.`,
     `- Languages: ${runs.map(({ version }) => version).join(', ')}.`,
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-import type { Environment } from '../harness/environment.ts'
+import { type Environment, machineText } from '../harness/environment.ts'
 import { markdownTable } from '../harness/markdown.ts'
 import { type Spread, showSpread, spread } from '../harness/statistics.ts'
 import { BASELINE, type Contender } from './contenders.ts'
@@ -182,7 +182,7 @@ function method({ date, command, environment, options, versions, rounds }: Overh
   return [
     `Regenerate with \`${command}\`${date ? `; measured on ${date}` : ''}.`,
     '',
-    `- Machine: ${environment.processor}, ${environment.cores} cores, ${environment.memoryGiB} GiB, ${environment.kernel}; Node ${environment.node}.`,
+    `- Machine: ${machineText(environment)}.`,
     `- Packages: ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}.`,

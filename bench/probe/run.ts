@@ -1,15 +1,14 @@
 // `seaworthy probe` on an Express application, without a configuration: a report with something to say, and no crash.
-import { fork, spawnSync } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-
-const SEAWORTHY = fileURLToPath(new URL('../../packages/cli/src/seaworthy.ts', import.meta.url))
+import { seaworthy } from '../harness/seaworthy.ts'
 
 const app = fork(fileURLToPath(new URL('express-app.ts', import.meta.url)))
 try {
   const [port] = (await once(app, 'message')) as [number]
   const words = ['probe', `http://127.0.0.1:${port}`, '--path', '/books', '--path', '/books/1', '--seed', '1']
-  const { status, stdout, stderr } = spawnSync(process.execPath, [SEAWORTHY, ...words], { encoding: 'utf8' })
+  const { status, stdout, stderr } = seaworthy(words)
   console.log(stdout)
   expect(status === 1, `it ends with ${status} and not with 1: an application without probes does not pass`)
   expect(stderr === '', `it has something to complain about: ${stderr}`)

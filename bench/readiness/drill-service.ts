@@ -1,9 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 import type { Evidence } from '../../packages/readiness/src/index.ts'
-import { seaworthy } from './seaworthy.ts'
+import { ROOT, seaworthy } from '../harness/seaworthy.ts'
 
 const TRIES = 3
 
@@ -11,17 +10,19 @@ const TRIES = 3
  * Runs every drill on a service. With a folder its evidence goes there; without, what did not pass is tried again alone, since
  * a busy machine can break a threshold of time and what is really wrong is wrong each time.
  *
+ * @param folder within the repository: the evidence tells the command, which must not name a machine.
  * @returns whether every drill passed or does not apply.
  */
-export function drillService(service: string, folder: URL | undefined): boolean {
+export function drillService(service: string, folder: string | undefined): boolean {
   const scratch = mkdtempSync(join(tmpdir(), 'seaworthy-readiness-'))
-  const evidence = folder ? fileURLToPath(new URL(`${service}.json`, folder)) : join(scratch, 'evidence.json')
+  const name = join(folder ?? scratch, service)
   const drill = (ids: readonly string[], seed: number) => {
-    const pages = folder ? ['-o', `md=${evidence.replace(/json$/, 'md')}`] : []
     const config = `services/${service}/seaworthy.drill.yaml`
-    const outputs = ['-o', 'human', '-o', `json=${evidence}`, ...pages]
-    seaworthy(['drill', ...ids, '-c', config, '--seed', String(seed), ...outputs])
-    return notPassed(evidence)
+    const outputs = ['-o', 'human', '-o', `json=${name}.json`, '-o', `md=${name}.md`]
+    seaworthy(['drill', ...ids, '-c', config, '--seed', String(seed), ...outputs], {
+      shown: ['stdout', 'stderr'],
+    })
+    return notPassed(resolve(ROOT, `${name}.json`))
   }
   try {
     let failed = drill([], 1)

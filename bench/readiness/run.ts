@@ -4,8 +4,8 @@
 //   --date 2026-01-31            the date to print with the table of controls
 import { parseArgs } from 'node:util'
 import { writeBetweenMarkers } from '../harness/document.ts'
-import { describeEnvironment } from '../harness/environment.ts'
-import { printControls } from './controls.ts'
+import { describeEnvironment, machineText } from '../harness/environment.ts'
+import { seaworthy } from '../harness/seaworthy.ts'
 import { drillService } from './drill-service.ts'
 
 const SERVICES = ['characters', 'pokedex']
@@ -19,7 +19,7 @@ const chosen = values.only?.split(',') ?? known
 const strange = chosen.find((name) => !known.includes(name))
 if (strange !== undefined) throw new Error(`there is no "${strange}" here; known: ${known.join(', ')}`)
 
-const folder = new URL('../../docs/reference/readiness/', import.meta.url)
+const folder = 'docs/reference/readiness/'
 const failed: string[] = []
 for (const service of SERVICES.filter((name) => chosen.includes(name))) {
   console.log(`\n# every drill on ${service}, about three minutes`)
@@ -27,14 +27,14 @@ for (const service of SERVICES.filter((name) => chosen.includes(name))) {
 }
 if (chosen.includes(CONTROLS)) {
   console.log('\n# every drill on every flaw that it has to find, about seven minutes')
-  const { table, passed } = printControls()
-  if (!passed) failed.push(CONTROLS)
+  const { status, stdout: table } = seaworthy(['drill', '--controls'], { shown: ['stderr'] })
+  console.log(table)
+  if (status !== 0) failed.push(CONTROLS)
   if (!values.check) {
-    const { node, kernel, processor, cores } = describeEnvironment(false)
-    const where = `${processor}, ${cores} cores, ${kernel}, Node ${node}`
+    const where = machineText(describeEnvironment(false))
     const when = values.date ? ` on ${values.date}` : ''
     writeBetweenMarkers(
-      new URL('controls.md', folder),
+      new URL(`../../${folder}controls.md`, import.meta.url),
       CONTROLS,
       '# Every drill can fail',
       `${table}\nMeasured${when}: ${where}. Again: \`npm run bench:readiness -- --only controls\`.`,

@@ -2,10 +2,11 @@ import { requirementById } from '../catalogue/index.ts'
 import { checks } from '../checks/index.ts'
 import { drills } from '../drills/index.ts'
 import { UsageError } from '../engine/usage-error.ts'
+import { WAIVER_CHECK } from '../engine/waiver-check.ts'
 import { concerns, loadWaivers, type Waiver } from '../engine/waivers.ts'
 import { probes } from '../probes/index.ts'
 
-const all = [...checks, ...probes, ...drills, { id: 'check.waivers', requirements: [] }]
+const all = [...checks, ...probes, ...drills, { id: WAIVER_CHECK, requirements: [] }]
 
 /**
  * Reads the waivers; one that could never excuse, or never expire, is a mistake.

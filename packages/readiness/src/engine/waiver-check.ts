@@ -2,10 +2,13 @@ import type { Check } from './check.ts'
 import { counted } from './outcome.ts'
 import { isExpired, type Waiver } from './waivers.ts'
 
+/** Judged in a run of any kind. */
+export const WAIVER_CHECK = 'check.waivers'
+
 /** Fails on each expired waiver, whether or not what it excused is mended: an exception nobody renews is removed. */
 export function waiverCheck(path: string, waivers: readonly Waiver[], now: Date): Check<unknown> {
   return {
-    id: 'check.waivers',
+    id: WAIVER_CHECK,
     kind: 'check',
     requirements: ['PROOF-6'],
     claim: 'No waiver has expired',

@@ -1,6 +1,7 @@
 import type { CheckKind } from '../engine/check.ts'
 import type { Status } from '../engine/outcome.ts'
 import type { Result } from '../engine/result.ts'
+import { WAIVER_CHECK } from '../engine/waiver-check.ts'
 import type { Evidence } from './evidence.ts'
 
 export interface StatusChange {
@@ -19,7 +20,7 @@ export function areOfOneKind(one: Evidence, other: Evidence): boolean {
 
 /** Such as `drill`. */
 export function kindsOf({ results }: Evidence): ReadonlySet<CheckKind> {
-  return new Set(results.filter(({ id }) => id !== 'check.waivers').map(({ kind }) => kind))
+  return new Set(results.filter(({ id }) => id !== WAIVER_CHECK).map(({ kind }) => kind))
 }
 
 /** What changed between two runs, worst first. */
