@@ -6,7 +6,7 @@ export const cacheErrors = defineErrors('cache', {
     status: 504,
     title: 'Loading took too long',
     detail: ({ entity, timeoutMs }: { entity: string; timeoutMs: number }) =>
-      `Loading "${entity}" did not end within ${timeoutMs} ms and was given up.`,
+      `Loading "${entity}" did not end within ${timeoutMs} ms.`,
     advice: 'Try again. Operators: look at what the service loads it from.',
   },
   cache_loads_saturated: {
@@ -15,6 +15,12 @@ export const cacheErrors = defineErrors('cache', {
     detail: ({ waiting }: { waiting: number }) =>
       `Redis is lost and ${waiting} loads already wait for their turn.`,
     advice: 'Try again after the time in Retry-After. Operators: bring Redis back.',
+  },
+  cache_closed: {
+    status: 503,
+    title: 'The cache is closed',
+    detail: 'The service is stopping and its cache is closed.',
+    advice: 'Try again: another replica answers.',
   },
   cache_unavailable: {
     status: 503,

@@ -3,8 +3,13 @@ import type { RemoteEntry, RemoteSummary } from './remote-inspection.ts'
 
 /** What a load is given. */
 export interface LoadContext {
-  /** Aborts when nobody waits for the value any more, when the load takes too long, or when the cache closes. Pass it on. */
+  /**
+   * Aborts when nobody waits for the value any more, when the load takes too long, or when the cache closes. Pass it on,
+   * and not that of a request: others may wait when that one ends.
+   */
   readonly signal: AbortSignal
+  /** What the load has left, milliseconds; the same whoever waits for it. */
+  readonly remainingMs: number
   /**
    * Grows with every load of a key that holds the lock of the fleet: hand it to what refuses writes of an outdated
    * holder. 0 when the load runs without the lock.
@@ -71,10 +76,10 @@ export interface CacheStats {
 export interface Cache {
   /**
    * The value under the key; loads it when nobody in the fleet has it, once however many ask. Fails only as the load
-   * fails. `signal` (default: that of the request being served) takes this caller out; the load goes on while others
-   * wait for it. A load that the request's deadline cuts short has failed, soon enough to answer with an old value.
+   * fails. `signal` (default: that of the request being served) takes this caller out, and so does the deadline of that
+   * request, soon enough to answer with an old value where the policy has one; the load goes on while others wait for it.
    *
-   * @throws whatever the load throws, `cache_load_timeout`, `cache_loads_saturated`.
+   * @throws whatever the load throws, `cache_load_timeout`, `cache_loads_saturated`, `cache_closed`.
    */
   get<T>(key: string, load: Load<T>, policy?: EntryPolicy<T>, signal?: AbortSignal): Promise<T>
   /** As `get`, with how the answer came about. */

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../lifecycle/index.ts'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
 import { type Replica, startReplica } from './fixtures/fleet.ts'
 
@@ -168,6 +169,21 @@ describe.skipIf(redisMissing())('two replicas over one Redis', () => {
     leaving.abort(new Error('gone'))
     await expect(deserted).rejects.toThrow('gone')
     expect(await waiting).toBe(1)
+  })
+
+  test('the deadline of the caller whose replica loads is no failure of the fleet', async () => {
+    const { context, tracing } = a.telemetry
+    const request = { ...tracing.startRoot(), deadlineAtMs: systemClock.monotonicMs() + 300 }
+    const hanging = ({ signal }: { signal: AbortSignal }) =>
+      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    const late = expect(
+      context.run(request, () => a.cache.get('thing:1', hanging, policy)),
+    ).rejects.toMatchObject({ code: 'cache_load_timeout' })
+    await expect.poll(() => redis.command('EXISTS', 'sw:{test:cache}:lock:thing:1')).toBe(1)
+    const waiting = b.cache.get('thing:1', number, policy)
+    await late
+    expect(await waiting).toBe(1)
+    expect(await redis.command('EXISTS', 'sw:{test:cache}:failure:thing:1')).toBe(0)
   })
 
   test('a failure crosses replicas and is not repeated by them', async () => {

@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../lifecycle/clock.ts'
+import type { DeadlineWatch, Watched } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
-import type { Lookup } from './cache.ts'
 import { cacheErrors } from './cache-errors.ts'
 import type { CacheInstruments } from './cache-instruments.ts'
 import type { CacheSettings } from './cache-settings.ts'
@@ -11,6 +11,8 @@ import type { HeldFailures } from './held-failures.ts'
 import { assertTag, entityOf } from './key.ts'
 import { readFailure, writeFailure } from './load-failure.ts'
 import type { LoadGate } from './load-gate.ts'
+import { LoadRun } from './load-run.ts'
+import { lookupOf } from './lookup-of.ts'
 import type { MemoryTier } from './memory-tier.ts'
 import { RedisLost } from './redis-script.ts'
 import type { Fetched, Lease, RemoteTier } from './remote-tier.ts'
@@ -28,12 +30,11 @@ export interface FlightRunnerParts {
   readonly gate: LoadGate
   readonly instruments: CacheInstruments
   readonly telemetry: Telemetry
+  readonly watch: DeadlineWatch
   readonly clock: Clock
   readonly random: Random
 }
 
-/** What is left of the caller's time after a load was given up, to answer with an old value or the failure. */
-const ANSWER_MARGIN_MS = 50
 /** First pause of those who wait for another replica, in case the news that it is done gets lost. Doubles. */
 const FIRST_LOOK_MS = 100
 const LONGEST_LOOK_MS = 500
@@ -49,23 +50,21 @@ export class FlightRunner {
   /** Answers the flight, and returns when nothing of it is under way any more. Never throws. */
   async run(flight: Flight): Promise<void> {
     const { memory, failures } = this.#parts
-    let old = memory.get(flight.key)
-    if (old?.version !== flight.policy.version) old = undefined
+    const old = memory.get(flight.key)
+    if (old?.version === flight.policy.version) flight.old = old
     try {
       const held = failures.get(flight.key)
       if (held) throw held.error
-      await this.#seek(flight, (entry) => {
-        old = entry
-      })
+      await this.#seek(flight)
     } catch (error) {
-      this.#answerOld(flight, error, old)
+      this.#answerOld(flight, error)
     }
   }
 
-  async #seek(flight: Flight, keepOld: (entry: Entry) => void): Promise<void> {
+  async #seek(flight: Flight): Promise<void> {
     const { remote, online, settings, clock, done, instruments } = this.#parts
     if (remote === undefined) return this.#loadAlone(flight, 'by design')
-    const giveUpAtMs = Math.min(clock.monotonicMs() + settings.waitMs, flight.deadlineAtMs - ANSWER_MARGIN_MS)
+    const giveUpAtMs = clock.monotonicMs() + settings.waitMs
     let waited = false
     for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(LONGEST_LOOK_MS, lookMs * 2)) {
       if (!online()) return this.#loadAlone(flight, 'offline')
@@ -73,7 +72,7 @@ export class FlightRunner {
       const fetched = await this.#fetch(remote, flight)
       if (fetched === undefined) return this.#loadAlone(flight, 'lost')
       if (fetched.entry) {
-        keepOld(fetched.entry)
+        flight.old = fetched.entry
         this.#answerFromRedis(flight, fetched.entry, waited)
       }
       switch (fetched.kind) {
@@ -88,9 +87,6 @@ export class FlightRunner {
         case 'wait': {
           waited = true
           const leftMs = giveUpAtMs - clock.monotonicMs()
-          if (leftMs <= 0 && giveUpAtMs === flight.deadlineAtMs - ANSWER_MARGIN_MS) {
-            throw cacheErrors.cache_load_timeout({ entity: entityOf(flight.key), timeoutMs: settings.waitMs })
-          }
           if (leftMs <= 0) {
             instruments.withoutRedis('waited too long')
             return this.#loadAlone(flight, 'waited')
@@ -142,18 +138,27 @@ export class FlightRunner {
 
   /** Loads for the whole fleet; only while the lease is ours may the value be stored. */
   async #lead(flight: Flight, remote: RemoteTier, lease: Lease): Promise<void> {
-    const { settings, instruments, memory } = this.#parts
-    // An interval and not an abortable sleep: most loads end before the first beat, and aborting costs more than loading.
-    const beats = setInterval(async () => {
-      const ours = await remote.beat(flight.key, lease).catch(() => true)
-      if (ours) return
-      clearInterval(beats)
-      instruments.leaseLost()
-    }, settings.leaseMs / 4)
-    beats.unref()
+    const { settings, instruments, memory, watch, clock } = this.#parts
+    const beatMs = settings.leaseMs / 4
+    // Most loads end before the first beat: an entry in the watch costs less than a timer.
+    const beats: Watched = {
+      dueMs: clock.monotonicMs() + beatMs,
+      overdue(nowMs) {
+        this.dueMs = nowMs + beatMs
+        void remote.beat(flight.key, lease).then(
+          (ours) => {
+            if (ours) return
+            watch.delete(beats)
+            instruments.leaseLost()
+          },
+          () => undefined,
+        )
+      },
+    }
+    watch.add(beats)
     try {
       const entry = await this.#load(flight, lease.fence)
-      clearInterval(beats)
+      watch.delete(beats)
       if (entry === undefined) return void (await remote.release(flight.key, lease).catch(() => undefined))
       const stored = await remote
         .store(entry, lease, this.#expiryMs(flight, entry))
@@ -163,11 +168,11 @@ export class FlightRunner {
     } catch (error) {
       const failure = { text: writeFailure(error), holdMs: flight.policy.failureHoldMs }
       await remote
-        .release(flight.key, lease, flight.cancellation.isCancelled ? undefined : failure)
+        .release(flight.key, lease, flight.endedByCaller(error) ? undefined : failure)
         .catch(() => undefined)
       throw error
     } finally {
-      clearInterval(beats)
+      watch.delete(beats)
     }
   }
 
@@ -175,24 +180,19 @@ export class FlightRunner {
   async #loadAlone(flight: Flight, why: 'by design' | 'offline' | 'lost' | 'full' | 'waited'): Promise<void> {
     if (why === 'by design') return void (await this.#load(flight, 0))
     if (why === 'offline') this.#parts.instruments.withoutRedis('offline')
-    await this.#parts.gate.run(() => this.#load(flight, 0))
+    await this.#parts.gate.run(() => this.#load(flight, 0), flight.cancellation)
   }
 
   /** The entry, kept in memory and answered; undefined when the value may not be kept. */
   async #load(flight: Flight, fencingToken: number): Promise<Entry | undefined> {
-    const { clock, settings, failures, instruments, memory, random, telemetry } = this.#parts
+    const { clock, failures, instruments, memory, random } = this.#parts
     const { key, policy } = flight
     const entity = entityOf(key)
     const begunAtMs = clock.monotonicMs()
     const measure = (outcome: 'value' | 'absent' | 'failure') =>
       instruments.entity(entity).loaded(clock.monotonicMs() - begunAtMs, outcome)
-    const leftMs = flight.deadlineAtMs - ANSWER_MARGIN_MS - begunAtMs
-    const timeoutMs = Math.max(1, Math.round(Math.min(settings.loadTimeoutMs, leftMs)))
     try {
-      const { context, tracing } = telemetry
-      const loaded = await context.run(flight.contextOf(context.current() ?? tracing.startRoot()), () =>
-        flight.run(fencingToken, timeoutMs, () => cacheErrors.cache_load_timeout({ entity, timeoutMs })),
-      )
+      const loaded = await this.#runLoad(flight, fencingToken, begunAtMs)
       const frozen = freezeValue(loaded)
       const absent = frozen.value === undefined
       const tags = absent ? (policy.fixedTags ?? []) : policy.tagsOf(frozen.value)
@@ -217,8 +217,33 @@ export class FlightRunner {
       return keep ? entry : undefined
     } catch (error) {
       measure('failure')
-      if (!flight.cancellation.isCancelled) failures.hold(key, error, policy.failureHoldMs)
+      if (!flight.endedByCaller(error)) failures.hold(key, error, policy.failureHoldMs)
       throw error
+    }
+  }
+
+  /** Within the time of the load itself, whatever those who wait for it have left. */
+  async #runLoad(flight: Flight, fencingToken: number, begunAtMs: number): Promise<unknown> {
+    const { clock, settings, telemetry, watch } = this.#parts
+    const { context, tracing } = telemetry
+    const timeoutMs = Math.min(settings.loadTimeoutMs, flight.policy.loadTimeoutMs)
+    const dueMs = begunAtMs + timeoutMs
+    const entity = entityOf(flight.key)
+    const work = flight.contextOf(context.current() ?? tracing.startRoot(), dueMs)
+    for (;;) {
+      const run = new LoadRun({
+        clock,
+        watch,
+        cancellation: flight.cancellation,
+        fencingToken,
+        dueMs,
+        timedOut: () => cacheErrors.cache_load_timeout({ entity, timeoutMs }),
+      })
+      try {
+        return await context.run(work, () => run.run(flight.load))
+      } catch (error) {
+        if (flight.cancellation.isCancelled || !flight.endedByCaller(error) || !flight.takeOver()) throw error
+      }
     }
   }
 
@@ -235,9 +260,8 @@ export class FlightRunner {
   }
 
   /** The load failed: an old value where the policy allows it, else the failure. */
-  #answerOld(flight: Flight, error: unknown, old: Entry | undefined): void {
+  #answerOld(flight: Flight, error: unknown): void {
     const { clock, telemetry } = this.#parts
-    const nowMs = clock.monotonicMs()
     if (flight.answered) {
       if (!flight.cancellation.isCancelled) {
         telemetry.log.warn(
@@ -247,28 +271,12 @@ export class FlightRunner {
       }
       return
     }
-    if (old !== undefined && !flight.isOutdated(old.tags)) {
-      const { staleIfErrorMs } = flight.policy
-      if (staleIfErrorMs > 0 && nowMs - old.storedAtMs < old.ttlMs + staleIfErrorMs) {
-        flight.answer(lookupOf(old, 'stale-if-error', 'memory', false, nowMs))
-        return
-      }
-    }
-    flight.fail(error)
+    const old = flight.oldAnswer(clock.monotonicMs())
+    if (old) flight.answer(old)
+    else flight.fail(error)
   }
 
   #expiryMs({ policy }: Flight, entry: Entry): number {
     return entry.ttlMs + Math.max(policy.staleWhileRevalidateMs, policy.staleIfErrorMs)
   }
-}
-
-export function lookupOf(
-  entry: Entry,
-  state: Lookup<unknown>['state'],
-  tier: Lookup<unknown>['tier'],
-  coalesced: boolean,
-  nowMs: number,
-): Lookup<unknown> {
-  const ageMs = nowMs - entry.storedAtMs
-  return { value: entry.value, state, tier, coalesced, ageMs, ttlMs: entry.ttlMs - ageMs }
 }

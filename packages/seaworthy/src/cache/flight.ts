@@ -1,19 +1,25 @@
+import type { DeadlineWatch } from '../lifecycle/index.ts'
 import { type Cancellation, CancellationSource, type RequestContext } from '../telemetry/index.ts'
-import type { Load, LoadContext, Lookup } from './cache.ts'
+import type { Load, Lookup } from './cache.ts'
+import type { Entry } from './entry.ts'
+import { type CallerTerms, FlightCaller, isEndOf } from './flight-caller.ts'
+import { lookupOf } from './lookup-of.ts'
 import type { ResolvedPolicy } from './policy.ts'
 
 /** One look-up that a key has under way in this process; everybody who asks meanwhile gets its answer. */
 export class Flight {
   readonly key: string
   readonly policy: ResolvedPolicy
-  readonly load: Load<unknown>
-  /** When the first caller stops waiting, monotonic milliseconds: a failure must be known before. */
-  readonly deadlineAtMs: number
+  /** The value from before, as far as it is known: for when loading fails, or takes longer than a caller has. */
+  old: Entry | undefined
   /** When the last caller has left, and when the cache closes. */
   readonly #cancellation = new CancellationSource()
   readonly #answer = Promise.withResolvers<Lookup<unknown>>()
   readonly #onDeserted: () => void
-  #callers = 0
+  readonly #watch: DeadlineWatch
+  readonly #callers = new Set<FlightCaller>()
+  /** Whose load it runs. */
+  #owner: CallerTerms
   #answered = false
   #pinned: boolean
   #invalidated = false
@@ -22,22 +28,25 @@ export class Flight {
   constructor(options: {
     key: string
     policy: ResolvedPolicy
-    load: Load<unknown>
+    owner: CallerTerms
     /** Goes on although nobody waits for it: a refresh. */
     pinned: boolean
-    deadlineAtMs: number | undefined
+    watch: DeadlineWatch
     onDeserted: () => void
   }) {
     this.key = options.key
-    this.deadlineAtMs = options.deadlineAtMs ?? Number.POSITIVE_INFINITY
     this.policy = options.policy
-    this.load = options.load
+    this.#owner = options.owner
     this.#pinned = options.pinned
+    this.#watch = options.watch
     this.#onDeserted = options.onDeserted
     // Nobody may be waiting when it fails.
     this.#answer.promise.catch(() => undefined)
   }
 
+  get load(): Load<unknown> {
+    return this.#owner.load
+  }
   get cancellation(): Cancellation {
     return this.#cancellation
   }
@@ -45,24 +54,29 @@ export class Flight {
     return this.#answered
   }
 
-  /** Waits for the answer; a caller that leaves takes the load with it when it was the last. */
-  async join(caller: Cancellation | undefined): Promise<Lookup<unknown>> {
-    if (caller?.isCancelled) throw caller.reason
-    this.#callers++
-    if (caller === undefined) return this.#answer.promise
-    const left = Promise.withResolvers<never>()
-    const watcher = {
-      cancelled: () => {
-        left.reject(caller.reason)
-        this.#leave()
-      },
-    }
-    caller.watch(watcher)
+  /** Waits for the answer for as long as the caller can; one that leaves takes the load with it when it was the last. */
+  async join(terms: CallerTerms): Promise<Lookup<unknown>> {
+    if (terms.cancellation?.isCancelled) throw terms.cancellation.reason
+    const caller = new FlightCaller(this, terms)
+    this.#callers.add(caller)
     try {
-      return await Promise.race([this.#answer.promise, left.promise])
+      return await caller.wait(this.#answer.promise, this.#watch)
     } finally {
-      caller.unwatch(watcher)
+      this.#callers.delete(caller)
     }
+  }
+
+  /** The caller waits no longer. */
+  leave(caller: FlightCaller): void {
+    this.#callers.delete(caller)
+    if (this.#callers.size > 0 || this.#pinned || this.#answered) return
+    this.#onDeserted()
+    this.#cancellation.cancel(() => new Error('nobody waits for this load any more'))
+  }
+
+  /** Goes on whether somebody waits or not. */
+  pin(): void {
+    this.#pinned = true
   }
 
   /** Answers those who wait now; what follows goes on for the sake of the cache. */
@@ -81,8 +95,35 @@ export class Flight {
     this.#cancellation.cancel(() => reason)
   }
 
+  /** The old value, where the policy allows it in place of a failure. */
+  oldAnswer(nowMs: number): Lookup<unknown> | undefined {
+    const { old } = this
+    const { staleIfErrorMs } = this.policy
+    if (old === undefined || staleIfErrorMs === 0 || this.isOutdated(old.tags)) return undefined
+    if (nowMs - old.storedAtMs >= old.ttlMs + staleIfErrorMs) return undefined
+    return lookupOf(old, 'stale-if-error', 'memory', false, nowMs)
+  }
+
+  /** Whether the load ended because somebody stopped waiting: that says nothing about what it loads from. */
+  endedByCaller(error: unknown): boolean {
+    return this.#cancellation.isCancelled || isEndOf(this.#owner, error)
+  }
+
+  /**
+   * Takes the load of somebody who still waits in place of one that was bound to a caller who has left, as
+   * `fetch(url, { signal: request.signal })` is. False when nobody does.
+   */
+  takeOver(): boolean {
+    for (const { terms } of this.#callers) {
+      if (terms === this.#owner) continue
+      this.#owner = terms
+      return true
+    }
+    return false
+  }
+
   /** The trace of the first caller, but not its end: others may wait when that one leaves. */
-  contextOf(caller: RequestContext): RequestContext {
+  contextOf(caller: RequestContext, deadlineAtMs: number): RequestContext {
     return {
       correlationId: caller.correlationId,
       traceId: caller.traceId,
@@ -92,30 +133,8 @@ export class Flight {
       traceState: caller.traceState,
       span: caller.span,
       route: caller.route,
-      deadlineAtMs: caller.deadlineAtMs,
+      deadlineAtMs,
       cancellation: this.#cancellation,
-    }
-  }
-
-  /** Runs the load, and not longer than allowed. */
-  async run(fencingToken: number, timeoutMs: number, timedOut: () => Error): Promise<unknown> {
-    if (this.#cancellation.isCancelled) throw this.#cancellation.reason
-    const over = Promise.withResolvers<never>()
-    const own = new AbortController()
-    const stop = (reason: unknown) => {
-      own.abort(reason)
-      over.reject(reason)
-    }
-    const watcher = { cancelled: () => stop(this.#cancellation.reason) }
-    this.#cancellation.watch(watcher)
-    const timer = setTimeout(() => stop(timedOut()), timeoutMs)
-    timer.unref()
-    const context: LoadContext = { signal: own.signal, fencingToken }
-    try {
-      return await Promise.race([this.load(context), over.promise])
-    } finally {
-      clearTimeout(timer)
-      this.#cancellation.unwatch(watcher)
     }
   }
 
@@ -135,12 +154,5 @@ export class Flight {
   /** Whether a value with these tags was invalidated while it was on its way. */
   isOutdated(tags: readonly string[]): boolean {
     return this.#invalidated || tags.some((tag) => this.#invalidatedTags.has(tag))
-  }
-
-  #leave(): void {
-    this.#callers--
-    if (this.#callers > 0 || this.#pinned || this.#answered) return
-    this.#onDeserted()
-    this.#cancellation.cancel(() => new Error('nobody waits for this load any more'))
   }
 }

@@ -18,6 +18,16 @@ export interface EntryPolicy<T = unknown> {
   readonly keep?: (value: T) => boolean
   /** Milliseconds that a failed load is the answer to those who ask next, instead of another load. Default 500, at least 50. */
   readonly failureHoldMs?: number
+  /**
+   * Milliseconds after which a load is given up, however many wait for it. Default and most: `CACHE_LOAD_TIMEOUT_MS`.
+   * Callers have their own deadlines beside it.
+   */
+  readonly loadTimeoutMs?: number
+  /**
+   * Milliseconds that a caller waits while there is an old value that `staleIfErrorS` allows; then it gets that, and the
+   * load goes on as a refresh. Default: as long as the caller has.
+   */
+  readonly softTimeoutMs?: number
   /** Shape of the value: raise it when a release changes the shape, and neither release reads what the other wrote. Default 1. */
   readonly version?: number
 }
@@ -31,6 +41,8 @@ export interface ResolvedPolicy {
   readonly jitter: number
   readonly earlyRefresh: number
   readonly failureHoldMs: number
+  readonly loadTimeoutMs: number
+  readonly softTimeoutMs: number
   readonly version: number
   readonly keep: ((value: unknown) => boolean) | undefined
   readonly fixedTags: readonly string[] | undefined
@@ -50,6 +62,10 @@ export function resolvePolicy<T>(policy: EntryPolicy<T>): ResolvedPolicy {
     }
     return value * 1_000
   }
+  const timeout = (name: keyof EntryPolicy, value = Number.POSITIVE_INFINITY) => {
+    if (!(value >= 1)) throw new TypeError(`${name} of a cache policy is ${value}, expected at least 1`)
+    return value
+  }
   const share = (name: keyof EntryPolicy, value: number) => {
     if (!(value >= 0 && value <= 1))
       throw new TypeError(`${name} of a cache policy is ${value}, expected 0 to 1`)
@@ -68,6 +84,8 @@ export function resolvePolicy<T>(policy: EntryPolicy<T>): ResolvedPolicy {
     jitter: share('jitter', policy.jitter ?? 0.1),
     earlyRefresh: share('earlyRefresh', policy.earlyRefresh ?? 1),
     failureHoldMs: Math.max(50, policy.failureHoldMs ?? 500),
+    loadTimeoutMs: timeout('loadTimeoutMs', policy.loadTimeoutMs),
+    softTimeoutMs: timeout('softTimeoutMs', policy.softTimeoutMs),
     version,
     keep: policy.keep as ((value: unknown) => boolean) | undefined,
     fixedTags: typeof tags === 'function' ? undefined : tags,

@@ -1,16 +1,20 @@
 import type { Clock, Random } from '../lifecycle/clock.ts'
+import { DeadlineWatch } from '../lifecycle/index.ts'
 import { CancellationSource, type Telemetry } from '../telemetry/index.ts'
 import type { Target } from './bus-message.ts'
 import type { Cache, CacheStats, Invalidation, Load, Lookup, WarmItem, WarmOptions } from './cache.ts'
+import { cacheErrors } from './cache-errors.ts'
 import { type CacheInstruments, createCacheInstruments } from './cache-instruments.ts'
 import type { CacheSettings } from './cache-settings.ts'
 import { DoneSignals } from './done-signals.ts'
 import { type Entry, freshnessOf } from './entry.ts'
 import { Flight } from './flight.ts'
-import { FlightRunner, lookupOf } from './flight-runner.ts'
+import type { CallerTerms } from './flight-caller.ts'
+import { FlightRunner } from './flight-runner.ts'
 import { HeldFailures } from './held-failures.ts'
 import { assertKey, assertTag, entityOf } from './key.ts'
 import { LoadGate } from './load-gate.ts'
+import { lookupOf } from './lookup-of.ts'
 import { MemoryTier } from './memory-tier.ts'
 import { type EntryPolicy, type ResolvedPolicy, resolvePolicy } from './policy.ts'
 import type { RemoteEntry, RemoteInspection, RemoteSummary } from './remote-inspection.ts'
@@ -46,6 +50,12 @@ export interface TieredCacheOptions {
   readonly openShared?: (events: FleetEvents) => SharedTier
 }
 
+/**
+ * A caller leaves a little before its request ends, a tenth of what is left and at most this, so that an old value or the
+ * reason can still be answered.
+ */
+const MAX_ANSWER_MARGIN_MS = 50
+
 /** Memory over Redis; see `Cache` for what it promises. */
 export class TieredCache implements Cache {
   readonly #options: TieredCacheOptions
@@ -54,7 +64,8 @@ export class TieredCache implements Cache {
   readonly #policies = new WeakMap<EntryPolicy<never>, ResolvedPolicy>()
   readonly #memory: MemoryTier
   readonly #flights = new Map<string, Flight>()
-  readonly #running = new Set<Flight>()
+  readonly #running = new Map<Flight, Promise<void>>()
+  readonly #watch: DeadlineWatch
   readonly #done = new DoneSignals()
   readonly #failures: HeldFailures
   readonly #instruments: CacheInstruments
@@ -66,6 +77,7 @@ export class TieredCache implements Cache {
     const { settings, clock, telemetry, name } = options
     this.#options = options
     this.#clock = clock
+    this.#watch = new DeadlineWatch(clock)
     this.#defaults = resolvePolicy(options.defaults)
     this.#memory = new MemoryTier({
       maxEntries: settings.memoryMaxEntries,
@@ -103,6 +115,7 @@ export class TieredCache implements Cache {
       done: this.#done,
       failures: this.#failures,
       gate,
+      watch: this.#watch,
       instruments: this.#instruments,
     })
   }
@@ -124,15 +137,16 @@ export class TieredCache implements Cache {
       return found as Lookup<T>
     }
     assertKey(key)
-    if (this.#closed) throw new Error('the cache is closed')
+    if (this.#closed) throw cacheErrors.cache_closed()
     const underWay = this.#flights.get(key)
     // One that has its answer only tidies up; what was loaded before this caller came is not for this caller.
     const known = underWay?.answered ? undefined : underWay
-    const flight = known ?? this.#begin(key, load, resolved, false)
     const instruments = this.#instruments.entity(entityOf(key))
     using own = signal && new SignalCancellation(signal)
+    const terms = this.#terms(load, resolved, signal, own)
+    const flight = known ?? this.#begin(key, resolved, terms, false)
     try {
-      const answer = await flight.join(own ?? this.#options.telemetry.context.current()?.cancellation)
+      const answer = await flight.join(terms)
       const lookup = known === undefined ? answer : { ...answer, coalesced: true }
       instruments.answered(lookup)
       return lookup as Lookup<T>
@@ -187,11 +201,35 @@ export class TieredCache implements Cache {
 
   async close(): Promise<void> {
     this.#closed = true
-    const reason = new Error('the cache is closed')
-    for (const flight of this.#running) flight.cancel(reason)
+    const reason = cacheErrors.cache_closed()
+    for (const flight of this.#running.keys()) flight.cancel(reason)
     this.#done.wakeAll()
     await this.#shared?.close()
+    await Promise.all(this.#running.values())
+    this.#watch.close()
     this.#memory.clear()
+    this.#failures.clear()
+  }
+
+  #terms(
+    load: Load<unknown>,
+    policy: ResolvedPolicy,
+    signal?: AbortSignal,
+    own?: CancellationSource,
+  ): CallerTerms {
+    const request = this.#options.telemetry.context.current()
+    const startedMs = this.#clock.monotonicMs()
+    const deadlineMs = request?.deadlineAtMs ?? Number.POSITIVE_INFINITY
+    const marginMs = Math.min(MAX_ANSWER_MARGIN_MS, 0.1 * Math.max(0, deadlineMs - startedMs))
+    return {
+      load,
+      cancellation: own ?? request?.cancellation,
+      signal,
+      request: request?.cancellation,
+      startedMs,
+      softAtMs: startedMs + policy.softTimeoutMs,
+      deadlineAtMs: deadlineMs - marginMs,
+    }
   }
 
   /** The hot path: no promise, no allocation but the answer. */
@@ -224,25 +262,26 @@ export class TieredCache implements Cache {
   #refresh(key: string, load: Load<unknown>, policy: ResolvedPolicy): void {
     if (this.#flights.has(key) || this.#closed || this.#failures.get(key)) return
     const { context, tracing } = this.#options.telemetry
+    const owner = this.#terms(load, policy)
     // A refresh outlives the request that noticed: it has a trace of its own and not the deadline of the request.
-    context.run(tracing.startRoot(), () => this.#begin(key, load, policy, true))
+    context.run(tracing.startRoot(), () => this.#begin(key, policy, owner, true))
   }
 
-  #begin(key: string, load: Load<unknown>, policy: ResolvedPolicy, pinned: boolean): Flight {
+  #begin(key: string, policy: ResolvedPolicy, owner: CallerTerms, pinned: boolean): Flight {
     const flight: Flight = new Flight({
       key,
       policy,
-      load,
+      owner,
       pinned,
-      deadlineAtMs: this.#options.telemetry.context.current()?.deadlineAtMs,
+      watch: this.#watch,
       onDeserted: () => this.#detach(flight),
     })
     this.#flights.set(key, flight)
-    this.#running.add(flight)
-    void this.#runner.run(flight).then(() => {
+    const over = this.#runner.run(flight).then(() => {
       this.#running.delete(flight)
       this.#detach(flight)
     })
+    this.#running.set(flight, over)
     return flight
   }
 
@@ -264,7 +303,7 @@ export class TieredCache implements Cache {
     if (target.kind === 'all') {
       this.#memory.clear()
       this.#failures.clear()
-      for (const flight of this.#running) flight.invalidate()
+      for (const flight of this.#running.keys()) flight.invalidate()
       this.#flights.clear()
       return
     }
@@ -277,7 +316,7 @@ export class TieredCache implements Cache {
   #dropKey(key: string): void {
     this.#memory.delete(key)
     this.#failures.forget(key)
-    for (const flight of this.#running) {
+    for (const flight of this.#running.keys()) {
       if (flight.key !== key) continue
       flight.invalidate()
       this.#detach(flight)
@@ -286,7 +325,7 @@ export class TieredCache implements Cache {
 
   #dropTag(tag: string): void {
     this.#memory.deleteTag(tag)
-    for (const flight of this.#running) {
+    for (const flight of this.#running.keys()) {
       flight.invalidateTag(tag)
       if (flight.mayHaveTag(tag)) this.#detach(flight)
     }

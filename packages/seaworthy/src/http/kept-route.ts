@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { EntryPolicy } from '../cache/index.ts'
+import type { EntryPolicy, LoadContext } from '../cache/index.ts'
 import type { Principal } from '../identity/index.ts'
 import { type KeptAnswer, KeptLookup, makeKeptAnswer } from './kept-answer.ts'
 import type { AnswerStore } from './ports.ts'
@@ -45,6 +45,7 @@ export function keepAnswers(options: KeptRouteOptions): KeptRoute | undefined {
     staleIfErrorS: server.staleIfErrorS ?? cache.staleIfErrorS ?? 0,
     tags: (answer) => answer.tags,
     keep: ({ status }) => status >= 200 && status < 300,
+    loadTimeoutMs: timeoutMs,
   }
   const routeTag = `answer:${template}`
   const perPrincipal =
@@ -55,8 +56,8 @@ export function keepAnswers(options: KeptRouteOptions): KeptRoute | undefined {
     const key = answerKey(template, input, headerNames, perPrincipal ? request.principal : undefined)
     const lookup = await store.lookup(
       key,
-      async ({ signal }) => {
-        const result = await invoke(input, new KeptRequest(request, signal, timeoutMs))
+      async (load) => {
+        const result = await invoke(input, new KeptRequest(request, load))
         return makeKeptAnswer(result, serializers, successStatus, [routeTag, ...(server.tags?.(input) ?? [])])
       },
       policy,
@@ -110,22 +111,22 @@ class KeptRequest implements RequestView {
   readonly signal: AbortSignal
   readonly log: RequestView['log']
   readonly #request: RequestView
-  readonly #endsAtMs: number
+  readonly #load: LoadContext
 
-  constructor(request: RequestView, signal: AbortSignal, timeoutMs: number) {
+  constructor(request: RequestView, load: LoadContext) {
     this.correlationId = request.correlationId
     this.principal = request.principal
     this.client = request.client
     this.url = request.url
     this.headers = request.headers
     this.log = request.log
-    this.signal = signal
+    this.signal = load.signal
     this.#request = request
-    this.#endsAtMs = performance.now() + timeoutMs
+    this.#load = load
   }
 
   get remainingMs(): number {
-    return Math.max(0, this.#endsAtMs - performance.now())
+    return this.#load.remainingMs
   }
 
   requireUnchanged(current: { etag?: string; lastModified?: Date }): void {

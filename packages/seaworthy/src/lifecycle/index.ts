@@ -1,4 +1,5 @@
 export { type Clock, type Random, systemClock } from './clock.ts'
+export { DeadlineWatch, type Watched } from './deadline-watch.ts'
 export { createLifecycle, type Lifecycle, type LifecycleOptions } from './lifecycle.ts'
 export { type LifecycleSettings, lifecycleSettings } from './lifecycle-settings.ts'
 export type { LifecycleState, ServingState } from './lifecycle-state.ts'

@@ -1,6 +1,6 @@
+import type { DeadlineWatch, Watched } from '../lifecycle/index.ts'
 import type { Cancellation, CancellationWatcher } from '../telemetry/index.ts'
 import type { Waiter } from './concurrency-limit.ts'
-import type { DeadlineWatch, Watched } from './deadline-watch.ts'
 import type { EndReason, Waiting } from './transport.ts'
 
 /**

@@ -11,7 +11,7 @@ function translatorOver(fetch: () => Promise<string>) {
   const cache = {
     async lookup<T>(key: string, load: Load<T>): Promise<Lookup<T>> {
       keys.push(key)
-      const value = await load({ signal, fencingToken: 0 })
+      const value = await load({ signal, fencingToken: 0, remainingMs: 1_000 })
       return { value, state: 'miss', tier: 'load', coalesced: false, ageMs: 0, ttlMs: 1_000 }
     },
   } as Cache

@@ -1,4 +1,4 @@
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from './clock.ts'
 
 /** Something that must not wait beyond a moment. */
 export interface Watched {
