@@ -79,19 +79,32 @@ async function install() {
   const why = existsSync(stamp) ? 'package-lock.json has changed' : 'first run'
   const started = Date.now()
   console.log(`setup: installing the dependencies (${why}); this takes a minute`)
-  // Not `npm ci`: that refuses a lock file which leaves out optional packages of other platforms, and it deletes
-  // node_modules under programs that run from it. The locked versions are installed all the same.
-  await runNpm(['install', '--no-save', '--loglevel=error', '--no-audit', '--no-fund', '--no-progress'])
+  // Only where nothing runs yet: `npm ci` deletes node_modules under the programs that run from it.
+  const verb = existsSync(modules) ? ['install', '--no-save'] : ['ci']
+  // Told to npm, because NODE_ENV=production or a setting of the machine would leave out what the scripts need.
+  const all = ['--include=dev', '--include=optional', '--include=peer']
+  await runNpm([...verb, ...all, '--loglevel=error', '--no-audit', '--no-fund', '--no-progress'])
   const node = spawnSync(join(modules, '.bin', 'node'), ['--version'], { encoding: 'utf8' })
-  if (node.status !== 0) {
-    throw new SetupError(
-      'the Node that this project brings along does not run here; is this an unusual platform?',
-    )
-  }
+  if (node.status !== 0) throw new SetupError(whyNoNode())
   writeFileSync(stamp, wanted())
   console.log(
     `setup: done in ${Math.round((Date.now() - started) / 1000)} s; running on Node ${node.stdout.trim()}`,
   )
+}
+
+function whyNoNode() {
+  const asked = spawnSync('npm', ['config', 'get', 'ignore-scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  if (asked.stdout?.trim() === 'true') {
+    return (
+      'npm is set to ignore install scripts, and the package "node" fetches its program in one. Allow that one with ' +
+      '"npm rebuild node --ignore-scripts=false", then try again.'
+    )
+  }
+  return 'the Node that this project brings along does not run here; is this an unusual platform?'
 }
 
 async function runNpm(words) {

@@ -16,10 +16,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 // A workspace with a stand-in for npm that counts its calls and takes a moment to "install".
 const FAKE_NPM = `#!/bin/sh
+if [ "$1" = config ]; then cat ignore-scripts 2>/dev/null; exit; fi
 echo "$@" >> calls
 [ -f broken ] && { echo 'npm error no network' >&2; exit 7; }
 sleep 0.3
 mkdir -p node_modules/.bin
+[ -f ignore-scripts ] && exit 0
 ln -sf ${process.execPath} node_modules/.bin/node
 `
 
@@ -50,10 +52,11 @@ async function setup(): Promise<{ code: number; output: string }> {
   const [code] = await once(child, 'close')
   return { code, output }
 }
-const calls = () => {
+const lines = () => {
   const file = join(workspace, 'calls')
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
 }
+const calls = () => lines().length
 
 test('it installs on the first run, and says nothing once all is in place', async () => {
   const first = await setup()
@@ -91,7 +94,26 @@ test('a failed installation is told with what may help, and is tried again the n
   const { code, output } = await setup()
   expect(code).toBe(1)
   expect(output).toContain('npm error no network')
-  expect(output).toContain('"npm install" ended with code 7')
+  expect(output).toContain('"npm ci" ended with code 7')
   rmSync(join(workspace, 'broken'))
   expect((await setup()).code).toBe(0)
+})
+
+test('a first run installs cleanly, and a later one leaves the programs that run from node_modules in place', async () => {
+  await setup()
+  writeFileSync(join(workspace, 'package-lock.json'), '{"changed":true}')
+  await setup()
+  expect(lines()).toEqual([expect.stringMatching(/^ci /), expect.stringMatching(/^install --no-save /)])
+})
+
+test('what only development needs is installed in production too, for the scripts run on it', async () => {
+  await setup()
+  expect(lines()).toEqual([expect.stringContaining('--include=dev --include=optional --include=peer')])
+})
+
+test('a Node that is missing because npm ignores install scripts is told so, with what to do', async () => {
+  writeFileSync(join(workspace, 'ignore-scripts'), 'true')
+  const { code, output } = await setup()
+  expect(code).toBe(1)
+  expect(output).toContain('"npm rebuild node --ignore-scripts=false"')
 })
