@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { createAuthenticator } from '../packages/seaworthy/src/identity/index.ts'
+import { systemClock } from '../packages/seaworthy/src/lifecycle/index.ts'
 import { loadSettings } from '../packages/seaworthy/src/settings/index.ts'
 import { createTelemetry, telemetrySettings } from '../packages/seaworthy/src/telemetry/index.ts'
 
@@ -19,6 +20,7 @@ for (const alg of ['RS256', 'PS256', 'ES256', 'EdDSA']) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const telemetry = createTelemetry({
+    clock: systemClock,
     service: 'bench',
     version: '0',
     environment: 'test',

@@ -8,20 +8,27 @@
 import { openSync } from 'node:fs'
 import { setImmediate as breath } from 'node:timers/promises'
 import pino from 'pino'
+import { systemClock } from '../packages/seaworthy/src/lifecycle/index.ts'
 import { loadSettings } from '../packages/seaworthy/src/settings/index.ts'
 import { BufferedOutput } from '../packages/seaworthy/src/telemetry/buffered-output.ts'
 import { createTelemetry, telemetrySettings } from '../packages/seaworthy/src/telemetry/index.ts'
+import { openOutputTarget } from '../packages/seaworthy/src/telemetry/output-target.ts'
 
 const [lines = 100_000, rounds = 5] = process.argv.slice(2).map(Number)
 const fd = openSync('/dev/null', 'w')
 const sonic = pino.destination({ dest: fd, sync: false, minLength: 4_096 })
-const output = new BufferedOutput({ fd, onDrop: () => undefined })
+const output = new BufferedOutput({
+  target: openOutputTarget(fd),
+  clock: systemClock,
+  onDrop: () => undefined,
+})
 
 const settings = loadSettings([telemetrySettings], {
   env: { NODE_ENV: 'production' },
   cwd: import.meta.dirname,
 })
 const telemetry = createTelemetry({
+  clock: systemClock,
   service: 'bench',
   version: '0',
   environment: 'production',

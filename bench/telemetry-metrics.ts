@@ -5,6 +5,7 @@
  *   node bench/telemetry-metrics.ts [calls per round] [rounds]
  */
 import { Histogram } from 'prom-client'
+import { systemClock } from '../packages/seaworthy/src/lifecycle/index.ts'
 import { loadSettings } from '../packages/seaworthy/src/settings/index.ts'
 import {
   acceptCorrelationId,
@@ -23,6 +24,7 @@ const settings = (sampler: string): TelemetrySettings =>
   }).get(telemetrySettings)
 const telemetryWith = (sampler: string) =>
   createTelemetry({
+    clock: systemClock,
     service: 'bench',
     version: '0',
     environment: 'production',

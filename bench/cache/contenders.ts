@@ -23,6 +23,7 @@ const seaworthy: Contender = {
       cwd: import.meta.dirname,
     })
     const telemetry = createTelemetry({
+      clock: systemClock,
       service: 'bench',
       version: '0',
       environment: 'production',

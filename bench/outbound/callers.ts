@@ -138,6 +138,7 @@ const sources = {
 /** Makes a caller. A call that serves a request has its context, with a deadline and a cancellation; one in ten is sampled. */
 export async function startCaller(name: string, origin: string): Promise<Caller> {
   const telemetry = createTelemetry({
+    clock: systemClock,
     service: 'bench',
     version: '0',
     environment: 'production',

@@ -36,6 +36,7 @@ export async function openCacheOf(
   )
   const { environment } = settings.get(processSettings)
   const telemetry = createTelemetry({
+    clock: systemClock,
     service: service.name,
     version: service.declaration.version ?? '0.0.0',
     settings: settings.get(telemetrySettings),

@@ -30,6 +30,7 @@ export async function openDatabases(service: Service, { cwd, env, err }: Termina
   )
   const { environment } = settings.get(processSettings)
   const telemetry = createTelemetry({
+    clock: systemClock,
     service: service.name,
     version: service.declaration.version ?? '0.0.0',
     settings: settings.get(telemetrySettings),

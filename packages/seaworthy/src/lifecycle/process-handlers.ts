@@ -4,7 +4,7 @@ import { type Clock, systemClock } from './clock.ts'
 import type { Lifecycle } from './lifecycle.ts'
 
 /** The part of `process` that is used; an `EventEmitter` in tests. */
-export type ProcessLike = Pick<EventEmitter, 'on' | 'off'>
+export type ProcessLike = Pick<EventEmitter, 'on' | 'off' | 'listeners'>
 
 export interface ProcessHandlerOptions {
   readonly telemetry: Pick<Telemetry, 'log'>
@@ -17,6 +17,7 @@ export interface ProcessHandlerOptions {
 
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const
 type StopSignal = keyof typeof SIGNAL_NUMBERS
+type Handler = (argument: unknown) => void
 
 /**
  * Ctrl-C reaches a process under `npm` twice, from the terminal and forwarded by npm, a few milliseconds apart. Without
@@ -30,6 +31,7 @@ const ECHO_MS = 500
  * - the first SIGTERM or SIGINT drains, then exits with 0, or with 1 when something was stuck or failed
  * - a second signal exits at once with 128 + its number, after naming what was waited for
  * - an unhandled rejection or uncaught exception is logged as fatal, drains, and exits with 1
+ * - a warning of Node is a line of the log, not text on standard error
  *
  * Returns what takes the handlers off; that also happens by itself once the lifecycle has stopped.
  */
@@ -56,8 +58,18 @@ export function installProcessHandlers(lifecycle: Lifecycle, options: ProcessHan
 
   function onCrash(kind: string, err: unknown): void {
     crashed = true
-    log.fatal({ err }, kind)
+    // What was thrown may be anything, also something that throws when it is looked at.
+    try {
+      log.fatal({ err }, kind)
+    } catch {
+      log.fatal(kind)
+    }
     stopThenExit(kind)
+  }
+
+  function onWarning(warning: unknown): void {
+    const { name, message, code, stack } = warning as NodeJS.ErrnoException
+    log.warn({ warning: name, code, stack }, message)
   }
 
   function stopThenExit(reason: string): void {
@@ -71,19 +83,24 @@ export function installProcessHandlers(lifecycle: Lifecycle, options: ProcessHan
     exit(code)
   }
 
-  const handlers: Readonly<Record<string, (argument: unknown) => void>> = {
+  const handlers: Record<string, Handler> = {
     SIGTERM: () => onSignal('SIGTERM'),
     SIGINT: () => onSignal('SIGINT'),
     unhandledRejection: (reason: unknown) => onCrash('unhandled rejection', reason),
     uncaughtException: (error: unknown) => onCrash('uncaught exception', error),
   }
+  // Node's own listener writes to standard error, and waits there until somebody reads.
+  const printed = (target.listeners('warning') as Handler[]).filter(({ name }) => name === 'onWarning')
+  if (printed.length > 0) handlers.warning = onWarning
   const forget = lifecycle.onTransition((to) => {
     if (to === 'stopped') remove()
   })
   function remove(): void {
     forget()
     for (const [event, handler] of Object.entries(handlers)) target.off(event, handler)
+    for (const listener of printed.splice(0)) target.on('warning', listener)
   }
+  for (const listener of printed) target.off('warning', listener)
   for (const [event, handler] of Object.entries(handlers)) target.on(event, handler)
   return remove
 }

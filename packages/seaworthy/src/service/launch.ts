@@ -134,7 +134,7 @@ export async function launch(
   telemetry.start()
   for (const warning of settings.warnings) telemetry.log.warn(warning)
   const lifecycle = createLifecycle({ settings: settings.get(lifecycleSettings), telemetry, clock })
-  lifecycle.onStop('telemetry', 'telemetry', () => telemetry.flush(TELEMETRY_FLUSH_MS))
+  lifecycle.onStop('telemetry', 'telemetry', (signal) => telemetry.flush(TELEMETRY_FLUSH_MS, signal))
   options.onBegin?.(lifecycle, telemetry)
   const boot: Boot = { declaration, settings, environment, telemetry, lifecycle, clock, random }
   try {

@@ -1,9 +1,11 @@
 import { FatalBootError } from '../errors/index.ts'
 import { installProcessHandlers } from '../lifecycle/index.ts'
 import { SettingsError } from '../settings/index.ts'
+import { printSync } from '../telemetry/index.ts'
 import { banner } from './banner.ts'
 import type { ServiceDeclaration } from './define-service.ts'
 import { type LaunchOptions, launch } from './launch.ts'
+import { guardStandardStreams } from './standard-streams.ts'
 
 export interface ProcessOptions extends LaunchOptions {
   /** More lines for the banner, such as where the data comes from. */
@@ -19,6 +21,7 @@ export async function runAsProcess(
   declaration: ServiceDeclaration,
   options: ProcessOptions = {},
 ): Promise<void> {
+  guardStandardStreams()
   try {
     const running = await launch(declaration, {
       ...options,
@@ -35,9 +38,7 @@ export async function runAsProcess(
     })
   } catch (error) {
     const expected = error instanceof SettingsError || error instanceof FatalBootError
-    process.stderr.write(
-      `${declaration.name} cannot start: ${expected ? error.message : (error as Error).stack}\n`,
-    )
+    printSync(2, `${declaration.name} cannot start: ${expected ? error.message : (error as Error).stack}\n`)
     process.exit(1)
   }
 }

@@ -4,16 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { BufferedOutput } from './buffered-output.ts'
+import { systemClock } from '../lifecycle/index.ts'
+import { ManualClock } from '../testing/manual-clock.ts'
+import { openUnreadPipe } from '../testing/unread-pipe.ts'
+import { BufferedOutput, type BufferedOutputOptions } from './buffered-output.ts'
+import { type OutputTarget, openOutputTarget } from './output-target.ts'
 
 const PROGRAM = new URL('fixtures/exiting-logger.ts', import.meta.url)
 
-function file(): { fd: number; content: () => string } & Disposable {
+function file(): { target: OutputTarget; content: () => string } & Disposable {
   const folder = mkdtempSync(join(tmpdir(), 'output-'))
   const path = join(folder, 'log')
   const fd = openSync(path, 'w')
   return {
-    fd,
+    target: openOutputTarget(fd),
     content: () => readFileSync(path, 'utf8'),
     [Symbol.dispose]() {
       closeSync(fd)
@@ -22,14 +26,22 @@ function file(): { fd: number; content: () => string } & Disposable {
   }
 }
 
+function open(options: Partial<BufferedOutputOptions> & Pick<BufferedOutputOptions, 'target'>) {
+  const told = { dropped: 0, resumed: [] as number[] }
+  const output = new BufferedOutput({
+    clock: systemClock,
+    onDrop: (lines) => {
+      told.dropped += lines
+    },
+    onResume: (lines) => void told.resumed.push(lines),
+    ...options,
+  })
+  return { output, told }
+}
+
 test('lines wait for a chunk and come out in order', async () => {
   using target = file()
-  const output = new BufferedOutput({
-    fd: target.fd,
-    onDrop: () => undefined,
-    chunkLength: 100,
-    flushIntervalMs: 60_000,
-  })
+  const { output } = open({ ...target, chunkLength: 100, flushIntervalMs: 60_000 })
   output.write('first\n')
   expect(target.content()).toBe('')
   const lines = Array.from({ length: 500 }, (_, i) => `line ${i} é\n`)
@@ -39,45 +51,87 @@ test('lines wait for a chunk and come out in order', async () => {
   await output.close()
 })
 
-test('a lone line comes out by itself within the interval', async () => {
+test('a lone line comes out by itself within the interval of the given clock', async () => {
   using target = file()
-  const output = new BufferedOutput({ fd: target.fd, onDrop: () => undefined, flushIntervalMs: 5 })
+  const clock = new ManualClock()
+  const { output } = open({ ...target, clock, flushIntervalMs: 200 })
   output.write('alone\n')
+  await clock.advance(199)
+  expect(target.content()).toBe('')
+  await clock.advance(1)
   await expect.poll(target.content).toBe('alone\n')
   await output.close()
+  expect(clock.sleeping).toBe(0)
 })
 
 test('a synchronous flush writes what waits before it returns', async () => {
   using target = file()
-  const output = new BufferedOutput({ fd: target.fd, onDrop: () => undefined })
+  const { output } = open(target)
   output.write('now\n')
   output.flushSync()
   expect(target.content()).toBe('now\n')
   await output.close()
-  output.write('after close\n')
-  expect(target.content()).toBe('now\nafter close\n')
 })
 
-test('lines beyond the bound are dropped and reported', async () => {
+test('lines beyond the bound are dropped, counted, and told of when there is room again', async () => {
   using target = file()
-  let dropped = 0
-  const output = new BufferedOutput({ fd: target.fd, onDrop: () => void dropped++, maxLength: 10 })
+  const { output, told } = open({ ...target, maxLength: 10 })
   for (const line of ['12345\n', '1234567890\n', '123\n']) output.write(line)
+  expect(told).toEqual({ dropped: 1, resumed: [] })
+  output.flushSync()
   await output.close()
-  expect(dropped).toBe(1)
+  expect(told).toEqual({ dropped: 1, resumed: [1] })
   expect(target.content()).toBe('12345\n123\n')
 })
 
 test('a target that is gone neither throws nor collects lines', async () => {
-  let dropped = 0
-  const { fd } = file()
-  closeSync(fd)
-  const output = new BufferedOutput({ fd, onDrop: () => void dropped++ })
+  const gone = { fd: 1_000_000, mayBlock: true, close: () => undefined }
+  const { output, told } = open({ target: gone })
   output.write('lost\n')
   await output.flush()
-  output.write('dropped\n')
-  expect(dropped).toBe(1)
+  expect(told.dropped).toBe(1)
   await output.close()
+  expect(told.resumed).toEqual([])
+})
+
+test('a pipe that nobody reads holds up neither a flush nor the end, and loses no line that fits when somebody reads again', async () => {
+  using pipe = openUnreadPipe()
+  const target = openOutputTarget(pipe.fd)
+  const { output, told } = open({ target, maxLength: 200_000 })
+  const line = `${'x'.repeat(999)}\n`
+  for (let i = 0; i < 100; i++) output.write(line)
+  output.flushSync()
+  await output.flush()
+  for (let i = 0; i < 200; i++) output.write(line)
+  expect(told.dropped).toBeGreaterThan(0)
+  await expect.poll(() => pipe.read().length).toBe((300 - told.dropped) * 1_000)
+  await expect.poll(() => told.resumed).toEqual([told.dropped])
+  await output.close()
+  target.close()
+  expect(pipe.read()).toBe(line.repeat(300 - told.dropped))
+})
+
+test('a pipe that nobody reads is asked at most five times a second', async () => {
+  using pipe = openUnreadPipe()
+  const target = openOutputTarget(pipe.fd)
+  let asked = 0
+  const counted = {
+    ...target,
+    get fd() {
+      asked += 1
+      return target.fd
+    },
+  }
+  const clock = new ManualClock()
+  const { output } = open({ target: counted, clock })
+  output.write('x'.repeat(100_000))
+  await clock.advance(1_000)
+  asked = 0
+  await clock.advance(10_000)
+  expect(asked).toBeLessThanOrEqual(50)
+  expect(asked).toBeGreaterThan(0)
+  await output.close()
+  target.close()
 })
 
 for (const [ending, code] of [

@@ -1,4 +1,7 @@
+import type { Clock } from '../lifecycle/clock.ts'
 import { BufferedOutput } from './buffered-output.ts'
+import { openOutputTarget } from './output-target.ts'
+import { printSync } from './print-sync.ts'
 
 /** Where finished log lines go; one call per line, newline included. */
 export interface LogSink {
@@ -14,35 +17,59 @@ export interface LogDestination extends LogSink {
   close(): Promise<void>
 }
 
-/** Standard output, buffered; the process's exit writes what is left. */
-export function stdoutDestination(options: {
-  readonly onDrop: () => void
+export interface StdoutOptions {
+  readonly clock: Clock
+  readonly onDrop: (lines: number) => void
+  readonly onResume: (lines: number) => void
+  /** Default: standard output. */
   readonly fd?: number
-}): LogDestination {
-  const output = new BufferedOutput({ fd: options.fd ?? 1, onDrop: options.onDrop })
+}
+
+/** Standard output, buffered; the process's exit writes what is left, as far as somebody takes it. */
+export function stdoutDestination(options: StdoutOptions): LogDestination {
+  return destination(options, (line) => line)
+}
+
+/** Lines for a person at a terminal, at once. */
+export function terminalDestination(
+  options: StdoutOptions,
+  format: (line: string) => string,
+): LogDestination {
+  return destination({ ...options, chunkLength: 1 }, format)
+}
+
+function destination(
+  { fd = 1, ...options }: StdoutOptions & { readonly chunkLength?: number },
+  format: (line: string) => string,
+): LogDestination {
+  const target = openOutputTarget(fd)
+  const output = new BufferedOutput({ ...options, target })
   const flushSync = (): void => output.flushSync()
+  let closed = false
   process.on('exit', flushSync)
   return {
-    write: (line) => output.write(line),
+    write(line) {
+      if (closed) printSync(fd, format(line))
+      else output.write(format(line))
+    },
     flush: () => output.flush(),
     flushSync,
     async close() {
-      process.off('exit', flushSync)
+      if (closed) return
       await output.close()
+      closed = true
+      process.off('exit', flushSync)
+      target.close()
     },
   }
 }
 
-/** Unbuffered lines for a person at a terminal. */
-export function terminalDestination(format: (line: string) => string): LogDestination {
-  return unbuffered((line) => void process.stdout.write(format(line)))
-}
-
 /** A destination given by a test or an embedder, which owns its own flushing. */
 export function givenDestination(sink: LogSink): LogDestination {
-  return unbuffered((line) => sink.write(line))
-}
-
-function unbuffered(write: (line: string) => void): LogDestination {
-  return { write, flush: async () => undefined, flushSync: () => undefined, close: async () => undefined }
+  return {
+    write: (line) => sink.write(line),
+    flush: async () => undefined,
+    flushSync: () => undefined,
+    close: async () => undefined,
+  }
 }

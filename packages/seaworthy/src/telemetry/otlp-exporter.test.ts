@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
+import { systemClock } from '../lifecycle/index.ts'
 import { loadSettings } from '../settings/index.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
 import { telemetrySettings } from './telemetry-settings.ts'
@@ -64,6 +65,7 @@ const never = (): void => undefined
 
 function telemetryFor(env: Record<string, string>): Telemetry {
   return createTelemetry({
+    clock: systemClock,
     service: 'orders',
     version: '1.2.3',
     environment: 'test',

@@ -7,11 +7,12 @@ import {
   givenDestination,
   type LogDestination,
   type LogSink,
+  type StdoutOptions,
   stdoutDestination,
   terminalDestination,
 } from './log-destination.ts'
 import { createLogTime } from './log-time.ts'
-import { createLogger, type Logger, type LogLevel } from './logger.ts'
+import { createLogger, type LeveledLogger, type Logger, type LogLevel } from './logger.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createOtlpExporter } from './otlp-exporter.ts'
 import { readableLine } from './readable-line.ts'
@@ -37,8 +38,8 @@ export interface Telemetry {
   readonly logLevel: LogLevel
   /** Begins to watch the runtime. Safe to call twice. */
   start(): void
-  /** Hands out the spans and lines that are buffered, for at most `timeoutMs`. Never rejects. */
-  flush(timeoutMs: number): Promise<void>
+  /** Hands out the spans and lines that are buffered, for at most `timeoutMs` and not after the signal. Never rejects. */
+  flush(timeoutMs: number, signal?: AbortSignal): Promise<void>
   /** Ends everything at once, unsent spans are lost (flush before); leaves no timer, socket or listener. */
   close(): Promise<void>
 }
@@ -48,7 +49,7 @@ export interface TelemetryOptions {
   readonly version: string
   readonly settings: TelemetrySettings
   readonly environment: Environment
-  readonly clock?: Clock
+  readonly clock: Clock
   readonly ids?: Ids
   /** Where log lines go. Default: standard output. */
   readonly destination?: LogSink
@@ -57,8 +58,8 @@ export interface TelemetryOptions {
 }
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const { service, version, settings, environment } = options
-  const now = options.clock ? () => (options.clock as Clock).now() : Date.now
+  const { service, version, settings, environment, clock } = options
+  const now = () => clock.now()
   const ids = options.ids ?? createIds(now)
   const context = createContextStore()
   const metrics = createMetrics()
@@ -66,11 +67,16 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 
   const droppedLines = metrics.counter({
     name: 'log_lines_dropped_total',
-    help: 'Log lines dropped because nobody read the output.',
+    help: 'Log lines dropped because nobody read the output, or its disk was full.',
   })
-  const destination = chooseDestination(options, () => droppedLines.inc())
+  const destination = chooseDestination(options, {
+    clock,
+    onDrop: (lines) => droppedLines.inc(lines),
+    onResume: (dropped) =>
+      logger.log.warn({ dropped }, `${dropped} log lines were dropped while the output took none`),
+  })
   const time = createLogTime(now)
-  const logger = createLogger({
+  const logger: LeveledLogger = createLogger({
     service,
     level: settings.logLevel,
     redactEmail: settings.logRedactEmail,
@@ -119,8 +125,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       return log.level as LogLevel
     },
     start: () => runtime.start(),
-    async flush(timeoutMs) {
-      await atMost(timeoutMs, Promise.all([spans?.forceFlush(), destination.flush()]))
+    async flush(timeoutMs, signal) {
+      await atMost(clock, timeoutMs, signal, Promise.all([spans?.forceFlush(), destination.flush()]))
     },
     async close() {
       runtime.stop()
@@ -131,10 +137,12 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   }
 }
 
-function chooseDestination(options: TelemetryOptions, onDrop: () => void): LogDestination {
+function chooseDestination(options: TelemetryOptions, output: StdoutOptions): LogDestination {
   if (options.destination) return givenDestination(options.destination)
-  if (options.environment === 'development' && process.stdout.isTTY) return terminalDestination(readableLine)
-  return stdoutDestination({ onDrop })
+  if (options.environment === 'development' && process.stdout.isTTY) {
+    return terminalDestination(output, readableLine)
+  }
+  return stdoutDestination(output)
 }
 
 function collector(settings: TelemetrySettings): SpanExporter | undefined {
@@ -174,11 +182,17 @@ function spanExport(exporter: SpanExporter, settings: TelemetrySettings, metrics
   return spans
 }
 
-async function atMost(timeoutMs: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs)
-  })
-  await Promise.race([work.catch(() => undefined), timeout])
-  clearTimeout(timer)
+async function atMost(
+  clock: Clock,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  work: Promise<unknown>,
+): Promise<void> {
+  const done = new AbortController()
+  const until = signal === undefined ? done.signal : AbortSignal.any([signal, done.signal])
+  // The clock's own timer lets the process end before the work has.
+  const keepAlive = setInterval(() => undefined, 60_000)
+  await Promise.race([work, clock.sleep(timeoutMs, until)]).catch(() => undefined)
+  done.abort()
+  clearInterval(keepAlive)
 }

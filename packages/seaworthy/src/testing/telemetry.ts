@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
-import type { Clock } from '../lifecycle/clock.ts'
+import { type Clock, systemClock } from '../lifecycle/index.ts'
 import { loadSettings } from '../settings/index.ts'
 import { createTelemetry, type Ids, type Telemetry, telemetrySettings } from '../telemetry/index.ts'
 
@@ -23,7 +23,7 @@ export interface TestTelemetry extends Telemetry, AsyncDisposable {
 
 /** Real telemetry whose lines and spans stay in memory. `await using` closes it. */
 export function createTestTelemetry(options: TestTelemetryOptions = {}): TestTelemetry {
-  const { service = 'test', clock, ids, env } = options
+  const { service = 'test', clock = systemClock, ids, env } = options
   const text: string[] = []
   const finished: ReadableSpan[] = []
   const variables = { NODE_ENV: 'test', LOG_LEVEL: 'trace', OTEL_TRACES_SAMPLER: 'always_on', ...env }
@@ -42,7 +42,7 @@ export function createTestTelemetry(options: TestTelemetryOptions = {}): TestTel
       },
       shutdown: async () => undefined,
     },
-    ...(clock ? { clock } : {}),
+    clock,
     ...(ids ? { ids } : {}),
   })
   return {
