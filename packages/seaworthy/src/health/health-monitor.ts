@@ -1,4 +1,4 @@
-import { type Clock, type Lifecycle, type Random, systemClock } from '../lifecycle/index.ts'
+import { type Clock, type Lifecycle, type LoadShedder, type Random, systemClock } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { CheckReport } from './check-report.ts'
 import { CheckRunner } from './check-runner.ts'
@@ -32,6 +32,8 @@ export interface HealthMonitorOptions {
   readonly lifecycle: Lifecycle
   readonly telemetry: Pick<Telemetry, 'log' | 'metrics'>
   readonly settings: HealthSettings
+  /** Whether requests still get through. Default: they do. */
+  readonly admission?: Pick<LoadShedder, 'isStarved'>
   readonly clock?: Clock
   readonly random?: Random
 }
@@ -59,6 +61,7 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
   let started = false
   let answers: { live?: ProbeAnswer; ready?: ProbeAnswer; startup?: ProbeAnswer } = {}
   let answersState = lifecycle.state
+  let answersStarved = false
 
   function facts() {
     let criticalDown = false
@@ -67,7 +70,7 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
       if (check.policy === 'critical') criticalDown ||= state !== 'up'
       else otherDown ||= state === 'down'
     }
-    return { started, criticalDown, otherDown }
+    return { started, criticalDown, otherDown, starved: options.admission?.isStarved ?? false }
   }
 
   function evaluate(): void {
@@ -106,9 +109,11 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
 
   function cached() {
     const { state } = lifecycle
-    if (state !== answersState) {
+    const starved = options.admission?.isStarved ?? false
+    if (state !== answersState || starved !== answersStarved) {
       answers = {}
       answersState = state
+      answersStarved = starved
     }
     return answers
   }

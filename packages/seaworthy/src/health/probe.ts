@@ -17,6 +17,8 @@ export interface ProbeFacts {
   readonly started: boolean
   readonly criticalDown: boolean
   readonly otherDown: boolean
+  /** Nothing was admitted for seconds although somebody asked. */
+  readonly starved: boolean
 }
 
 export interface Verdict {
@@ -41,6 +43,6 @@ export function startupVerdict(facts: ProbeFacts): Verdict {
 /** Should it get requests now? */
 export function readyVerdict(state: LifecycleState, facts: ProbeFacts): Verdict {
   if (state !== 'ready' && state !== 'degraded') return FAIL
-  if (facts.criticalDown) return FAIL
+  if (facts.criticalDown || facts.starved) return FAIL
   return facts.otherDown ? WARN : PASS
 }

@@ -36,10 +36,12 @@ interface Situation {
     readonly forMs: number
   }
   readonly neverAnswers?: boolean
+  readonly isStarved?: boolean
 }
 
 const SITUATIONS: Readonly<Record<string, Situation>> = {
   'all up': {},
+  'all up, but no request was admitted for seconds': { isStarved: true },
   'first results awaited': { neverAnswers: true },
   'never started': { neverAnswers: true },
   'a critical one was never up': { fails: { policy: 'critical', from: 'the start', forMs: 60_000 } },
@@ -61,6 +63,7 @@ async function observe(state: string | undefined, situation: Situation) {
     settings: { intervalMs: 100, retryMs: 50, timeoutMs: 10_000, failuresToDown: 2, successesToUp: 2 },
     clock,
     random: () => 0.5,
+    admission: { isStarved: situation.isStarved ?? false },
   })
   const { fails } = situation
   const failsFromMs = fails?.from === 'later' ? 50 : 0

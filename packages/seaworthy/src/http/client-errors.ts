@@ -1,8 +1,9 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
+import type { Clock } from '../lifecycle/clock.ts'
 import type { Telemetry } from '../telemetry/index.ts'
+import { connectionOf } from './connection.ts'
 import { httpErrors } from './http-errors.ts'
 import { UNMATCHED } from './not-found.ts'
 
@@ -13,41 +14,37 @@ interface ParserError extends Error {
   readonly rawPacket?: unknown
 }
 
-/** A request whose answer has begun, or is still owed, on the socket; Node keeps it there. */
-type BusySocket = Socket & { _httpMessage?: { headersSent: boolean; req?: IncomingMessage } }
+/** Writes a problem to a socket by hand and closes it: for what never became a request. */
+export type RawRefusal = (problem: AppError, socket: Socket, reason: string | undefined) => void
 
-/** Writes a problem to a socket by hand and closes it: for what the framework never sees. */
-export type RawRefusal = (problem: AppError, socket: Duplex, reason?: string) => void
-
-export function rawRefusal(telemetry: Telemetry, headers: readonly string[]): RawRefusal {
+export function rawRefusal(
+  { telemetry, clock }: { telemetry: Telemetry; clock: Clock },
+  headers: readonly string[],
+): RawRefusal {
   return (problem, socket, reason) => {
     const correlationId = telemetry.ids.correlationId()
     const body = JSON.stringify(toProblem(problem, correlationId))
     let head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n`
     for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`
-    head += `date: ${new Date().toUTCString()}\r\ncache-control: no-store\r\nx-request-id: ${correlationId}\r\n`
+    head += `date: ${new Date(clock.now()).toUTCString()}\r\ncache-control: no-store\r\nx-request-id: ${correlationId}\r\n`
     head += `content-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`
     telemetry.metrics.httpServer.observe('_OTHER', UNMATCHED, problem.status, 0)
     telemetry.log.info(
       { correlationId, code: problem.code, status: problem.status, reason },
       'request refused by the parser',
     )
-    socket.end(head + body, () => socket.destroy())
+    socket.end(head + body)
   }
 }
 
 /** Answers what never became a request, or never arrived whole: parse errors, oversized headers, slow senders. */
-export function clientErrorHandler(options: {
-  refuse: RawRefusal
+export function clientErrorHandler(limits: {
   maxHeaderBytes: number
   maxUrlBytes: number
-}): (error: ParserError, socket: BusySocket) => void {
+}): (error: ParserError, socket: Socket) => void {
   return (error, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
-      socket.destroy()
-      return
-    }
-    options.refuse(toCatalogued(error, options), socket, error.code)
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+    else connectionOf(socket).refuse(toCatalogued(error, limits), error.code)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AppError } from '../errors/index.ts'
 import type { Clock } from '../lifecycle/clock.ts'
-import type { Lifecycle, LoadShedder } from '../lifecycle/index.ts'
+import { DeadlineWatch, type Lifecycle, type LoadShedder } from '../lifecycle/index.ts'
 import {
   acceptCorrelationId,
   finishServerSpan,
@@ -9,6 +9,8 @@ import {
   type Telemetry,
 } from '../telemetry/index.ts'
 import { type ClientAddress, clientAddress } from './client-address.ts'
+import type { ClientPlace, ClientPlaces } from './client-places.ts'
+import { type Connection, connectionOf } from './connection.ts'
 import { type Cors, createCors } from './cors.ts'
 import { Exchange } from './exchange.ts'
 import { charge } from './guard.ts'
@@ -33,6 +35,9 @@ export interface EdgeOptions {
   /** Flat headers of every answer. */
   readonly headers: readonly string[]
   readonly heads: ResponseHeads
+  readonly places: ClientPlaces
+  /** What counts as one client. */
+  readonly clientKey: (address: string) => string
 }
 
 /** A property and not a WeakMap: with one entry per request its ephemerons make up most of the garbage collector's work. */
@@ -44,6 +49,8 @@ const carrier = (request: IncomingMessage): Carrier => request
 type Next = (request: IncomingMessage, response: ServerResponse) => void
 
 const STARTING_RETRY_S = 1
+/** As many times more than may wait on a connection are refused one by one; beyond that nobody means it. */
+const PIPELINED_CUT = 16
 
 /**
  * What happens to every request before and after routing: probes first, then shedding, the correlation id, the trace
@@ -59,9 +66,15 @@ export class Edge {
   readonly compressionMinBytes: number
   readonly limits: RequestLimits | undefined
   readonly access: AccessControl
+  /** Deadlines of the handlers that run. */
+  readonly deadlines: DeadlineWatch
+  /** How long a request may take until its handler runs. Milliseconds. */
+  readonly patienceMs: number
   /** While draining every answer closes its connection. */
   closing = false
   #started = false
+  /** Then the requests of one connection come from many clients. */
+  readonly #isProxied: boolean
   /** By seconds to wait: an error is dear to make, for its stack, and these say always the same. */
   readonly #refusals: AppError[] = []
   readonly #options: EdgeOptions
@@ -79,6 +92,9 @@ export class Edge {
     this.compressionMinBytes = options.settings.compressionMinBytes
     this.limits = options.limits
     this.access = options.access
+    this.deadlines = new DeadlineWatch(options.clock)
+    this.patienceMs = options.settings.requestTimeoutMs + options.settings.handlerTimeoutMs
+    this.#isProxied = options.settings.trustedProxies.length > 0
     options.lifecycle.onTransition((to) => {
       this.#started ||= to === 'ready' || to === 'degraded'
       this.closing = to === 'draining' || to === 'stopping' || to === 'stopped'
@@ -86,8 +102,11 @@ export class Edge {
   }
 
   handle(request: IncomingMessage, response: ServerResponse, next: Next): void {
-    const { internal, shedder, telemetry, settings } = this.#options
+    const { internal, telemetry, settings } = this.#options
     const url = request.url ?? '/'
+    const connection = connectionOf(request.socket)
+    const waiting = connection.answers.length
+    if (waiting >= settings.maxPipelined * PIPELINED_CUT) return connection.cut('pipelined')
     const internalRoute = internal.find(url)
     if (internalRoute !== undefined && internal.answer(internalRoute, request, response, this.closing)) return
     const { headers } = request
@@ -97,15 +116,15 @@ export class Edge {
       acceptCorrelationId(headers['x-request-id'] as string | undefined) ?? telemetry.ids.correlationId(),
     )
     const exchange = new Exchange(this, request, response, context, this.clock.monotonicMs())
-    if (!shedder.admit()) {
+    connection.begin(exchange)
+    const refusal =
+      waiting >= settings.maxPipelined ? this.#refuseClient() : this.#admit(exchange, connection)
+    if (refusal !== undefined) {
       exchange.template = SHED
-      response.once('close', () => this.#complete(exchange))
-      exchange.fail(this.#overloaded(shedder.retryAfterS))
-      return
+      return exchange.fail(refusal)
     }
     this.#metrics.started()
     carrier(request)[EXCHANGE] = exchange
-    response.on('close', onClose)
     if (url.length > settings.maxUrlBytes) {
       return exchange.fail(httpErrors.uri_too_long({ maxBytes: settings.maxUrlBytes }))
     }
@@ -118,11 +137,39 @@ export class Edge {
     next(request, response)
   }
 
-  /** The connection is done with the exchange. */
-  end(exchange: Exchange): void {
-    exchange.close()
+  /** Takes a place for the request, or says why there is none. */
+  #admit(exchange: Exchange, connection: Connection): AppError | undefined {
+    const { shedder, places, clientKey } = this.#options
+    const place = this.#isProxied ? places.enter(clientKey(exchange.client)) : connection.place
+    if (place.held >= shedder.maxPerClient) {
+      if (this.#isProxied) places.leave(place)
+      return this.#refuseClient()
+    }
+    if (!shedder.admit()) {
+      if (this.#isProxied) places.leave(place)
+      return this.#overloaded(shedder.retryAfterS)
+    }
+    place.held += 1
+    exchange.place = place
+    exchange.isAdmitted = true
+    return undefined
+  }
+
+  /**
+   * The request is answered, or nobody waits for it: its place is for another one, also while the answer is being sent.
+   * What a slow reader holds is memory, which `Connections` bounds, and not the work of the service.
+   */
+  release(exchange: Exchange): void {
+    const place = exchange.place as ClientPlace
+    exchange.place = undefined
+    place.held -= 1
+    if (this.#isProxied) this.#options.places.leave(place)
     this.#options.shedder.release()
-    this.#metrics.finished()
+  }
+
+  /** The connection is done with the exchange: everything was sent, or the rest never will be. */
+  end(exchange: Exchange): void {
+    if (exchange.isAdmitted) this.#metrics.finished()
     this.#complete(exchange)
   }
 
@@ -148,6 +195,12 @@ export class Edge {
     )
   }
 
+  #refuseClient(): AppError {
+    const { shedder } = this.#options
+    shedder.refusedByClient()
+    return this.#overloaded(shedder.retryAfterS)
+  }
+
   #overloaded(retryAfterS: number): AppError {
     this.#refusals[retryAfterS] ??= httpErrors.overloaded({ retryAfterS, isRefusal: true })
     return this.#refusals[retryAfterS]
@@ -170,6 +223,7 @@ export class Edge {
       status,
       durationMs,
       bytes: exchange.bytes,
+      aborted: exchange.aborted,
       userAgent: request.headers['user-agent'],
       client: exchange.client,
       user: exchange.principal?.id,
@@ -190,12 +244,6 @@ export class Edge {
       error: exchange.failure,
     })
   }
-}
-
-/** One function for every response, which costs less than a closure for each. */
-function onClose(this: ServerResponse): void {
-  const exchange = carrier(this.req)[EXCHANGE]
-  if (exchange !== undefined) exchange.edge.end(exchange)
 }
 
 /** Route label of a request that was refused before routing. */

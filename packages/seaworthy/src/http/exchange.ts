@@ -1,11 +1,19 @@
 import { hash } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http'
-import { PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
+import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
 import type { Principal } from '../identity/index.ts'
 import { CancellationSource, type Logger, type RequestContext } from '../telemetry/index.ts'
+import type { ClientPlace } from './client-places.ts'
 import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
 import { compress, isCompressible, negotiateEncoding } from './compression.ts'
 import { isNotModified, isUnchanged } from './conditional.ts'
+import {
+  CLIENT_CLOSED_REQUEST,
+  type Cut,
+  type CutReason,
+  connectionOf,
+  type OpenAnswer,
+} from './connection.ts'
 import type { Edge } from './edge.ts'
 import { toAppError } from './framework-errors.ts'
 import { httpErrors } from './http-errors.ts'
@@ -17,10 +25,11 @@ import type { KeptInput } from './route.ts'
 const NO_OPTIONS: ResultOptions = {}
 
 /**
- * One request and its answer. Every answer leaves through `#write`, so that no header is forgotten; it goes straight to
- * the socket, which costs a third of what the framework's reply does (`npm run bench:overhead`).
+ * One request and its answer. Every answer of a route, and every refusal of a request, leaves through `#write`, so that no
+ * header is forgotten (probes and metrics have `InternalRoutes`, what never became a request `rawRefusal`); it goes straight
+ * to the socket, which costs a third of what the framework's reply does (`npm run bench:overhead`).
  */
-export class Exchange implements RequestView {
+export class Exchange implements RequestView, OpenAnswer {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly context: RequestContext
@@ -39,10 +48,18 @@ export class Exchange implements RequestView {
   errorCode: string | undefined = undefined
   /** What was thrown, when the answer is a failure of the service. */
   failure: unknown = undefined
+  /** The place that it holds until it is answered; undefined for one that was not admitted. */
+  place: ClientPlace | undefined = undefined
+  isAdmitted = false
+  /** Why the answer did not arrive whole, if it did not. */
+  aborted: CutReason | undefined = undefined
+  /** For the guard and the body until the handler runs; then for the handler. */
+  dueMs: number
   #answered = false
+  #isWatched = false
+  #isRecovering = false
   #client: string | undefined = undefined
   readonly #cancellation = new CancellationSource()
-  #timer: NodeJS.Timeout | undefined = undefined
 
   constructor(
     edge: Edge,
@@ -56,6 +73,7 @@ export class Exchange implements RequestView {
     this.response = response
     this.context = context
     this.startedMs = startedMs
+    this.dueMs = startedMs + edge.patienceMs
   }
 
   get correlationId(): string {
@@ -96,20 +114,29 @@ export class Exchange implements RequestView {
     if (!isUnchanged(this.request.headers, current)) throw httpErrors.precondition_failed()
   }
 
-  /** Runs the handler of the route with its deadline, then answers. */
+  /** Runs the handler of the route with its deadline, then answers. Not for a client that left while it was being checked. */
   run(route: CompiledRoute, input: unknown): void {
-    this.context.deadlineAtMs = this.startedMs + route.timeoutMs
+    if (this.#answered) return
+    const { edge } = this
+    this.dueMs = edge.clock.monotonicMs() + route.timeoutMs
+    this.context.deadlineAtMs = this.dueMs
     this.context.cancellation = this.#cancellation
     try {
-      const result = this.edge.telemetry.context.run(this.context, () =>
+      const result = edge.telemetry.context.run(this.context, () =>
         route.kept === undefined ? route.invoke(input, this) : route.kept(input as KeptInput, this),
       )
-      if (!(result instanceof Promise)) return this.#complete(route, result)
-      this.#timer = setTimeout(onHandlerTimeout, route.timeoutMs, this)
-      result.then(
-        (value) => this.#complete(route, value),
-        (error: unknown) => this.fail(error),
-      )
+      if (!(result instanceof Promise)) this.#complete(route, result)
+      else {
+        result.then(
+          (value) => this.#complete(route, value),
+          (error: unknown) => this.fail(error),
+        )
+      }
+      // Also for an answer that is being compressed.
+      if (!this.#answered) {
+        this.#isWatched = true
+        edge.deadlines.add(this)
+      }
     } catch (error) {
       this.fail(error)
     }
@@ -122,7 +149,7 @@ export class Exchange implements RequestView {
       else if (result instanceof HttpResult) this.#send(route, result.status, result.body, result.options)
       else this.#send(route, route.successStatus, result, NO_OPTIONS)
     } catch (error) {
-      this.fail(error)
+      this.#recover(error)
     }
   }
 
@@ -189,14 +216,13 @@ export class Exchange implements RequestView {
     ) {
       const encoding = negotiateEncoding(accept)
       if (encoding !== undefined) {
-        compress(encoding, payload).then(
-          (coded) => {
+        compress(encoding, payload)
+          .then((coded) => {
             if (this.#answered) return
             extra.push('content-encoding', encoding)
             this.#write(status, coded, contentType, caching, etag?.replace(/"$/, `-${encoding}"`), extra)
-          },
-          (error: unknown) => this.fail(error),
-        )
+          })
+          .catch((error: unknown) => this.#recover(error))
         return
       }
     }
@@ -206,6 +232,29 @@ export class Exchange implements RequestView {
   /** Answers with a problem (RFC 9457). Anything that is not in a catalogue becomes `internal_error`, and is logged. */
   fail(thrown: unknown): void {
     if (this.#answered) return
+    try {
+      this.#fail(thrown)
+    } catch (error) {
+      this.#recover(error)
+    }
+  }
+
+  /**
+   * An answer could not be written. Nothing of it was sent: the client is told so. Something was: the connection is cut,
+   * because a request without an end would hold its client, and the drain, for ever.
+   */
+  #recover(error: unknown): void {
+    if (this.response.headersSent || this.#isRecovering) {
+      this.edge.telemetry.log.error({ err: error, route: this.template }, 'answer could not be written')
+      connectionOf(this.request.socket).cut('fault')
+      return
+    }
+    this.#isRecovering = true
+    this.#answered = false
+    this.fail(httpErrors.internal_error({ cause: error }))
+  }
+
+  #fail(thrown: unknown): void {
     const error = toAppError(thrown, this.route?.maxBodyBytes)
     this.errorCode = error.code
     if (error.status >= 500) {
@@ -219,7 +268,7 @@ export class Exchange implements RequestView {
         addFields(extra, headers)
       } catch (invalid) {
         // The fault is the error's own; what is told instead has no headers.
-        return this.fail(invalid)
+        return this.#fail(invalid)
       }
     }
     if (retryAfterS !== undefined) extra.push('retry-after', String(Math.max(0, Math.ceil(retryAfterS))))
@@ -247,8 +296,7 @@ export class Exchange implements RequestView {
     etag: string | undefined,
     extra: string[],
   ): void {
-    this.#answered = true
-    if (this.#timer !== undefined) clearTimeout(this.#timer)
+    this.#settle()
     const { response } = this
     if (response.destroyed) return
     const { edge, route, request } = this
@@ -282,30 +330,47 @@ export class Exchange implements RequestView {
     else response.end(payload)
   }
 
-  /** The connection is done with this exchange: everything was sent, or the client went away. */
-  close(): void {
-    if (this.#timer !== undefined) clearTimeout(this.#timer)
+  /** Nobody waits for the handler from here on: its place is free, and its deadline is over. */
+  #settle(): void {
+    this.#answered = true
+    if (this.#isWatched) {
+      this.#isWatched = false
+      this.edge.deadlines.delete(this)
+    }
+    if (this.place !== undefined) this.edge.release(this)
+  }
+
+  refuse(problem: AppError): void {
+    this.fail(problem)
+  }
+
+  ended(cut: Cut | undefined): void {
+    if (cut !== undefined) {
+      this.aborted = cut.reason
+      this.bytes = this.#answered ? Math.max(0, this.bytes - cut.unsentBytes) : 0
+    }
     if (!this.#answered) {
-      this.#answered = true
-      this.status = CLIENT_CLOSED_REQUEST
+      this.#settle()
+      this.status = this.aborted === 'client' ? CLIENT_CLOSED_REQUEST : 503
     }
     this.#cancellation.cancel(
       () => new Error(this.status === CLIENT_CLOSED_REQUEST ? 'the client went away' : 'the request is over'),
     )
+    this.edge.end(this)
   }
 
-  timeOut(): void {
-    const timeoutMs = this.route?.timeoutMs ?? 0
+  overdue(): void {
+    if (!this.#answered) this.#timeOut()
+    else if (!this.response.writableEnded) connectionOf(this.request.socket).cut('fault')
+  }
+
+  #timeOut(): void {
+    const timeoutMs = this.route?.timeoutMs ?? this.edge.patienceMs
     const error = httpErrors.handler_timeout({ timeoutMs }, { retryAfterS: 1 })
     this.fail(error)
     this.#cancellation.cancel(() => error)
   }
 }
-
-/** What nginx logs for a client that did not wait. */
-const CLIENT_CLOSED_REQUEST = 499
-
-const onHandlerTimeout = (exchange: Exchange): void => exchange.timeOut()
 
 /** @throws TypeError for what is not HTTP: before anything of the answer is decided, so that another can be given. */
 function addFields(flat: string[], headers: Readonly<Record<string, string>>): void {

@@ -112,7 +112,8 @@ export const httpErrors = defineErrors('http', {
     status: 503,
     title: 'The service is overloaded',
     detail: 'The service refused this request at once to keep answering the others.',
-    advice: 'Try again after Retry-After, with jitter. For operators: add replicas, or see MAX_IN_FLIGHT.',
+    advice:
+      'Try again after Retry-After, with jitter. For operators: add replicas, or see MAX_IN_FLIGHT; seaworthy_shed_requests_total says what ran out. When it is the share of one client (MAX_IN_FLIGHT_PER_CLIENT) and a proxy stands in front, set TRUSTED_PROXIES.',
   },
   handler_timeout: {
     status: 503,

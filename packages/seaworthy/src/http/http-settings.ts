@@ -66,6 +66,29 @@ export const httpSettings = defineSettings('http', {
     describe:
       'How long an idle connection is kept, in milliseconds. Longer than the idle timeout of the balancer in front, or it meets closed connections.',
   }),
+  sendTimeoutMs: setting(Type.Integer({ minimum: 100 }), {
+    variable: 'HTTP_SEND_TIMEOUT_MS',
+    default: 10_000,
+    describe:
+      'An answer that its reader takes more slowly than HTTP_MIN_SEND_BYTES_PER_S over a time of this length is cut, in milliseconds.',
+  }),
+  minSendBytesPerS: setting(Type.Integer({ minimum: 1 }), {
+    variable: 'HTTP_MIN_SEND_BYTES_PER_S',
+    default: 1_024,
+    describe: 'Least rate at which an answer must be read, in bytes per second; see HTTP_SEND_TIMEOUT_MS.',
+  }),
+  maxUnsentBytes: setting(Type.Integer({ minimum: 65_536 }), {
+    variable: 'HTTP_MAX_UNSENT_BYTES',
+    default: 256 * 1024 * 1024,
+    describe:
+      'Answers that wait in memory for their readers, in bytes, all together; above it the slowest readers are cut.',
+  }),
+  maxPipelined: setting(Type.Integer({ minimum: 1, maximum: 10_000 }), {
+    variable: 'HTTP_MAX_PIPELINED',
+    default: 16,
+    describe:
+      'Requests that one connection may send without waiting for the answers (pipelining); more are refused with 503.',
+  }),
   compressionMinBytes: setting(Type.Integer({ minimum: 0 }), {
     variable: 'HTTP_COMPRESSION_MIN_BYTES',
     default: 1000,

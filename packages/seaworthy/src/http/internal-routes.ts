@@ -1,7 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
 import type { Clock } from '../lifecycle/clock.ts'
 import { acceptCorrelationId, type Telemetry } from '../telemetry/index.ts'
 import type { ClientAddress } from './client-address.ts'
+import { CLIENT_CLOSED_REQUEST, type Cut, connectionOf, type OpenAnswer } from './connection.ts'
+import { httpErrors } from './http-errors.ts'
+import { UNMATCHED } from './not-found.ts'
 import { pathOf } from './request-path.ts'
 
 /** An answer that does not go through routing, limits and shedding: probes and the management surface. */
@@ -27,8 +31,6 @@ export interface InternalRoutesOptions {
   readonly telemetry: Telemetry
   readonly clock: Clock
   readonly clientAddress: ClientAddress
-  /** What to answer when a handler fails. */
-  readonly onError: (error: unknown, correlationId: string) => InternalAnswer
 }
 
 /**
@@ -64,69 +66,137 @@ export class InternalRoutes {
     closing: boolean,
   ): boolean {
     if (!route.methods.includes(request.method ?? '')) return false
-    const { clock, onError, telemetry } = this.#options
-    const startedMs = clock.monotonicMs()
-    const sent = request.headers['x-request-id'] as string | undefined
-    const id = acceptCorrelationId(sent) ?? telemetry.ids.correlationId()
-    const write = (answer: InternalAnswer): void => {
-      if (response.destroyed) return
-      if (closing) response.shouldKeepAlive = false
-      const bytes = this.#write(response, answer, id)
-      this.#record(route, request, answer.status, bytes, id, startedMs)
-    }
+    const exchange = this.#begin(route.path, request, response, closing)
     try {
       const answer = route.handler(request)
-      if (answer instanceof Promise) answer.then(write, (error: unknown) => write(onError(error, id)))
-      else write(answer)
+      if (answer instanceof Promise) {
+        answer.then(
+          (ready) => exchange.write(ready),
+          (error: unknown) => exchange.fail(error),
+        )
+      } else exchange.write(answer)
     } catch (error) {
-      write(onError(error, id))
+      exchange.fail(error)
     }
     return true
   }
 
-  /** Length of the body in bytes. */
-  #write(response: ServerResponse, answer: InternalAnswer, correlationId: string): number {
-    const bytes = Buffer.byteLength(answer.body)
+  /** Answers what no route took with a problem. */
+  refuse(problem: AppError, request: IncomingMessage, response: ServerResponse, closing: boolean): void {
+    this.#begin(UNMATCHED, request, response, closing).refuse(problem)
+  }
+
+  #begin(
+    route: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    closing: boolean,
+  ): InternalExchange {
+    const exchange = new InternalExchange(this.#options, route, request, response, closing)
+    connectionOf(request.socket).begin(exchange)
+    return exchange
+  }
+}
+
+/** How long an internal handler may take, the body of its request included. Milliseconds. */
+const PATIENCE_MS = 10_000
+
+/** One request to an internal route and its answer. */
+class InternalExchange implements OpenAnswer {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly startedMs: number
+  dueMs: number
+  readonly #options: InternalRoutesOptions
+  readonly #route: string
+  readonly #closing: boolean
+  readonly #correlationId: string
+  #status = 0
+  #bytes = 0
+
+  constructor(
+    options: InternalRoutesOptions,
+    route: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    closing: boolean,
+  ) {
+    const { telemetry, clock } = options
+    this.request = request
+    this.response = response
+    this.startedMs = clock.monotonicMs()
+    this.dueMs = this.startedMs + PATIENCE_MS
+    this.#options = options
+    this.#route = route
+    this.#closing = closing
+    const sent = request.headers['x-request-id'] as string | undefined
+    this.#correlationId = acceptCorrelationId(sent) ?? telemetry.ids.correlationId()
+  }
+
+  write(answer: InternalAnswer): void {
+    const { response } = this
+    if (this.#status !== 0 || response.destroyed) return
+    if (this.#closing) response.shouldKeepAlive = false
+    this.#status = answer.status
+    this.#bytes = Buffer.byteLength(answer.body)
     response
       .writeHead(answer.status, [
         ...this.#options.headers,
         'x-request-id',
-        correlationId,
+        this.#correlationId,
         'cache-control',
         'no-store',
         'content-type',
         answer.contentType,
         'content-length',
-        String(bytes),
+        String(this.#bytes),
         ...(answer.headers ?? []),
       ])
       .end(answer.body)
-    return bytes
   }
 
-  #record(
-    route: InternalRoute,
-    request: IncomingMessage,
-    status: number,
-    bytes: number,
-    correlationId: string,
-    startedMs: number,
-  ): void {
+  fail(error: unknown): void {
+    this.#options.telemetry.log.error(
+      { err: error, correlationId: this.#correlationId },
+      'internal route failed',
+    )
+    this.refuse(httpErrors.internal_error())
+  }
+
+  refuse(problem: AppError): void {
+    if (problem.status === 408) this.response.shouldKeepAlive = false
+    this.write({
+      status: problem.status,
+      contentType: PROBLEM_MEDIA_TYPE,
+      body: JSON.stringify(toProblem(problem, this.#correlationId)),
+      headers: Object.entries(problem.options.headers ?? {}).flat(),
+    })
+  }
+
+  overdue(): void {
+    this.refuse(httpErrors.handler_timeout({ timeoutMs: PATIENCE_MS }))
+  }
+
+  ended(cut: Cut | undefined): void {
     const { telemetry, clock, clientAddress } = this.#options
+    const { request } = this
     const method = request.method ?? 'GET'
-    const durationMs = clock.monotonicMs() - startedMs
-    telemetry.metrics.httpServer.observe(method, route.path, status, durationMs / 1000)
+    const status = this.#status === 0 ? CLIENT_CLOSED_REQUEST : this.#status
+    const durationMs = clock.monotonicMs() - this.startedMs
+    this.#status = status
+    telemetry.metrics.httpServer.observe(method, this.#route, status, durationMs / 1000)
     if (!telemetry.log.isLevelEnabled('debug')) return
     telemetry.completionLine({
-      correlationId,
+      correlationId: this.#correlationId,
       traceId: telemetry.ids.traceId(),
       spanId: telemetry.ids.spanId(),
       method,
-      route: route.path,
+      route: this.#route,
       path: request.url ?? '/',
       status,
       durationMs,
-      bytes,
+      bytes: cut === undefined ? this.#bytes : Math.max(0, this.#bytes - cut.unsentBytes),
+      aborted: cut?.reason,
       userAgent: request.headers['user-agent'],
       client: clientAddress(request),
       probe: true,

@@ -1,20 +1,23 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
-import { FatalBootError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
+import { type AppError, FatalBootError } from '../errors/index.ts'
 import type { HealthMonitor } from '../health/index.ts'
 import type { Clock } from '../lifecycle/clock.ts'
 import type { Lifecycle, LoadShedder } from '../lifecycle/index.ts'
 import type { Environment } from '../settings/index.ts'
-import type { Telemetry } from '../telemetry/index.ts'
+import type { Logger, Telemetry } from '../telemetry/index.ts'
 import { clientAddress } from './client-address.ts'
-import { clientErrorHandler, rawRefusal } from './client-errors.ts'
+import { rawRefusal } from './client-errors.ts'
+import { ClientPlaces } from './client-places.ts'
 import { type CompiledRoute, compileRoute } from './compiled-route.ts'
+import type { CutReason } from './connection.ts'
 import { Edge } from './edge.ts'
 import { routeGuard } from './guard.ts'
+import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from './guarded-server.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpSettings } from './http-settings.ts'
-import { InternalRoutes } from './internal-routes.ts'
+import { type InternalRoute, InternalRoutes } from './internal-routes.ts'
 import { readJsonBodies } from './json-body.ts'
 import { addManagement, addProbes, type ProbePaths } from './management-routes.ts'
 import { fastifyPath, notFoundHandler } from './not-found.ts'
@@ -49,6 +52,8 @@ export interface HttpServerOptions {
   readonly answers?: AnswerStore | undefined
   readonly errors: ErrorSources
   readonly probePaths: ProbePaths
+  /** What counts as one client: the address itself, or what it belongs to. */
+  readonly clientKey: (address: string) => string
 }
 
 export interface HttpAddresses {
@@ -99,7 +104,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       securityText(settings.securityContact, options.clock),
     )
 
-  const edge = new Edge({ ...options, internal, headers, heads: createResponseHeads() })
+  const places = new ClientPlaces()
+  const edge = new Edge({ ...options, internal, headers, places, heads: createResponseHeads() })
   const own = options.groups.flatMap((group) => group.routes)
   const openApi = () =>
     openApiDocument({
@@ -113,20 +119,54 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const catalogues = [httpErrors, ...chassis, ...dependencies, ...features]
   const reference = referenceRoutes(openApi, catalogues, options.service.name)
   const routes = compileAll([...options.groups, { routes: reference, parts: undefined }], options, headers)
-  const { app, server } = createApp(edge, options, headers, routes)
+  const cut = telemetry.metrics.counter({
+    name: 'seaworthy_cut_answers_total',
+    help: 'Answers that did not arrive whole, by what ended them.',
+    labelNames: ['reason'],
+  })
+  const guarded = {
+    settings,
+    clock: options.clock,
+    log: telemetry.log,
+    places,
+    clientKey: options.clientKey,
+    refuse: rawRefusal(options, headers),
+    onCut: (reason: CutReason) => cut.inc({ reason }),
+  }
+  const { app, traffic } = createApp(edge, options, guarded, routes)
+  const { server } = traffic
   await app.ready()
 
-  const managementServer = separate
-    ? createServer((request, response) => {
-        const found = management.find(request.url ?? '/')
-        if (found && management.answer(found, request, response, false)) return
-        response.writeHead(404, [...headers, 'content-length', '0']).end()
+  const managed = separate
+    ? createGuardedServer({
+        ...guarded,
+        onRequest(request, response) {
+          const { draining } = (managed as GuardedServer).connections
+          const found = management.find(request.url ?? '/')
+          if (found && management.answer(found, request, response, draining)) return
+          management.refuse(unknownTo(found), request, response, draining)
+        },
+        onExpectation: (request, response) =>
+          management.refuse(httpErrors.expectation_failed(), request, response, false),
       })
     : undefined
-  lifecycle.onStop('traffic', 'http', (signal) => closeServer(server, () => app.close(), signal))
-  if (managementServer) {
+  const managementServer = managed?.server
+  telemetry.metrics.gauge({
+    name: 'seaworthy_http_connections',
+    help: 'Open connections, by the port that they came in on.',
+    labelNames: ['port'],
+    collect() {
+      this.set({ port: 'traffic' }, traffic.connections.size)
+      if (managed) this.set({ port: 'management' }, managed.connections.size)
+    },
+  })
+  lifecycle.onStop('traffic', 'http', async (signal) => {
+    await closeServer(traffic, () => app.close(), signal, telemetry.log)
+    edge.deadlines.close()
+  })
+  if (managed) {
     lifecycle.onStop('telemetry', 'management port', (signal) =>
-      closeServer(managementServer, () => closed(managementServer), signal),
+      closeServer(managed, () => closed(managed.server), signal, telemetry.log),
     )
   }
   return {
@@ -162,11 +202,6 @@ function internalRoutes(
     telemetry,
     clock,
     clientAddress: clientAddress(settings.trustedProxies),
-    onError(error, correlationId) {
-      telemetry.log.error({ err: error, correlationId }, 'internal route failed')
-      const problem = toProblem(httpErrors.internal_error(), correlationId)
-      return { status: 500, contentType: PROBLEM_MEDIA_TYPE, body: JSON.stringify(problem) }
-    },
   })
 }
 
@@ -210,12 +245,11 @@ function compileAll(
 function createApp(
   edge: Edge,
   options: HttpServerOptions,
-  headers: readonly string[],
+  guarded: Omit<GuardedServerOptions, 'onRequest' | 'onExpectation'>,
   routes: readonly CompiledRoute[],
-): { app: FastifyInstance; server: Server } {
+): { app: FastifyInstance; traffic: GuardedServer } {
   const { settings } = options
-  let server: Server | undefined
-  const refuseRaw = rawRefusal(options.telemetry, headers)
+  let traffic: GuardedServer | undefined
   const frameworkOptions: FastifyHttpOptions<Server> = {
     logger: false,
     exposeHeadRoutes: false,
@@ -229,28 +263,19 @@ function createApp(
       exchange.template = 'malformed'
       edge.chargeDefault(exchange, () => exchange.fail(error))
     },
-    clientErrorHandler: clientErrorHandler({ ...settings, refuse: refuseRaw }),
+    // The guarded server has its own; without this the framework adds another one.
+    clientErrorHandler: () => undefined,
     serverFactory: (handler) => {
-      server = createServer(
-        {
-          ServerResponse: edge.heads.ServerResponse,
-          // Asked for by the edge, which answers with a problem.
-          requireHostHeader: false,
-          maxHeaderSize: settings.maxHeaderBytes,
-          headersTimeout: settings.headersTimeoutMs,
-          requestTimeout: Math.max(settings.requestTimeoutMs, settings.headersTimeoutMs),
-          keepAliveTimeout: settings.keepAliveTimeoutMs,
-          connectionsCheckingInterval: Math.min(1000, settings.headersTimeoutMs),
-        },
-        (request, response) => edge.handle(request, response, handler),
-      )
-      server.on('checkExpectation', (request, response) =>
-        edge.handle(request, response, () => edge.exchangeOf(request).fail(httpErrors.expectation_failed())),
-      )
-      server.on('connect', (_request, socket) =>
-        refuseRaw(httpErrors.method_not_allowed({ allow: 'other methods' }), socket),
-      )
-      return server
+      traffic = createGuardedServer({
+        ...guarded,
+        ServerResponse: edge.heads.ServerResponse,
+        onRequest: (request, response) => edge.handle(request, response, handler),
+        onExpectation: (request, response) =>
+          edge.handle(request, response, () =>
+            edge.exchangeOf(request).fail(httpErrors.expectation_failed()),
+          ),
+      })
+      return traffic.server
     },
   }
   const app = fastify(frameworkOptions)
@@ -286,7 +311,7 @@ function createApp(
       },
     })
   }
-  return { app, server: server as unknown as Server }
+  return { app, traffic: traffic as unknown as GuardedServer }
 }
 
 async function listen(
@@ -313,18 +338,29 @@ async function listen(
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
 }
 
-/** Stops accepting and waits for what is in flight; when time is up, the rest is cut. */
+/** Stops accepting and waits until the last byte of what is in flight was taken; when time is up, the rest is cut. */
 async function closeServer(
-  server: Server,
+  { connections }: GuardedServer,
   close: () => Promise<unknown>,
   signal: AbortSignal,
+  log: Pick<Logger, 'error'>,
 ): Promise<void> {
-  const cut = () => server.closeAllConnections()
+  const cut = () => {
+    const answers = connections.cutAll('deadline')
+    if (answers > 0) log.error({ answers }, 'answers were cut at the deadline')
+  }
   signal.addEventListener('abort', cut, { once: true })
-  const ended = close()
-  server.closeIdleConnections()
-  await ended
+  connections.drain()
+  await close()
   signal.removeEventListener('abort', cut)
+  connections.stop()
 }
 
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
+
+/** Why a management port does not answer a request. */
+function unknownTo(found: InternalRoute | undefined): AppError {
+  if (found === undefined) return httpErrors.route_not_found()
+  const allow = found.methods.join(', ')
+  return httpErrors.method_not_allowed({ allow }, { headers: { allow } })
+}

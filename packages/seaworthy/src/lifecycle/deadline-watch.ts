@@ -9,8 +9,9 @@ export interface Watched {
 }
 
 /**
- * One sleep for the deadlines of all calls of a provider. A timer per attempt would cost a call more than the breaker, the
- * budget and the limit together; most timers are never needed, and here those cost an entry in a set.
+ * One sleep for many deadlines, such as those of all requests or of all calls of a provider. A timer for each would cost a
+ * call more than its breaker, its budget and its limit together; most timers are never needed, and here those cost an entry
+ * in a set.
  */
 export class DeadlineWatch {
   readonly #clock: Clock

@@ -19,6 +19,12 @@ export const lifecycleSettings = defineSettings('lifecycle', {
     default: 1_000,
     describe: 'Requests served at the same time; more are refused with 503 and Retry-After.',
   }),
+  maxShareOfOneClient: setting(Type.Number({ exclusiveMinimum: 0, maximum: 1 }), {
+    variable: 'MAX_IN_FLIGHT_PER_CLIENT',
+    default: 0.8,
+    describe:
+      'Share of MAX_IN_FLIGHT that one client address may hold; more is refused with 503. Lower it where TRUSTED_PROXIES is set or no proxy stands in front; without that setting all clients of a proxy count as one. 1 turns the bound off.',
+  }),
   maxEventLoopUtilization: setting(Type.Number({ exclusiveMinimum: 0, maximum: 1 }), {
     variable: 'MAX_EVENT_LOOP_UTILIZATION',
     default: 0.98,

@@ -3,7 +3,12 @@ import { ManualClock } from '../testing/manual-clock.ts'
 import { createTestTelemetry } from '../testing/telemetry.ts'
 import { createLoadShedder } from './load-shedder.ts'
 
-const settings = { maxInFlight: 1_000, maxEventLoopUtilization: 0.98, maxEventLoopDelayMs: 250 }
+const settings = {
+  maxInFlight: 1_000,
+  maxShareOfOneClient: 0.8,
+  maxEventLoopUtilization: 0.98,
+  maxEventLoopDelayMs: 250,
+}
 
 interface Workload {
   /** CPU that one served request takes. Milliseconds. */

@@ -12,6 +12,15 @@ export interface LoadShedder {
   admit(): boolean
   release(): void
   readonly inFlight: number
+  /** How many places one client may hold. */
+  readonly maxPerClient: number
+  /** A request was refused because its client holds that many. */
+  refusedByClient(): void
+  /**
+   * True once nothing was admitted for 3 s although somebody asked; false again when there has been room for 1 s. Overload
+   * in which some requests still get through never makes it true.
+   */
+  readonly isStarved: boolean
   /** What a refused caller is told to wait: 1 to 3 s, in turn, so that retries do not come back together. */
   readonly retryAfterS: number
   /** Begins to watch the event loop. Before that only MAX_IN_FLIGHT is held. */
@@ -22,7 +31,7 @@ export interface LoadShedder {
 export interface LoadShedderOptions {
   readonly settings: Pick<
     LifecycleSettings,
-    'maxInFlight' | 'maxEventLoopUtilization' | 'maxEventLoopDelayMs'
+    'maxInFlight' | 'maxShareOfOneClient' | 'maxEventLoopUtilization' | 'maxEventLoopDelayMs'
   >
   readonly telemetry: Pick<Telemetry, 'log' | 'metrics'>
   readonly clock?: Pick<Clock, 'monotonicMs'>
@@ -34,12 +43,15 @@ export interface LoadShedderOptions {
 
 const CALM_LOOK_EVERY = 8
 const NEVER = 2 ** 30
+const STARVED_AFTER_MS = 3_000
+const ROOM_FOR_MS = 1_000
 
 export function createLoadShedder(options: LoadShedderOptions): LoadShedder {
   return new EventLoopShedder(options)
 }
 
 class EventLoopShedder implements LoadShedder {
+  readonly maxPerClient: number
   readonly #options: LoadShedderOptions
   readonly #clock: Pick<Clock, 'monotonicMs'>
   readonly #timer: NonNullable<LoadShedderOptions['timer']>
@@ -54,6 +66,12 @@ class EventLoopShedder implements LoadShedder {
   #closedMs = 0
   #refusedByTurn = 0
   #refusedByLimit = 0
+  #refusedByClient = 0
+  #admitted = 0
+  #seenAdmitted = 0
+  #nothingSinceMs: number | undefined
+  #roomSinceMs: number | undefined
+  #isStarved = false
   #seenRefusedByTurn = 0
   #seenRefusedByLimit = 0
   #tickedMs = 0
@@ -68,7 +86,9 @@ class EventLoopShedder implements LoadShedder {
     this.#timer = options.timer ?? unrefTimer
     this.#utilization = options.utilization ?? eventLoopUtilization()
     this.#control = new AdmissionControl(options.settings)
-    this.#limit = options.settings.maxInFlight
+    const { maxInFlight, maxShareOfOneClient } = options.settings
+    this.#limit = maxInFlight
+    this.maxPerClient = Math.ceil(maxInFlight * maxShareOfOneClient)
     this.#registerMetrics()
   }
 
@@ -76,8 +96,16 @@ class EventLoopShedder implements LoadShedder {
     return this.#inFlight
   }
 
+  refusedByClient(): void {
+    this.#refusedByClient += 1
+  }
+
+  get isStarved(): boolean {
+    return this.#isStarved
+  }
+
   get retryAfterS(): number {
-    return 1 + ((this.#refusedByTurn + this.#refusedByLimit) % 3)
+    return 1 + ((this.#refusedByTurn + this.#refusedByLimit + this.#refusedByClient) % 3)
   }
 
   admit(): boolean {
@@ -91,6 +119,7 @@ class EventLoopShedder implements LoadShedder {
       return false
     }
     this.#inFlight += 1
+    this.#admitted += 1
     return true
   }
 
@@ -145,12 +174,33 @@ class EventLoopShedder implements LoadShedder {
       refusedByLimit: byLimit,
       refusingMs: this.#open ? 0 : nowMs - this.#closedMs,
     })
+    this.#watchStarving(nowMs, byTurn + byLimit)
     this.#tickedMs = nowMs
     this.#limit = this.#control.inFlightLimit
     this.#open = true
     this.#turnBeganMs = -1
     this.#logChange(nowMs)
     this.#arm(nowMs)
+  }
+
+  #watchStarving(nowMs: number, refused: number): void {
+    const { log } = this.#options.telemetry
+    const hasRoom = this.#admitted !== this.#seenAdmitted || this.#inFlight < this.#limit
+    this.#seenAdmitted = this.#admitted
+    if (hasRoom) {
+      this.#nothingSinceMs = undefined
+      this.#roomSinceMs ??= nowMs
+      if (!this.#isStarved || nowMs - this.#roomSinceMs < ROOM_FOR_MS) return
+      this.#isStarved = false
+      log.info({ inFlight: this.#inFlight }, 'requests are admitted again')
+      return
+    }
+    this.#roomSinceMs = undefined
+    if (refused > 0) this.#nothingSinceMs ??= nowMs
+    if (this.#isStarved || this.#nothingSinceMs === undefined) return
+    if (nowMs - this.#nothingSinceMs < STARVED_AFTER_MS) return
+    this.#isStarved = true
+    log.error({ inFlight: this.#inFlight, limit: this.#limit }, 'no request was admitted for seconds')
   }
 
   #arm(nowMs: number): void {
@@ -180,6 +230,7 @@ class EventLoopShedder implements LoadShedder {
     const refused = () => [
       ['in_flight', this.#refusedByLimit] as const,
       ['event_loop', this.#refusedByTurn] as const,
+      ['client', this.#refusedByClient] as const,
     ]
     const inFlight = () => this.#inFlight
     const limit = () => this.#limit

@@ -159,12 +159,12 @@ interface Boot {
 
 async function assemble(boot: Boot): Promise<RunningService> {
   const { declaration, settings, telemetry, lifecycle, clock, environment } = boot
-  const health = createHealthMonitor({ ...boot, settings: settings.get(healthSettings) })
   const shedder = createLoadShedder({
     settings: settings.get(lifecycleSettings),
     telemetry,
     clock,
   })
+  const health = createHealthMonitor({ ...boot, settings: settings.get(healthSettings), admission: shedder })
   lifecycle.onStop('telemetry', 'load shedder', () => shedder.stop())
   const clients = await createClients(boot)
   const features = await createFeatures(
@@ -198,6 +198,7 @@ async function assemble(boot: Boot): Promise<RunningService> {
     limits: await createLimits(boot),
     answers: answerStore(clients),
     errors,
+    clientKey: addressKey,
     probePaths: { ...DEFAULT_PROBE_PATHS, ...declaration.probes },
   })
   shedder.start()

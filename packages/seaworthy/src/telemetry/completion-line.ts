@@ -13,8 +13,10 @@ export interface Completion {
   readonly path: string
   readonly status: number
   readonly durationMs: number
-  /** Bytes of the response's body. */
+  /** Bytes of the response's body that were sent. */
   readonly bytes: number
+  /** Why the answer did not arrive whole, if it did not: one of a few words. */
+  readonly aborted?: string | undefined
   readonly userAgent?: string | undefined
   /** Address of the client. */
   readonly client?: string | undefined
@@ -74,6 +76,7 @@ export function createCompletionLine(options: CompletionLineOptions): (completio
     const end = query >= 0 && query < MAX_PATH ? query : MAX_PATH
     line += `,"path":${quoted(c.path.length > end ? c.path.slice(0, end) : c.path)}`
     line += `,"status":${c.status},"durationMs":${Math.round(c.durationMs * 1000) / 1000},"bytes":${c.bytes}`
+    if (c.aborted !== undefined) line += `,"aborted":"${c.aborted}"`
     if (c.userAgent !== undefined) line += `,"userAgent":${remembered(agents, c.userAgent, MAX_USER_AGENT)}`
     if (c.client !== undefined) line += `,"client":${quoted(c.client)}`
     if (c.user !== undefined) line += `,"user":${quoted(c.user)}`

@@ -1,0 +1,184 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import type { AppError } from '../errors/index.ts'
+import type { ClientPlace } from './client-places.ts'
+
+/** Why an answer did not arrive whole: a metric label, so the set is closed. */
+export type CutReason = 'client' | 'slow_reader' | 'unsent_bytes' | 'pipelined' | 'deadline' | 'fault'
+
+/** What nginx logs for a client that did not wait. */
+export const CLIENT_CLOSED_REQUEST = 499
+
+/** What became of an answer whose connection is gone. */
+export interface Cut {
+  readonly reason: CutReason
+  /** Bytes of head and body that the kernel did not take. */
+  readonly unsentBytes: number
+}
+
+/** A request whose answer is owed or under way. */
+export interface OpenAnswer {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly startedMs: number
+  /** Monotonic milliseconds at which it is `overdue`, unless it is answered before. */
+  dueMs: number
+  overdue(nowMs: number): void
+  /** Answers with this problem, where nothing else was answered yet. */
+  refuse(problem: AppError): void
+  /** Nothing more will be sent; called once. Undefined: the kernel took the last byte. */
+  ended(cut: Cut | undefined): void
+}
+
+/** What a connection needs of the server that it belongs to. */
+export interface ConnectionOwner {
+  readonly draining: boolean
+  /** Writes a problem by hand, for what has no response object; false when the socket takes nothing any more. */
+  writeRefusal(problem: AppError, connection: Connection, reason: string | undefined): void
+  forget(connection: Connection): void
+  /** An answer did not arrive whole. */
+  onCut(reason: CutReason): void
+}
+
+interface Handle {
+  readonly bytesWritten: number
+  readonly writeQueueSize: number
+}
+
+const CONNECTION = Symbol('connection')
+type OwnedSocket = Socket & { [CONNECTION]?: Connection; _handle?: Handle | null }
+
+/** The owner of a socket; every socket of a guarded server has one from its first moment. */
+export const connectionOf = (socket: Socket): Connection => (socket as OwnedSocket)[CONNECTION] as Connection
+
+/**
+ * Owns a socket from accept to close, whatever Node does with it in between: a socket that Node hands out for CONNECT or
+ * Upgrade loses Node's own listeners, and a reset of it was an uncaught error that ended the process. It also knows every
+ * answer that the socket still owes, because Node forgets those that wait behind another one when the socket closes (before
+ * Node 26), and takes an answer for finished that is handed over but not sent.
+ */
+export class Connection {
+  readonly socket: Socket
+  readonly openedMs: number
+  /** What the client of this connection holds, where every request of it is from the same one. */
+  readonly place: ClientPlace
+  /** In the order of the requests. */
+  readonly answers: OpenAnswer[] = []
+  /** Monotonic milliseconds at which the socket is destroyed, whatever it does. */
+  endsAtMs = Number.POSITIVE_INFINITY
+  /** What the sweep saw of the bytes that wait to be sent. */
+  readonly sending = { sinceMs: -1, sentAtStart: 0, sentBefore: 0, sentLately: 0, unsentBytes: 0 }
+  /** What the sweep of a draining server saw arrive. */
+  readonly reading = { sinceMs: -1, bytes: 0 }
+  readonly #owner: ConnectionOwner
+  #cutReason: CutReason = 'client'
+  #refusal: { problem: AppError; reason: string | undefined } | undefined
+  #refused = false
+
+  constructor(socket: Socket, owner: ConnectionOwner, place: ClientPlace, openedMs: number) {
+    this.socket = socket
+    this.place = place
+    this.openedMs = openedMs
+    this.#owner = owner
+    ;(socket as OwnedSocket)[CONNECTION] = this
+    socket.on('error', ignore)
+    // The one moment at which the handle can still tell what it did not send.
+    socket._destroy = destroyOwned
+  }
+
+  begin(answer: OpenAnswer): void {
+    this.answers.push(answer)
+    answer.response.on('close', onResponseClose)
+  }
+
+  /** Bytes given to the socket that the kernel has not taken. */
+  get unsentBytes(): number {
+    const { socket } = this
+    if (socket.writableLength === 0) return 0
+    const handle = (socket as OwnedSocket)._handle
+    if (!handle) return socket.writableLength
+    return socket.bytesWritten - handle.bytesWritten + handle.writeQueueSize
+  }
+
+  /** Nothing more that arrives is answered. */
+  get isOver(): boolean {
+    return this.#refused || this.socket.destroyed
+  }
+
+  /**
+   * The request that is arriving, or what arrives in place of one, cannot be answered but with this problem. Earlier
+   * requests are answered first: the problem of a second request must not be taken for the answer of the first.
+   */
+  refuse(problem: AppError, reason: string | undefined): void {
+    if (this.#refused) return
+    this.#refused = true
+    const last = this.answers.at(-1)
+    if (last !== undefined && !last.request.complete) {
+      last.response.shouldKeepAlive = false
+      last.refuse(problem)
+    } else if (last !== undefined) this.#refusal = { problem, reason }
+    else this.#owner.writeRefusal(problem, this, reason)
+  }
+
+  cut(reason: CutReason): void {
+    this.#cutReason = reason
+    // What a reader did not take must not stay in the kernel either; at the deadline it may still be read.
+    if (reason === 'deadline') this.socket.destroy()
+    else this.socket.resetAndDestroy()
+  }
+
+  /** The kernel took the last byte of an answer. */
+  sent(response: ServerResponse): void {
+    const { answers } = this
+    for (let i = 0; i < answers.length; i++) {
+      const answer = answers[i] as OpenAnswer
+      if (answer.response !== response) continue
+      answers.splice(i, 1)
+      answer.ended(isSent(response) ? undefined : { reason: this.#cutReason, unsentBytes: 0 })
+      break
+    }
+    if (answers.length > 0) return
+    if (this.#refusal !== undefined) {
+      const { problem, reason } = this.#refusal
+      this.#refusal = undefined
+      this.#owner.writeRefusal(problem, this, reason)
+    } else if ((this.#refused || this.#owner.draining) && !this.socket.destroyed) this.socket.destroySoon()
+  }
+
+  /** The socket is being destroyed: ends every answer that it still owes. */
+  destroyed(error: Error | null): void {
+    // After a failed write the handle counts what it dropped as sent.
+    const wrote = (error as NodeJS.ErrnoException | null)?.syscall === 'write'
+    const unsentBytes = wrote
+      ? Math.max(this.sending.unsentBytes, this.socket.writableLength)
+      : this.unsentBytes
+    for (const answer of this.answers.splice(0)) {
+      const { response } = answer
+      if (isSent(response)) answer.ended(undefined)
+      else {
+        const waits = response.socket === null
+        this.#owner.onCut(this.#cutReason)
+        answer.ended({
+          reason: this.#cutReason,
+          unsentBytes: waits ? Number.POSITIVE_INFINITY : unsentBytes,
+        })
+      }
+    }
+    this.#owner.forget(this)
+  }
+}
+
+/** Node takes a response off its socket when the last byte was taken; one that waits its turn has none yet, but bytes. */
+const isSent = (response: ServerResponse): boolean => response.socket === null && response.writableFinished
+
+/** Node's own listener tells `clientError`; without any, an error of a socket that was handed out ends the process. */
+function ignore(): void {}
+
+function onResponseClose(this: ServerResponse): void {
+  connectionOf(this.req.socket).sent(this)
+}
+
+function destroyOwned(this: OwnedSocket, error: Error | null, done: (error?: Error | null) => void): void {
+  this[CONNECTION]?.destroyed(error)
+  Socket.prototype._destroy.call(this, error, done)
+}

@@ -1,0 +1,159 @@
+import { afterEach, expect, test } from 'vitest'
+import { openRaw, type RawConnection } from '../testing/raw-connection.ts'
+import { type ServiceProcess, startServiceProcess } from '../testing/service-process.ts'
+
+const SUBJECT = new URL('../testing/subjects/socket-service.ts', import.meta.url)
+
+let service: ServiceProcess | undefined
+afterEach(() => service?.[Symbol.asyncDispose]())
+
+async function start(env: Record<string, string> = {}) {
+  service = startServiceProcess(SUBJECT, { NODE_ENV: 'production', MANAGEMENT_PORT: '0', ...env })
+  const traffic = await service.url()
+  const management = service.lines('service listens')[0]?.managementUrl as string
+  await expect.poll(async () => (await fetch(`${management}/health/ready`)).status).toBe(200)
+  return { service, traffic, management }
+}
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`
+
+async function metric(management: string, sample: string): Promise<number> {
+  const text = await (await fetch(`${management}/metrics`, { headers: { connection: 'close' } })).text()
+  const line = text.split('\n').find((each) => each.startsWith(`${sample} `))
+  return line === undefined ? 0 : Number(line.slice(sample.length + 1))
+}
+
+/** Answers so far, as status and tag or problem code. */
+const told = (connection: RawConnection) =>
+  connection.answers().map(({ status, body }) => {
+    const { tag, code } = JSON.parse(body.toString()) as { tag?: string; code?: string }
+    return [status, tag ?? code]
+  })
+
+test('a CONNECT whose client resets the connection does not end the process, on either port', async () => {
+  const { service, traffic, management } = await start()
+  const heads = [
+    'CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\n\r\n',
+    'CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\ncontent-length: 10\r\n\r\n123',
+    'CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\ntransfer-encoding: chunked\r\n\r\n5\r\n12',
+    'GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
+    `${get('/api/v1/slow/200/a')}CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\n\r\n`,
+  ]
+  for (const url of [traffic, management]) {
+    for (const head of heads) {
+      for (const afterAnswer of [false, true]) {
+        using connection = await openRaw(url)
+        connection.socket.write(head)
+        if (afterAnswer) await expect.poll(() => connection.received().length).toBeGreaterThan(0)
+        connection.socket.resetAndDestroy()
+        await connection.ended
+      }
+    }
+    expect((await fetch(`${url}/health/live`)).status).toBe(200)
+  }
+  expect((await fetch(`${traffic}/api/v1/fast/a`)).status).toBe(200)
+  expect(service.lines().filter(({ level }) => level === 'fatal')).toEqual([])
+})
+
+test('a refused CONNECT that is neither read nor closed by its client does not keep its socket', async () => {
+  const { traffic, management } = await start()
+  for (const url of [traffic, management]) {
+    using connection = await openRaw(url)
+    connection.socket.write('CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\n\r\n')
+    await connection.ended
+    expect(told(connection)).toEqual([[405, 'method_not_allowed']])
+    // The client never ends its side.
+    const port = url === traffic ? 'traffic' : 'management'
+    const left = port === 'traffic' ? 0 : 1
+    await expect
+      .poll(() => metric(management, `seaworthy_http_connections{port="${port}"}`), { timeout: 10_000 })
+      .toBe(left)
+  }
+})
+
+test('the management port refuses as the traffic port does: with a problem and a request id', async () => {
+  const { management } = await start({ HTTP_HEADERS_TIMEOUT_MS: '200', HTTP_REQUEST_TIMEOUT_MS: '400' })
+  const refusals = [
+    ['nonsense\r\n\r\n', 400, 'malformed_request'],
+    [
+      `GET /metrics HTTP/1.1\r\nhost: x\r\nx-large: ${'a'.repeat(40_000)}\r\n\r\n`,
+      431,
+      'header_fields_too_large',
+    ],
+    ['GET /metrics HTTP/1.1\r\nhost: x\r\nexpect: miracles\r\n\r\n', 417, 'expectation_failed'],
+    ['GET /metrics HTTP/1.1\r\nhost: x\r\n', 408, 'request_read_timeout'],
+    ['PUT /log-level HTTP/1.1\r\nhost: x\r\ncontent-length: 90\r\n\r\n{"le', 408, 'request_read_timeout'],
+    ['GET /nowhere HTTP/1.1\r\nhost: x\r\n\r\n', 404, 'route_not_found'],
+    ['DELETE /metrics HTTP/1.1\r\nhost: x\r\n\r\n', 405, 'method_not_allowed'],
+  ] as const
+  for (const [request, status, code] of refusals) {
+    using connection = await openRaw(management)
+    connection.socket.write(request)
+    await expect.poll(() => told(connection), { timeout: 5_000 }).toEqual([[status, code]])
+    const [answer] = connection.answers()
+    expect(answer?.headers['content-type']).toBe('application/problem+json; charset=utf-8')
+    expect(answer?.headers['x-request-id']).toBe(JSON.parse(String(answer?.body)).correlationId)
+    expect(answer?.headers['x-content-type-options']).toBe('nosniff')
+  }
+})
+
+test('the refusal of a malformed second request waits for the answer to the first', async () => {
+  const { traffic } = await start({ HTTP_HEADERS_TIMEOUT_MS: '200', HTTP_REQUEST_TIMEOUT_MS: '400' })
+  const seconds = [
+    ['nonsense\r\n\r\n', 400, 'malformed_request'],
+    [`GET / HTTP/1.1\r\nhost: x\r\nx-large: ${'a'.repeat(40_000)}\r\n\r\n`, 431, 'header_fields_too_large'],
+    ['GET / HTTP/1.1\r\nhost: x\r\n', 408, 'request_read_timeout'],
+    ['CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\n\r\n', 405, 'method_not_allowed'],
+    [
+      'POST /api/v1/echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+      400,
+      'malformed_request',
+    ],
+    [
+      'POST /api/v1/echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{"',
+      408,
+      'request_read_timeout',
+    ],
+    [
+      'POST /api/v1/echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99999999\r\n\r\n',
+      413,
+      'body_too_large',
+    ],
+  ] as const
+  for (const [second, status, code] of seconds) {
+    for (const first of ['/api/v1/slow/700/first', '/api/v1/fast/first']) {
+      using connection = await openRaw(traffic)
+      connection.socket.write(get(first) + second)
+      await connection.ended
+      expect(told(connection), second.slice(0, 80)).toEqual([
+        [200, 'first'],
+        [status, code],
+      ])
+    }
+  }
+})
+
+test('requests that wait behind another one on a connection that is reset leave no place taken', async () => {
+  const { traffic, management } = await start()
+  for (let round = 0; round < 5; round += 1) {
+    using connection = await openRaw(traffic)
+    connection.socket.write(get('/api/v1/slow/100/a').repeat(8))
+    await expect.poll(() => metric(management, 'http_server_active_requests')).toBe(8)
+    connection.socket.resetAndDestroy()
+    await connection.ended
+    await expect.poll(() => metric(management, 'http_server_active_requests')).toBe(0)
+  }
+  expect(await metric(management, 'seaworthy_in_flight_requests')).toBe(0)
+})
+
+test('the address of a client that resets its connection before the answer is in the completion line', async () => {
+  const { service, traffic } = await start()
+  using connection = await openRaw(traffic)
+  connection.socket.write(get('/api/v1/slow/60000/gone'))
+  await expect
+    .poll(async () => (await (await fetch(`${traffic}/api/v1/fast/a`)).json()) as unknown)
+    .toEqual({ tag: 'a' })
+  connection.socket.resetAndDestroy()
+  const line = () => service.lines('request completed').find(({ path }) => path === '/api/v1/slow/60000/gone')
+  await expect.poll(line).toMatchObject({ status: 499, client: '127.0.0.1' })
+})
