@@ -34,10 +34,11 @@ export function tieredCache({ policy, defaults }: TieredCacheDeclaration): Depen
       }),
     /** Asks nobody: the cache itself keeps asking Redis, and knows. */
     async check(cache) {
-      const { redis, entries, bytes, pendingInvalidations } = cache.stats()
-      if (redis === 'offline') {
+      const { redis, redisTrouble, entries, bytes, pendingInvalidations } = cache.stats()
+      if (redis === 'offline' || redisTrouble !== undefined) {
         const waiting = pendingInvalidations > 0 ? `, ${pendingInvalidations} invalidations wait for it` : ''
-        throw cacheErrors.cache_unavailable({ reason: `Redis does not answer${waiting}` })
+        const reason = redisTrouble ?? 'it is not in step with the fleet yet'
+        throw cacheErrors.cache_unavailable({ reason: `Redis: ${reason}${waiting}` })
       }
       return { observed: entries, detail: `entries in memory, about ${bytes} bytes` }
     },

@@ -65,6 +65,8 @@ export interface CacheStats {
   readonly inFlight: number
   /** Whether Redis is in use now; undefined when the cache is in memory alone. */
   readonly redis: 'online' | 'offline' | undefined
+  /** What is wrong with Redis, such as "it refuses (READONLY)"; undefined when nothing is. */
+  readonly redisTrouble?: string | undefined
   /** Invalidations that have not reached Redis yet. */
   readonly pendingInvalidations: number
 }

@@ -40,6 +40,8 @@ export async function openCache(options: OpenCacheOptions): Promise<TieredCache>
     url,
     user: name,
     timeoutMs: redis.commandTimeoutMs,
+    probeKey: keys.probe,
+    needsRoom: false,
     telemetry,
     clock,
     random,
@@ -70,6 +72,7 @@ export async function openCache(options: OpenCacheOptions): Promise<TieredCache>
           onCorrupt: events.onCorrupt,
         }),
         inspection: new RemoteInspection(link, keys),
+        trouble: () => link.trouble,
         async close() {
           await sync.close()
           await link.close()

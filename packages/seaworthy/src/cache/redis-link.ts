@@ -1,8 +1,12 @@
 import type { Redis } from 'ioredis'
 import type { Clock, Random } from '../lifecycle/clock.ts'
+import { DeadlineWatch } from '../lifecycle/index.ts'
 import type { Secret } from '../settings/index.ts'
 import type { Logger, Telemetry } from '../telemetry/index.ts'
+import { type CommandEvents, type CommandTimes, RedisCommand } from './redis-command.ts'
 import { connectRedis } from './redis-connection.ts'
+import { type LinkInstruments, linkInstruments } from './redis-instruments.ts'
+import { type RedisProbe, roomProbe, writeProbe } from './redis-probe.ts'
 import { RedisLost, RedisRefused, type RedisScript } from './redis-script.ts'
 
 export interface RedisLinkOptions {
@@ -13,10 +17,16 @@ export interface RedisLinkOptions {
   readonly timeoutMs: number
   /** Longest time for one command while others are being answered, milliseconds. Default `timeoutMs`. */
   readonly longestMs?: number
+  /** A key beside those that the scripts use, in the same slot: what the probe writes to. Default: one for the user. */
+  readonly probeKey?: string
+  /** Whether the user can do nothing with a Redis that is full. Default true; the cache still reads from one. */
+  readonly needsRoom?: boolean
   readonly telemetry: Telemetry
   readonly clock: Clock
   readonly random: Random
 }
+
+export type LinkListener = (up: boolean, reason?: 'disconnected' | 'timeout' | 'refused') => void
 
 /** Timeouts in a row, with answers between them, until Redis is given up for the moment. */
 const TIMEOUTS_TO_OPEN = 3
@@ -24,51 +34,69 @@ const FIRST_PROBE_MS = 100
 const LONGEST_PROBE_MS = 1_000
 /** A connection that stayed silent for so long is replaced: what is behind it may be gone without a word. */
 const REPLACE_AFTER_MS = 1_500
+/** A Redis that takes probes and refuses the work is tried at longer and longer intervals, up to this. */
+const LONGEST_REFUSED_MS = 30_000
+/** Having worked for so long, it starts afresh. */
+const LASTING_MS = 60_000
 
 /**
  * Scripts on Redis, each answered or given up within a bounded time, behind a breaker: after a loss every command fails
  * at once until a probe is answered. The first silence opens it, because commands are answered in order: whatever is
- * behind a silent one waits as well.
+ * behind a silent one waits as well. The first refusal that tells of the server and not of the command opens it too: one
+ * that answers need not be the primary. The probe is therefore a write, and after a refusal it goes to a new connection,
+ * whose address is looked up again.
  */
 export class RedisLink {
   readonly #options: RedisLinkOptions
   readonly #redis: Redis
   readonly #log: Logger
-  readonly #listeners = new Set<(up: boolean) => void>()
+  readonly #instruments: LinkInstruments
+  readonly #listeners = new Set<LinkListener>()
   readonly #closing = new AbortController()
+  readonly #watch: DeadlineWatch<RedisCommand>
+  readonly #times: CommandTimes
+  readonly #probe: RedisProbe
+  readonly #events: CommandEvents = {
+    answered: () => {
+      this.#timeouts = 0
+    },
+    timedOut: (silentMs) => {
+      if (silentMs >= this.#options.timeoutMs - 0.5 || ++this.#timeouts >= TIMEOUTS_TO_OPEN) {
+        this.#lose('timeout')
+      }
+    },
+    refused: (refusal) => this.#refused(refusal),
+  }
   #state: 'starting' | 'up' | 'down' = 'starting'
+  #trouble = 'it has not answered yet'
   #lastError = ''
+  #full = false
   #timeouts = 0
-  #lastReplyMs: number
+  #upSinceMs = 0
+  #pauseMs = FIRST_PROBE_MS
+  #refusedPauseMs = FIRST_PROBE_MS
   #probing: Promise<void> | undefined
-  #losses: { inc(labels: { user: string; reason: string }): void }
 
   static async open(options: RedisLinkOptions): Promise<RedisLink> {
     return new RedisLink(options, await connectRedis(options.url, options.random))
   }
 
   private constructor(options: RedisLinkOptions, redis: Redis) {
+    const { clock, telemetry, user, timeoutMs, longestMs = timeoutMs, needsRoom = true } = options
     this.#options = options
     this.#redis = redis
-    this.#log = options.telemetry.log
-    this.#lastReplyMs = options.clock.monotonicMs()
-    const { metrics } = options.telemetry
-    this.#losses = metrics.counter({
-      name: 'redis_client_losses_total',
-      help: 'Times that Redis was given up for the moment, by reason.',
-      labelNames: ['user', 'reason'],
+    this.#log = telemetry.log
+    this.#watch = new DeadlineWatch(clock)
+    this.#times = { clock, timeoutMs, longestMs, lastReplyMs: clock.monotonicMs() }
+    this.#instruments = linkInstruments(telemetry.metrics, user)
+    this.#probe = (needsRoom ? roomProbe : writeProbe)(options.probeKey ?? `sw:{probe}:${user}`)
+    redis.on('error', (error) => {
+      this.#suffer(error.name === 'ReplyError' ? new RedisRefused(error.message) : undefined)
+      this.#explain(error.message)
     })
-    const up = metrics.gauge({
-      name: 'redis_client_up',
-      help: 'Whether Redis is in use (1) or given up for the moment (0).',
-      labelNames: ['user'],
-    })
-    up.set({ user: options.user }, 0)
-    this.onChange((isUp) => up.set({ user: options.user }, isUp ? 1 : 0))
-    redis.on('error', (error) => this.#explain(error))
-    redis.on('ready', () => void this.#probe())
+    redis.on('ready', () => void this.#ask())
     redis.on('close', () => this.#lose('disconnected'))
-    if (redis.status === 'ready') void this.#probe()
+    if (redis.status === 'ready') void this.#ask()
   }
 
   /** False: commands fail at once. */
@@ -76,12 +104,18 @@ export class RedisLink {
     return this.#state === 'up'
   }
 
-  /** Milliseconds since Redis last answered anything. */
-  get silentMs(): number {
-    return this.#options.clock.monotonicMs() - this.#lastReplyMs
+  /** What is wrong with Redis, in words for people; undefined while it is in use and has room. */
+  get trouble(): string | undefined {
+    if (!this.up) return this.#trouble
+    return this.#full ? 'it has no room (OOM): nothing new is shared' : undefined
   }
 
-  onChange(listener: (up: boolean) => void): void {
+  /** Milliseconds since Redis last answered anything. */
+  get silentMs(): number {
+    return this.#options.clock.monotonicMs() - this.#times.lastReplyMs
+  }
+
+  onChange(listener: LinkListener): void {
     this.#listeners.add(listener)
   }
 
@@ -101,123 +135,142 @@ export class RedisLink {
     return this.#bounded(() => this.#redis.call(name, ...args))
   }
 
+  /** The user found that there is no room, or that there is again; one line for each change. */
+  noteFull(full: boolean): void {
+    if (full === this.#full) return
+    this.#full = full
+    this.#instruments.full(full)
+    const line = { redisFor: this.#options.user }
+    if (full) this.#log.warn(line, 'redis is full, nothing new is shared')
+    else this.#log.info(line, 'redis has room again')
+  }
+
   async close(): Promise<void> {
-    this.#closing.abort(new RedisLost('closed'))
+    const loss = new RedisLost('closed')
+    this.#closing.abort(loss)
     this.#state = 'down'
+    this.#trouble = 'the service is stopping'
     this.#redis.disconnect()
     this.#redis.stream?.destroy()
+    for (const command of this.#watch) command.giveUp(loss)
+    this.#watch.close()
     await this.#probing
   }
 
-  async #evaluate(script: RedisScript, keys: readonly string[], args: readonly (string | number)[]) {
+  async #evaluate(
+    { digest, source }: RedisScript,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ) {
     try {
-      return await this.#redis.evalsha(script.digest, keys.length, ...keys, ...args)
+      return await this.#redis.evalsha(digest, keys.length, ...keys, ...args)
     } catch (error) {
       if (!(error as Error).message?.startsWith('NOSCRIPT')) throw error
-      return this.#redis.eval(script.source, keys.length, ...keys, ...args)
+      // An answer: without this the two round trips of a first use counted as one silence, and Redis was lost at boot.
+      this.#times.lastReplyMs = this.#options.clock.monotonicMs()
+      return this.#redis.eval(source, keys.length, ...keys, ...args)
     }
   }
 
   #bounded(send: () => Promise<unknown>): Promise<unknown> {
-    const { clock, timeoutMs, longestMs = timeoutMs } = this.#options
-    const startedMs = clock.monotonicMs()
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    let settled = false
-    let timer: NodeJS.Timeout
-    const settle = (finish: () => void) => {
-      if (settled) return
-      settled = true
-      clearTimeout(timer)
-      finish()
-    }
-    const giveUp = () => {
-      if (settled) return
-      const nowMs = clock.monotonicMs()
-      const silentMs = nowMs - Math.max(this.#lastReplyMs, startedMs)
-      const leftMs = Math.min(timeoutMs - silentMs, longestMs - (nowMs - startedMs))
-      if (leftMs > 0.5) return arm(leftMs)
-      settle(() => reject(new RedisLost('timeout')))
-      if (silentMs >= timeoutMs - 0.5 || ++this.#timeouts >= TIMEOUTS_TO_OPEN) this.#lose('timeout')
-    }
-    const arm = (ms: number) => {
-      // A busy event loop fires timers before it reads sockets; the answer may be there already.
-      timer = setTimeout(() => setImmediate(giveUp), ms)
-      timer.unref()
-    }
-    arm(timeoutMs)
-    send().then(
-      (reply) => {
-        this.#lastReplyMs = clock.monotonicMs()
-        this.#timeouts = 0
-        settle(() => resolve(reply))
-      },
-      (error: Error) => {
-        const answered = error.name === 'ReplyError'
-        if (answered) this.#lastReplyMs = clock.monotonicMs()
-        settle(() => reject(answered ? new RedisRefused(error.message) : new RedisLost('disconnected')))
-      },
-    )
-    return promise
+    return new RedisCommand(this.#times, this.#watch, this.#events).run(send)
   }
 
-  #lose(reason: 'disconnected' | 'timeout'): void {
+  #refused(refusal: RedisRefused): void {
+    const { needsRoom = true } = this.#options
+    this.#instruments.refused(refusal)
+    if (!needsRoom && refusal.code === 'OOM') return this.noteFull(true)
+    if (refusal.isOfServer && this.up) this.#lose('refused', refusal)
+  }
+
+  #lose(reason: 'disconnected' | 'timeout' | 'refused', refusal?: RedisRefused): void {
     if (this.#closing.signal.aborted) return
     if (this.#state !== 'down') {
-      this.#change('down')
-      this.#losses.inc({ user: this.#options.user, reason })
-      this.#log.warn({ redisFor: this.#options.user, reason }, 'redis is lost, going on without it')
+      this.#suffer(refusal)
+      this.#change('down', reason)
+      this.#instruments.lost(reason)
+      const code = refusal && { code: refusal.code }
+      this.#log.warn({ redisFor: this.#options.user, reason, ...code }, 'redis is lost, going on without it')
     }
-    void this.#probe()
+    if (refusal) this.#probing ??= this.#over(this.#replaceLater())
+    else void this.#ask()
+  }
+
+  /** It answers, so asking it again at once is no use; another may stand behind the address by now. */
+  async #replaceLater(): Promise<void> {
+    const { clock, random } = this.#options
+    const lasted = clock.monotonicMs() - this.#upSinceMs > LASTING_MS
+    if (lasted) this.#refusedPauseMs = FIRST_PROBE_MS
+    const { stream } = this.#redis
+    const pauseMs = this.#refusedPauseMs
+    this.#refusedPauseMs = Math.min(LONGEST_REFUSED_MS, 2 * pauseMs)
+    await clock.sleep(pauseMs * (0.5 + random() / 2), this.#closing.signal).catch(() => undefined)
+    if (this.#redis.stream === stream) this.#replace()
+    else await this.#askUntilUp()
   }
 
   /** Asks for a sign of life until there is one, on the connection there is then. */
-  #probe(): Promise<void> {
-    this.#probing ??= this.#probeUntilUp().finally(() => {
-      this.#probing = undefined
-    })
+  #ask(): Promise<void> {
+    this.#probing ??= this.#over(this.#askUntilUp())
     return this.#probing
   }
 
-  async #probeUntilUp(): Promise<void> {
+  async #over(work: Promise<void>): Promise<void> {
+    await work
+    this.#probing = undefined
+  }
+
+  async #askUntilUp(): Promise<void> {
     const { clock, random } = this.#options
     const { signal } = this.#closing
-    let sinceMs = clock.monotonicMs()
-    for (let pauseMs = FIRST_PROBE_MS; !signal.aborted && !this.up; ) {
+    const sinceMs = clock.monotonicMs()
+    while (!signal.aborted && !this.up) {
       if (this.#redis.status !== 'ready') return
+      let refused = false
       try {
-        await this.#bounded(() => this.#redis.ping())
-        this.#timeouts = 0
+        await this.#bounded(() => this.#evaluate(this.#probe.script, [this.#probe.key], []))
         if (!signal.aborted) this.#change('up')
         return
       } catch (error) {
-        if (error instanceof RedisRefused) {
-          sinceMs = clock.monotonicMs()
-          this.#explain(error)
+        refused = error instanceof RedisRefused
+        if (refused) {
+          this.#suffer(error as RedisRefused)
+          this.#explain((error as Error).message)
         }
-        if (this.#redis.status === 'ready' && clock.monotonicMs() - sinceMs > REPLACE_AFTER_MS) {
-          // Not `disconnect`: that says goodbye and waits for an answer.
-          this.#redis.stream.destroy()
-          return
-        }
-        await clock.sleep(pauseMs * (0.5 + random() / 2), signal).catch(() => undefined)
-        pauseMs = Math.min(LONGEST_PROBE_MS, pauseMs * 2)
       }
+      const pauseMs = this.#pauseMs
+      this.#pauseMs = Math.min(LONGEST_PROBE_MS, 2 * pauseMs)
+      await clock.sleep(pauseMs * (0.5 + random() / 2), signal).catch(() => undefined)
+      if (refused || clock.monotonicMs() - sinceMs > REPLACE_AFTER_MS) return this.#replace()
     }
+  }
+
+  /** Not `disconnect`: that says goodbye and waits for an answer. */
+  #replace(): void {
+    if (!this.#closing.signal.aborted && this.#redis.status === 'ready') this.#redis.stream.destroy()
+  }
+
+  #suffer(refusal: RedisRefused | undefined): void {
+    this.#trouble = refusal ? `it refuses (${refusal.code})` : 'it does not answer'
   }
 
   /** Once per cause: a wrong password or a server that loads its data would otherwise look like a dead one. */
-  #explain(error: Error): void {
-    if (error.message === this.#lastError || this.#closing.signal.aborted) return
-    this.#lastError = error.message
-    this.#log.warn({ redisFor: this.#options.user, reason: error.message }, 'redis cannot be used')
+  #explain(reason: string): void {
+    if (reason === this.#lastError || this.#closing.signal.aborted) return
+    this.#lastError = reason
+    this.#log.warn({ redisFor: this.#options.user, reason }, 'redis cannot be used')
   }
 
-  #change(state: 'up' | 'down'): void {
+  #change(state: 'up' | 'down', reason?: 'disconnected' | 'timeout' | 'refused'): void {
     this.#state = state
+    this.#timeouts = 0
+    this.#instruments.up(state === 'up')
     if (state === 'up') {
       this.#lastError = ''
+      this.#pauseMs = FIRST_PROBE_MS
+      this.#upSinceMs = this.#options.clock.monotonicMs()
       this.#log.info({ redisFor: this.#options.user }, 'redis is in use')
     }
-    for (const listener of this.#listeners) listener(state === 'up')
+    for (const listener of this.#listeners) listener(state === 'up', reason)
   }
 }

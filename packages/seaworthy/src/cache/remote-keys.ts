@@ -6,6 +6,8 @@ export interface RemoteKeys {
   readonly state: string
   readonly log: string
   readonly channel: string
+  /** Never there: whether Redis takes writes is found out with it. */
+  readonly probe: string
   readonly entryPrefix: string
   readonly tagPrefix: string
   entry(key: string): string
@@ -22,6 +24,7 @@ export function remoteKeys(service: string, cache: string): RemoteKeys {
     state: `${prefix}:state`,
     log: `${prefix}:log`,
     channel: `${prefix}:bus`,
+    probe: `${prefix}:probe`,
     entryPrefix,
     tagPrefix,
     entry: (key) => entryPrefix + key,

@@ -108,6 +108,7 @@ export class RemoteTier {
         doneMessage(key),
       ],
     )
+    link.noteFull(outcome === 'full')
     return outcome as Stored
   }
 
@@ -161,6 +162,7 @@ export class RemoteTier {
       case 'failed':
         return { kind: 'failed', entry, failure: failure ?? '' }
       case 'full':
+        this.#options.link.noteFull(true)
         return { kind: 'full', entry }
       default:
         throw new RedisRefused(`ERR unexpected outcome ${JSON.stringify(outcome).slice(0, 40)}`)

@@ -63,8 +63,10 @@ export class ReplicaSync {
   constructor(options: ReplicaSyncOptions) {
     this.#options = options
     this.#sender = options.telemetry.ids.spanId()
-    options.link.onChange((up) => {
+    options.link.onChange((up, reason) => {
       if (up) return this.#wake.abort()
+      // The bus speaks to the same server, which is not the one to listen to any more.
+      if (reason === 'refused') this.#bus?.replace()
       this.#goOffline()
     })
   }

@@ -27,6 +27,8 @@ export interface SharedTier {
   readonly remote: RemoteTier
   readonly sync: ReplicaSync
   readonly inspection: RemoteInspection
+  /** What is wrong with Redis, if anything. */
+  trouble(): string | undefined
   close(): Promise<void>
 }
 
@@ -186,6 +188,7 @@ export class TieredCache implements Cache {
       bytes: this.#memory.bytes,
       inFlight: this.#running.size,
       redis: sync === undefined ? undefined : sync.online ? 'online' : 'offline',
+      redisTrouble: this.#shared?.trouble(),
       pendingInvalidations: sync?.pending ?? 0,
     }
   }

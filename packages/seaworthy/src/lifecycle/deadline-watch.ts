@@ -13,11 +13,12 @@ export interface Watched {
  * call more than its breaker, its budget and its limit together; most timers are never needed, and here those cost an entry
  * in a set.
  */
-export class DeadlineWatch {
+export class DeadlineWatch<W extends Watched = Watched> {
   readonly #clock: Clock
-  readonly #watched = new Set<Watched>()
+  readonly #watched = new Set<W>()
   #wakeAtMs = Number.POSITIVE_INFINITY
   #sleep: AbortController | undefined
+  #closed = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -27,25 +28,33 @@ export class DeadlineWatch {
     return this.#watched.size
   }
 
-  add(watched: Watched): void {
+  add(watched: W): void {
     this.#watched.add(watched)
     if (watched.dueMs < this.#wakeAtMs) this.#sleepUntil(watched.dueMs)
   }
 
-  moved(watched: Watched): void {
+  moved(watched: W): void {
     if (watched.dueMs < this.#wakeAtMs) this.#sleepUntil(watched.dueMs)
   }
 
-  delete(watched: Watched): void {
+  delete(watched: W): void {
     this.#watched.delete(watched)
   }
 
+  /** Everything that is watched now, for whoever has to end it. */
+  [Symbol.iterator](): Iterator<W> {
+    return this.#watched.values()
+  }
+
+  /** Nothing is overdue from here on. */
   close(): void {
+    this.#closed = true
     this.#watched.clear()
     this.#sleep?.abort()
   }
 
   #sleepUntil(atMs: number): void {
+    if (this.#closed) return
     this.#sleep?.abort()
     const sleep = new AbortController()
     this.#sleep = sleep

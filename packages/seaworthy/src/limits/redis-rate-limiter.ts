@@ -113,7 +113,7 @@ function planClass(service: string, rateClass: RateClass, replicas: number): Cla
   const lengths = windows.map(({ windowS }) => windowS * 1_000)
   const shape = windows.map(({ quota, windowS }) => `${quota}/${windowS}`).join(',')
   return {
-    prefix: `sw:${service}:limit:${name}:${shape}:`,
+    prefix: `sw:{${service}:limits}:${name}:${shape}:`,
     args: [
       Math.max(...lengths) + GRACE_MS,
       ...windows.flatMap(({ quota }, index) => [quota, lengths[index] as number]),

@@ -29,6 +29,7 @@ export async function openRateLimiter(context: {
     user: 'limits',
     timeoutMs: commandTimeoutMs,
     longestMs: LONGEST_COMMAND_MS,
+    probeKey: `sw:{${service}:limits}:probe`,
     telemetry,
     clock,
     random,

@@ -19,6 +19,8 @@ export interface TcpProxy extends AsyncDisposable {
   readonly open: number
   /** Connections accepted since the start. */
   readonly accepted: number
+  /** From now on new connections go there, as after a change of an address; those that are open stay where they are. */
+  aim(target: { host?: string; port: number }): void
   /** Breaks connections, old and new; with `affects`, those of which it accepts what the client sent and their number, from 0. */
   set(fault: ProxyFault, affects?: Affects): void
 }
@@ -35,7 +37,8 @@ interface Pair {
 const REMEMBERED_BYTES = 2_000
 
 /** Stands between a client and a server and breaks what passes, while connections are open. */
-export async function startTcpProxy(target: { host?: string; port: number }): Promise<TcpProxy> {
+export async function startTcpProxy(first: { host?: string; port: number }): Promise<TcpProxy> {
+  let target = first
   let fault: ProxyFault = { kind: 'none' }
   let affects: Affects = () => true
   let accepted = 0
@@ -84,6 +87,9 @@ export async function startTcpProxy(target: { host?: string; port: number }): Pr
     },
     get accepted() {
       return accepted
+    },
+    aim(next) {
+      target = next
     },
     set(next, only = () => true) {
       fault = next

@@ -16,7 +16,7 @@ export const fetchScript = redisScript(
   'fetch',
   `${FAILED}${OPEN_STATE}${NOW}
 local epoch, seq, floor = open_state(KEYS[1], KEYS[5], ARGV[5])
-if not epoch then return { 'full', '', 0 } end
+if not epoch then return unless_full(seq, { 'full', '', 0 }) end
 local found = redis.pcall('HMGET', KEYS[2], ARGV[1], ARGV[1] .. '#')
 if failed(found) then
   redis.call('DEL', KEYS[2])
@@ -55,13 +55,15 @@ if failed(held) then
 end
 if held then
   if payload and left > 0 then return { 'hit', epoch, seq, payload, text, age, 0 } end
-  redis.pcall('HSET', KEYS[3], 'w', 1)
+  local marked = redis.pcall('HSET', KEYS[3], 'w', 1)
+  if failed(marked) and unless_full(marked.err) then return unless_full(marked.err) end
   return { 'wait', epoch, seq, payload, text, age, redis.call('PTTL', KEYS[3]) }
 end
 local fence = redis.pcall('HINCRBY', KEYS[1], 'fence', 1)
-if failed(fence) then return { 'full', epoch, seq, payload, text, age, 0 } end
+if failed(fence) then return unless_full(fence.err, { 'full', epoch, seq, payload, text, age, 0 }) end
 local token = fence .. ':' .. ARGV[3]
-if failed(redis.pcall('HSET', KEYS[3], 't', token)) then return { 'full', epoch, seq, payload, text, age, 0 } end
+local locked = redis.pcall('HSET', KEYS[3], 't', token)
+if failed(locked) then return unless_full(locked.err, { 'full', epoch, seq, payload, text, age, 0 }) end
 redis.call('PEXPIRE', KEYS[3], ARGV[4])
 return { 'lead', epoch, seq, payload, text, age, fence, false, token }
 `,

@@ -28,8 +28,8 @@ export const invalidateScript = redisScript(
   'invalidate',
   `${FAILED}${OPEN_STATE}${RESTORE}
 for i = 3, #KEYS do redis.call('UNLINK', KEYS[i]) end
-local epoch = open_checked(KEYS[1], KEYS[2], ARGV[1], ARGV[2], tonumber(ARGV[3]))
-if not epoch then return redis.error_reply('OOM the state cannot be written') end
+local epoch, refusal = open_checked(KEYS[1], KEYS[2], ARGV[1], ARGV[2], tonumber(ARGV[3]))
+if not epoch then return { err = refusal } end
 local seq = redis.pcall('HINCRBY', KEYS[1], 'seq', 1)
 if failed(seq) then return seq end
 for i = 9, #ARGV do
@@ -45,7 +45,8 @@ return { epoch, seq }
 )
 
 /**
- * What a replica may have missed.
+ * What a replica may have missed. Makes a write that changes nothing: a Redis that only reads, such as a former
+ * primary after a failover, has an old log and must not be believed.
  *
  * KEYS state, log; ARGV candidate epoch, known epoch, last seq seen, most lines
  * → { epoch, seq, lines }
@@ -55,7 +56,8 @@ export const syncScript = redisScript(
   `${OPEN_STATE}${RESTORE}
 local last = tonumber(ARGV[3])
 local epoch, seq = open_checked(KEYS[1], KEYS[2], ARGV[1], ARGV[2], last)
-if not epoch then return redis.error_reply('OOM the state cannot be written') end
+if not epoch then return { err = seq } end
+redis.call('PERSIST', KEYS[1])
 if epoch ~= ARGV[2] or seq <= last then return { epoch, seq, {} } end
 return { epoch, seq, redis.call('XRANGE', KEYS[2], '(' .. ARGV[3] .. '-0', '+', 'COUNT', ARGV[4]) }
 `,

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../lifecycle/index.ts'
+import { Secret } from '../settings/index.ts'
+import { createTestTelemetry } from '../testing/index.ts'
+import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
+import { startReplica } from './fixtures/fleet.ts'
+import { RedisLink } from './redis-link.ts'
+import { redisScript } from './redis-script.ts'
+
+describe.skipIf(redisMissing())('what is under way when it closes is settled', () => {
+  let redis: RedisServer
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(() => redis?.stop())
+
+  test('commands on a link to a Redis that is silent', async () => {
+    const telemetry = createTestTelemetry()
+    const link = await RedisLink.open({
+      url: new Secret(redis.url),
+      user: 'test',
+      timeoutMs: 60_000,
+      telemetry,
+      clock: systemClock,
+      random: Math.random,
+    })
+    await expect.poll(() => link.up, { timeout: 10_000 }).toBe(true)
+    redis.pause()
+    try {
+      const script = redisScript('test', 'return 1')
+      const commands = Array.from({ length: 50 }, (_, i) =>
+        i % 2 ? link.run(script, [], []) : link.command('PING'),
+      )
+      const settled = Promise.allSettled(commands)
+      await link.close()
+      for (const result of await settled) {
+        expect(result).toMatchObject({ status: 'rejected', reason: { name: 'RedisLost', reason: 'closed' } })
+      }
+      await expect(link.command('PING')).rejects.toMatchObject({ name: 'RedisLost' })
+    } finally {
+      redis.resume()
+      await telemetry.close()
+    }
+  })
+
+  test('look-ups of a cache in every phase, over a Redis that is silent', async () => {
+    const replica = await startReplica({ url: redis.url, commandTimeoutMs: 60_000 })
+    const { cache } = replica
+    const deaf = () => new Promise<never>(() => undefined)
+    const loading = [cache.get('thing:1', deaf), cache.get('thing:1', deaf)]
+    await expect.poll(() => redis.command('EXISTS', 'sw:{test:cache}:lock:thing:1')).toBe(1)
+    const held = startReplica({ url: redis.url, commandTimeoutMs: 60_000 })
+    await using other = await held
+    const waiting = other.cache.get('thing:1', deaf)
+    await expect.poll(() => redis.command('HEXISTS', 'sw:{test:cache}:lock:thing:1', 'w')).toBe(1)
+    redis.pause()
+    try {
+      const fetching = Array.from({ length: 10 }, (_, i) => cache.get(`thing:${i + 2}`, deaf))
+      const invalidating = cache.invalidate('thing:99')
+      const all = Promise.allSettled([...loading, ...fetching, waiting])
+      await Promise.all([cache.close(), other.cache.close()])
+      for (const result of await all) {
+        expect(result).toMatchObject({ status: 'rejected', reason: { code: 'cache_closed' } })
+      }
+      expect(await invalidating).toEqual({ delivered: false })
+      expect(cache.stats().inFlight).toBe(0)
+    } finally {
+      redis.resume()
+      await replica[Symbol.asyncDispose]()
+    }
+  })
+})
