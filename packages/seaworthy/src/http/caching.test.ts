@@ -175,7 +175,7 @@ test('the documentation works without any other address', async () => {
   expect(page.headers.get('content-type')).toContain('text/html')
   const html = await page.text()
   expect(html).not.toMatch(/https?:\/\//)
-  for (const [, asset] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
+  for (const [, asset] of html.matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)) {
     const answer = await service.fetch(`/${asset}`)
     expect(answer.status).toBe(200)
     await answer.arrayBuffer()

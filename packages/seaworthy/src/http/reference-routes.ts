@@ -67,6 +67,13 @@ const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 }
 
+/** Follows the system's light or dark, which Swagger UI has to be told by a class. */
+const START = `const dark = matchMedia('(prefers-color-scheme: dark)')
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+dark.addEventListener('change', follow)
+follow()
+SwaggerUIBundle({ url: 'openapi.json', dom_id: '#api', validatorUrl: null, tryItOutEnabled: true })`
+
 /** Swagger UI from the package on disk: no address outside the service is asked. */
 function browsablePage(title: string): Route<never>[] {
   const folder = require.resolve('@fastify/swagger-ui/package.json').replace(/package\.json$/, 'static/')
@@ -78,12 +85,10 @@ function browsablePage(title: string): Route<never>[] {
   }
   const html = `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
-<link rel="stylesheet" href="docs/swagger-ui.css"></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="docs/swagger-ui.css"></head>
 <body><div id="api"></div><script src="docs/swagger-ui-bundle.js"></script><script src="docs/start.js"></script></body>
 </html>`
-  const start =
-    "SwaggerUIBundle({ url: 'openapi.json', dom_id: '#api', validatorUrl: null, tryItOutEnabled: true })"
   const headers = { 'content-security-policy': PAGE_CONTENT_SECURITY_POLICY }
   const shared = {
     method: 'GET',
@@ -105,7 +110,7 @@ function browsablePage(title: string): Route<never>[] {
       ...shared,
       path: '/docs/start.js',
       summary: 'Starts the page',
-      handler: () => respond(200, start, { contentType: 'text/javascript; charset=utf-8' }),
+      handler: () => respond(200, START, { contentType: 'text/javascript; charset=utf-8' }),
     }),
     ...Object.entries(ASSETS).map(([name, contentType]) =>
       route({
