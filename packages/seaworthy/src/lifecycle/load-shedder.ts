@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import type { Telemetry } from '../telemetry/index.ts'
 import { AdmissionControl } from './admission-control.ts'
 import { type Clock, systemClock } from './clock.ts'

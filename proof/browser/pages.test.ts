@@ -1,0 +1,129 @@
+import { mkdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { type ServiceProcess, startServiceProcess } from 'seaworthy/testing'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startChromium } from './chromium.ts'
+import { SCHEMES, type Visit, visit } from './visit.ts'
+
+const PROGRAMS = {
+  characters: new URL('../../services/characters/src/start.ts', import.meta.url),
+  pokedex: new URL('../../services/pokedex/src/start.ts', import.meta.url),
+  notes: new URL('../../packages/seaworthy/src/testing/subjects/notes-service.ts', import.meta.url),
+}
+type Name = keyof typeof PROGRAMS
+const NAMES = Object.keys(PROGRAMS) as Name[]
+/** What a read of each answers, to try on its page. */
+const TRIED: Readonly<Record<Name, { operation: string; answer: string }>> = {
+  characters: { operation: 'GET /api/v1/characters', answer: '"totalCount"' },
+  pokedex: { operation: 'GET /api/v1/pokemon/{name}', answer: '"mewtwo"' },
+  notes: { operation: 'GET /api/v1/notes/{id}', answer: 'the first note' },
+}
+
+/** Swagger UI's own labels are white on bright colours; text that cannot be seen at all has a contrast of 1. */
+const SWAGGER_CONTRAST = 1.8
+
+const SHOTS = join(import.meta.dirname, '../../.data/proof/browser')
+let browser: Browser
+let folder: string
+const urls = {} as Record<Name, string>
+const processes: ServiceProcess[] = []
+
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true })
+  folder = await mkdtemp(join(tmpdir(), 'seaworthy-browser-'))
+  browser = await startChromium()
+  for (const name of NAMES) {
+    const service = startServiceProcess(PROGRAMS[name], { DATA_DIR: folder, RATE_LIMITS: 'off' })
+    processes.push(service)
+    urls[name] = await service.url()
+  }
+  for (const name of NAMES) {
+    await vi.waitFor(async () => expect((await fetch(`${urls[name]}/health/ready`)).status).toBe(200), 60_000)
+  }
+})
+afterAll(async () => {
+  await browser?.close()
+  await Promise.all(processes.map((service) => service[Symbol.asyncDispose]()))
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe.each(SCHEMES)('%s', (scheme) => {
+  test.each(NAMES)('/docs of %s lists every operation, is legible, and has no fault', async (name) => {
+    await using docs = await visit(browser, `${urls[name]}/docs`, scheme)
+    const { page } = docs
+    await shown(docs)
+    const { paths } = (await (await fetch(`${urls[name]}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, unknown>>
+    }
+    const documented = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect((await operations(page)).sort()).toEqual(documented.sort())
+    await page.screenshot({ path: join(SHOTS, `docs-${name}-${scheme}.png`), fullPage: true })
+    expect(await docs.faint(SWAGGER_CONTRAST)).toEqual([])
+    expect(docs.faults).toEqual([])
+  })
+
+  test.each(NAMES)('what a person tries on /docs of %s is executed and shown', async (name) => {
+    const { operation, answer } = TRIED[name]
+    await using docs = await visit(browser, `${urls[name]}/docs`, scheme)
+    const { page } = docs
+    await shown(docs)
+    const block = page.locator('.opblock').nth((await operations(page)).indexOf(operation))
+    await block.locator('.opblock-summary-control').click()
+    await block.locator('.execute').waitFor()
+    for (const field of await block.locator('.parameters tr:has(.required) input[type=text]').all()) {
+      if ((await field.inputValue()) === '') await field.fill(name === 'pokedex' ? 'mewtwo' : '1')
+    }
+    await block.locator('.execute').click()
+    const response = block.locator('.live-responses-table')
+    await response.waitFor()
+    expect(await response.locator('.response .response-col_status').textContent()).toContain('200')
+    expect(await response.textContent()).toContain(answer)
+    await page.screenshot({ path: join(SHOTS, `tried-${name}-${scheme}.png`), fullPage: true })
+    expect(await docs.faint(SWAGGER_CONTRAST)).toEqual([])
+    expect(docs.faults).toEqual([])
+  })
+
+  test.each(['/openapi.json', '/problems/route_not_found', '/health/live', '/health/ready', '/metrics'])(
+    '%s can be read in a browser',
+    async (path) => {
+      await using document = await visit(browser, urls.notes + path, scheme)
+      expect((await document.page.textContent('body'))?.length).toBeGreaterThan(10)
+      expect(await document.faint()).toEqual([])
+      expect(document.faults).toEqual([])
+    },
+  )
+})
+
+test('a page follows the system when it goes from light to dark', async () => {
+  await using docs = await visit(browser, `${urls.notes}/docs`, 'light')
+  await shown(docs)
+  const background = () =>
+    docs.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+  const light = await background()
+  await docs.page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(background).not.toBe(light)
+})
+
+/** Waits for the operations; a page with a fault is not waited for. */
+async function shown({ page, faults }: Visit): Promise<void> {
+  const operation = page.locator('.opblock').first()
+  await expect.poll(async () => faults.length > 0 || (await operation.isVisible())).toBe(true)
+  expect(faults).toEqual([])
+}
+
+/** Such as `GET /api/v1/notes/{id}`, in the order of the page. */
+async function operations(page: Page): Promise<string[]> {
+  const summaries = await page.locator('.opblock-summary').all()
+  return Promise.all(
+    summaries.map(async (summary) => {
+      const method = await summary.locator('.opblock-summary-method').textContent()
+      const path = await summary.locator('.opblock-summary-path').getAttribute('data-path')
+      return `${method} ${path}`
+    }),
+  )
+}
