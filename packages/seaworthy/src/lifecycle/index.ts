@@ -5,5 +5,5 @@ export { type LifecycleSettings, lifecycleSettings } from './lifecycle-settings.
 export type { LifecycleState, ServingState } from './lifecycle-state.ts'
 export { createLoadShedder, type LoadShedder, type LoadShedderOptions } from './load-shedder.ts'
 export { installProcessHandlers, type ProcessHandlerOptions, type ProcessLike } from './process-handlers.ts'
-export { type PhaseReport, STOP_PHASES, type StopPhase, type StopReport } from './stop-phase.ts'
+export { drainTimeMs, type PhaseReport, STOP_PHASES, type StopPhase, type StopReport } from './stop-phase.ts'
 export { WaitingLine } from './waiting-line.ts'

@@ -105,6 +105,48 @@ test('hooks stuck in every phase cannot push the end past the deadline', async (
   expect(report.phases.map(({ outcome }) => outcome)).toEqual(STOP_PHASES.map(() => 'timed_out'))
 })
 
+test.each([
+  ['14 s of a deadline of 25 s', { deadlineMs: 25_000, propagationMs: 0 }, 14_000],
+  ['20 s of it', { deadlineMs: 25_000, propagationMs: 0 }, 20_000],
+  ['14 s after a window of 5 s', { deadlineMs: 25_000, propagationMs: 5_000 }, 14_000],
+  ['half a second of a short deadline', { deadlineMs: 900, propagationMs: 0 }, 500],
+])(
+  'requests in flight that take %s end by themselves, and the stop is clean',
+  async (_, settings, lastsMs) => {
+    await using it = setUp(settings)
+    it.lifecycle.report('ready')
+    let cut = false
+    it.lifecycle.onStop('traffic', 'http', async (signal) => {
+      signal.addEventListener('abort', () => {
+        cut = true
+      })
+      await it.clock.sleep(lastsMs)
+    })
+    const report = await finish(it.clock, it.lifecycle.stop('test'))
+    expect([report.clean, cut]).toEqual([true, false])
+  },
+)
+
+test.each([
+  ['traffic', 21_000],
+  ['background', 22_500],
+  ['dependencies', 23_500],
+  ['telemetry', 24_500],
+] as const)(
+  'a hook that is stuck in %s alone hears its signal after %i of 25,000 ms',
+  async (phase, atMs) => {
+    await using it = setUp({ deadlineMs: 25_000 })
+    const heard: number[] = []
+    it.lifecycle.onStop(phase, 'stuck', (signal, timeMs) => {
+      expect(timeMs).toBe(atMs)
+      signal.addEventListener('abort', () => void heard.push(it.clock.monotonicMs()))
+      return new Promise(() => undefined)
+    })
+    await finish(it.clock, it.lifecycle.stop('test'))
+    expect(heard).toEqual([atMs])
+  },
+)
+
 test('a hook that reacts to its signal may still finish inside the time box', async () => {
   await using it = setUp({ deadlineMs: 10_000 })
   let cut = false

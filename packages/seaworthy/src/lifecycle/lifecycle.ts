@@ -9,7 +9,7 @@ import {
   type ServingState,
   type Stage,
 } from './lifecycle-state.ts'
-import { PhaseRun, type StopHook } from './phase-run.ts'
+import { PhaseRun, type StopHook, type StopHookRun } from './phase-run.ts'
 import {
   type PhaseReport,
   phaseBudgetMs,
@@ -31,10 +31,11 @@ export interface Lifecycle {
   report(state: ServingState): void
   /**
    * Registers what has to stop in a phase; hooks of one phase run side by side. The signal aborts when the phase's time
-   * is nearly up. A hook registered when its phase has begun or passed runs at once, so that nothing made late leaks.
-   * Returns what takes the hook off.
+   * is nearly up, which is after the milliseconds that come with it; a hook that still runs then makes the stop unclean.
+   * A hook registered when its phase has begun or passed runs at once, so that nothing made late leaks. Returns what takes
+   * the hook off.
    */
-  onStop(phase: StopPhase, name: string, run: (signal: AbortSignal) => Promise<void> | void): () => void
+  onStop(phase: StopPhase, name: string, run: StopHookRun): () => void
   /** Drains and stops. Never rejects. A second call gives the first one's report. */
   stop(reason: string): Promise<StopReport>
 }
@@ -95,13 +96,18 @@ export function createLifecycle({ settings, telemetry, clock = systemClock }: Li
     }
   }
 
+  function newRun(phase: StopPhase, budgetMs: number, minimumMs: number): PhaseRun {
+    const onError = (hook: string, err: unknown) => log.error({ err, phase, hook }, 'stop hook failed')
+    return new PhaseRun({ phase, budgetMs, minimumMs, clock, onError })
+  }
+
   async function runPhase(phase: StopPhase, budgetMs: number, minimumMs: number): Promise<PhaseReport> {
     advance({ type: 'phase begun', phase })
-    const run = new PhaseRun(phase, clock, (hook, err) => log.error({ err, phase, hook }, 'stop hook failed'))
+    const run = newRun(phase, budgetMs, minimumMs)
     running = run
     for (const hook of takeAll(phase)) run.join(hook)
     log.debug({ phase, budgetMs, hooks: run.waitingFor }, 'stop phase began')
-    const report = await run.finish(budgetMs, minimumMs)
+    const report = await run.finish()
     if (report.outcome === 'timed_out') log.error(report, 'stop phase ran out of time')
     else log.info(report, 'stop phase ended')
     return report
@@ -158,10 +164,7 @@ export function createLifecycle({ settings, telemetry, clock = systemClock }: Li
         return () => undefined
       }
       if (stage.state === 'stopped') {
-        const detached = new PhaseRun(phase, clock, (_, err) =>
-          log.error({ err, phase, hook: name }, 'stop hook failed'),
-        )
-        detached.join(hook)
+        newRun(phase, phaseBudgetMs(phase, settings.deadlineMs), 0).join(hook)
         return () => undefined
       }
       const own = hooks.get(phase) as Set<StopHook>

@@ -33,20 +33,49 @@ export interface StopReport {
   readonly phases: readonly PhaseReport[]
 }
 
-/** Shares of what is left of the deadline; traffic has waiting users, telemetry only a last batch. */
-const WEIGHTS: Readonly<Record<StopPhase, number>> = {
-  propagation: 1,
-  traffic: 10,
-  background: 6,
-  dependencies: 3,
-  telemetry: 1,
+/**
+ * Milliseconds that each phase needs. Traffic has waiting users and gets what the others leave; its own number only says
+ * how a deadline too short for all of them is shared out.
+ */
+const NEEDS_MS: Readonly<Record<StopPhase, number>> = {
+  propagation: 500,
+  traffic: 10_000,
+  background: 1_500,
+  dependencies: 1_000,
+  telemetry: 1_000,
 }
 
 /**
- * Milliseconds that a phase may take: its share of what is left of the total deadline among the phases still to come.
- * Time that one phase leaves over falls to the next ones, and all of them together never exceed `remainingMs`.
+ * Milliseconds that a phase may take of what is left of the total deadline: all but the small, fixed needs of the phases
+ * after it. Time that one phase leaves over falls to the next ones, and all of them together never exceed `remainingMs`.
  */
 export function phaseBudgetMs(phase: StopPhase, remainingMs: number): number {
-  const toCome = STOP_PHASES.slice(STOP_PHASES.indexOf(phase)).reduce((sum, each) => sum + WEIGHTS[each], 0)
-  return Math.max(0, Math.floor((remainingMs * WEIGHTS[phase]) / toCome))
+  const laterMs = STOP_PHASES.slice(STOP_PHASES.indexOf(phase) + 1).reduce(
+    (sum, each) => sum + NEEDS_MS[each],
+    0,
+  )
+  const ownMs = NEEDS_MS[phase]
+  const shareMs = (remainingMs * ownMs) / (ownMs + laterMs)
+  const budgetMs =
+    phase === 'propagation' ? Math.min(ownMs, shareMs) : Math.max(shareMs, remainingMs - laterMs)
+  return Math.max(0, Math.floor(budgetMs))
+}
+
+/** The end of a time box is left to hooks that react to their signal: a server can still cut its sockets. */
+const LEAD_MS = 500
+const LARGEST_LEAD = 0.1
+
+/** When, within a time box, the signal of its hooks aborts. */
+export const signalAfterMs = (budgetMs: number): number =>
+  budgetMs - Math.min(LEAD_MS, budgetMs * LARGEST_LEAD)
+
+/**
+ * How long a request may still take that arrives at the very end of the propagation window, in milliseconds. What needs
+ * longer is cut when the service stops.
+ */
+export function drainTimeMs(settings: {
+  readonly propagationMs: number
+  readonly deadlineMs: number
+}): number {
+  return Math.floor(signalAfterMs(phaseBudgetMs('traffic', settings.deadlineMs - settings.propagationMs)))
 }

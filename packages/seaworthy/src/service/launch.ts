@@ -48,6 +48,7 @@ import type { AnyDependency, DependencyContext } from './dependency.ts'
 import type { Feature, FeatureContext } from './feature.ts'
 import { oncePrepared, prepareDependencies } from './prepare.ts'
 import { openRateLimiter } from './rate-limiter.ts'
+import { reviewRoutes } from './route-review.ts'
 import { serviceSettings } from './service-settings.ts'
 
 export interface LaunchOptions {
@@ -134,7 +135,10 @@ export async function launch(
   telemetry.start()
   for (const warning of settings.warnings) telemetry.log.warn(warning)
   const lifecycle = createLifecycle({ settings: settings.get(lifecycleSettings), telemetry, clock })
-  lifecycle.onStop('telemetry', 'telemetry', (signal) => telemetry.flush(TELEMETRY_FLUSH_MS, signal))
+  lifecycle.onStop('telemetry', 'telemetry', (signal, timeMs) =>
+    // A collector that does not answer costs its spans, not a clean exit.
+    telemetry.flush(Math.min(TELEMETRY_FLUSH_MS, timeMs * 0.8), signal),
+  )
   options.onBegin?.(lifecycle, telemetry)
   const boot: Boot = { declaration, settings, environment, telemetry, lifecycle, clock, random }
   try {
@@ -200,6 +204,13 @@ async function assemble(boot: Boot): Promise<RunningService> {
     errors,
     clientKey: addressKey,
     probePaths: { ...DEFAULT_PROBE_PATHS, ...declaration.probes },
+  })
+  reviewRoutes({
+    routes: http.routes,
+    roles: declaration.roles ?? {},
+    handlerTimeoutMs: settings.get(httpSettings).handlerTimeoutMs,
+    shutdown: settings.get(lifecycleSettings),
+    log: telemetry.log,
   })
   shedder.start()
   for (const { name, dependency, client } of clients) {
