@@ -8,17 +8,20 @@ import {
   type HttpServerMetrics,
   type Telemetry,
 } from '../telemetry/index.ts'
-import { type ClientAddress, clientAddress } from './client-address.ts'
+import { type ClientAddress, TrustedProxies } from './client-address.ts'
 import type { ClientPlace, ClientPlaces } from './client-places.ts'
 import { type Connection, connectionOf } from './connection.ts'
 import { type Cors, createCors } from './cors.ts'
 import { Exchange } from './exchange.ts'
+import { createForwardingNotice } from './forwarding-notice.ts'
 import { charge } from './guard.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpSettings } from './http-settings.ts'
 import type { InternalRoutes } from './internal-routes.ts'
 import type { AccessControl, RequestLimits } from './ports.ts'
+import { FORWARDING_FIELD, readFields, repeatedField } from './request-fields.ts'
 import { pathOf } from './request-path.ts'
+import { RequestTargets } from './request-target.ts'
 import { type PreparedFields, prepareFields, type ResponseHeads } from './response-head.ts'
 import { serverAddress } from './server-address.ts'
 
@@ -77,6 +80,8 @@ export class Edge {
   readonly #isProxied: boolean
   /** By seconds to wait: an error is dear to make, for its stack, and these say always the same. */
   readonly #refusals: AppError[] = []
+  readonly #targets = new RequestTargets()
+  readonly #noticeForwarding: (request: IncomingMessage) => void
   readonly #options: EdgeOptions
   readonly #metrics: HttpServerMetrics
 
@@ -88,7 +93,9 @@ export class Edge {
     this.cors = createCors(options.settings.corsOrigins)
     this.headers = prepareFields(options.headers)
     this.heads = options.heads
-    this.clientAddress = clientAddress(options.settings.trustedProxies)
+    const proxies = new TrustedProxies(options.settings.trustedProxies)
+    this.clientAddress = proxies.clientOf
+    this.#noticeForwarding = createForwardingNotice(proxies, options.telemetry.log, options.clock)
     this.compressionMinBytes = options.settings.compressionMinBytes
     this.limits = options.limits
     this.access = options.access
@@ -103,12 +110,13 @@ export class Edge {
 
   handle(request: IncomingMessage, response: ServerResponse, next: Next): void {
     const { internal, telemetry, settings } = this.#options
+    const malformed = this.#targets.settle(request)
     const url = request.url ?? '/'
     const connection = connectionOf(request.socket)
     const waiting = connection.answers.length
     if (waiting >= settings.maxPipelined * PIPELINED_CUT) return connection.cut('pipelined')
-    const internalRoute = internal.find(url)
-    if (internalRoute !== undefined && internal.answer(internalRoute, request, response, this.closing)) return
+    const internalRoute = malformed === undefined ? internal.find(url) : undefined
+    if (internalRoute !== undefined) return internal.answer(internalRoute, request, response, this.closing)
     const { headers } = request
     const context = telemetry.tracing.startServer(
       headers.traceparent as string | undefined,
@@ -128,10 +136,10 @@ export class Edge {
     if (url.length > settings.maxUrlBytes) {
       return exchange.fail(httpErrors.uri_too_long({ maxBytes: settings.maxUrlBytes }))
     }
-    if (headers.host === undefined && request.httpVersionMinor === 1) {
-      return exchange.fail(httpErrors.malformed_request({ reason: 'it has no Host header' }))
-    }
-    const repeated = repeatedHeader(request.rawHeaders)
+    if (malformed !== undefined) return exchange.fail(httpErrors.malformed_request({ reason: malformed }))
+    const fields = readFields(request.rawHeaders)
+    if ((fields & FORWARDING_FIELD) !== 0) this.#noticeForwarding(request)
+    const repeated = repeatedField(fields)
     if (repeated !== undefined) return exchange.fail(httpErrors.duplicate_header({ header: repeated }))
     if (!this.#started) return exchange.fail(httpErrors.service_starting({ retryAfterS: STARTING_RETRY_S }))
     next(request, response)
@@ -173,11 +181,11 @@ export class Edge {
     this.#complete(exchange)
   }
 
-  /** Charges a request that matched no route to the default quota; refused, it is answered. */
-  chargeDefault(exchange: Exchange, then: () => void): void {
+  /** Charges a request that no route takes to a class of its own; refused, it is answered. */
+  chargeUnrouted(exchange: Exchange, rateClass: 'preflights' | 'unmatched', then: () => void): void {
     const { limits } = this
     if (limits === undefined) return then()
-    charge(this, exchange, limits.rateClass('default'), (allowed) => {
+    charge(this, exchange, limits.rateClass(rateClass), (allowed) => {
       if (allowed) then()
     })
   }
@@ -248,29 +256,3 @@ export class Edge {
 
 /** Route label of a request that was refused before routing. */
 const SHED = 'shed'
-
-/** A header that must be single but is not: the parser would silently keep the first (RFC 9110 §5.3, RFC 9112 §3.2). */
-function repeatedHeader(raw: readonly string[]): string | undefined {
-  let seen = 0
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i] as string
-    const bit = singleHeaderBit(name)
-    if (bit === 0) continue
-    if ((seen & bit) !== 0) return name.toLowerCase()
-    seen |= bit
-  }
-  return undefined
-}
-
-function singleHeaderBit(name: string): number {
-  switch (name.length) {
-    case 4:
-      return name.toLowerCase() === 'host' ? 1 : 0
-    case 12:
-      return name.toLowerCase() === 'content-type' ? 2 : 0
-    case 13:
-      return name.toLowerCase() === 'authorization' ? 4 : 0
-    default:
-      return 0
-  }
-}

@@ -27,7 +27,8 @@ export const httpSettings = defineSettings('http', {
   trustedProxies: setting(Type.Array(Type.String({ minLength: 2 })), {
     variable: 'TRUSTED_PROXIES',
     default: [],
-    describe: 'Addresses or CIDR ranges whose X-Forwarded-For is believed. None by default.',
+    describe:
+      'Addresses or CIDR ranges of the proxies whose X-Forwarded-For is believed; entries may have a port. None by default: then everybody behind a proxy is one client.',
     example: '10.0.0.0/8,127.0.0.1',
   }),
   maxBodyBytes: setting(Type.Integer({ minimum: 0 }), {

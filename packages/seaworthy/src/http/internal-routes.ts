@@ -6,9 +6,11 @@ import type { ClientAddress } from './client-address.ts'
 import { CLIENT_CLOSED_REQUEST, type Cut, connectionOf, type OpenAnswer } from './connection.ts'
 import { httpErrors } from './http-errors.ts'
 import { UNMATCHED } from './not-found.ts'
+import type { RequestLimits } from './ports.ts'
+import { FORWARDING_FIELDS } from './request-fields.ts'
 import { pathOf } from './request-path.ts'
 
-/** An answer that does not go through routing, limits and shedding: probes and the management surface. */
+/** An answer that does not go through routing and shedding: probes and the management surface. */
 export interface InternalAnswer {
   readonly status: number
   readonly contentType: string
@@ -31,11 +33,14 @@ export interface InternalRoutesOptions {
   readonly telemetry: Telemetry
   readonly clock: Clock
   readonly clientAddress: ClientAddress
+  /** Undefined on a port that the public does not reach, and where limiting is switched off. */
+  readonly limits: Pick<RequestLimits, 'rateClass' | 'takeHere' | 'addressKey' | 'exceeded'> | undefined
 }
 
 /**
  * Paths that must answer in every state, also when everything else is refused. They are measured like any route, by their
- * path; their completion line is one for debugging, because probes never cease.
+ * path; their completion line is one for debugging, because probes never cease. They have a rate class of their own,
+ * `probes`, that is counted in this process and waits for nobody.
  */
 export class InternalRoutes {
   readonly #routes = new Map<string, InternalRoute>()
@@ -58,15 +63,15 @@ export class InternalRoutes {
     return this.#routes.get(pathOf(url))
   }
 
-  /** False when the route does not have the method; the caller then answers as for any path. */
-  answer(
-    route: InternalRoute,
-    request: IncomingMessage,
-    response: ServerResponse,
-    closing: boolean,
-  ): boolean {
-    if (!route.methods.includes(request.method ?? '')) return false
+  answer(route: InternalRoute, request: IncomingMessage, response: ServerResponse, closing: boolean): void {
     const exchange = this.#begin(route.path, request, response, closing)
+    const refusal = this.#overQuota(request)
+    if (refusal !== undefined) return exchange.refuse(refusal)
+    if (!route.methods.includes(request.method ?? '')) {
+      const allow = route.methods.join(', ')
+      if (request.method === 'OPTIONS') return exchange.write({ ...NO_CONTENT, headers: ['allow', allow] })
+      return exchange.refuse(httpErrors.method_not_allowed({ allow }, { headers: { allow } }))
+    }
     try {
       const answer = route.handler(request)
       if (answer instanceof Promise) {
@@ -78,7 +83,16 @@ export class InternalRoutes {
     } catch (error) {
       exchange.fail(error)
     }
-    return true
+  }
+
+  #overQuota(request: IncomingMessage): AppError | undefined {
+    const { limits, clientAddress } = this.#options
+    if (limits === undefined) return undefined
+    const key = limits.addressKey(clientAddress(request))
+    // What a balancer forwards must not cost it the quota of its own probes, or strangers take the replica out of it.
+    const forwarded = FORWARDING_FIELDS.some((name) => request.headers[name] !== undefined)
+    const decision = limits.takeHere(limits.rateClass('probes'), forwarded ? `forwarded:${key}` : key)
+    return decision.allowed ? undefined : limits.exceeded(decision)
   }
 
   /** Answers what no route took with a problem. */
@@ -97,6 +111,8 @@ export class InternalRoutes {
     return exchange
   }
 }
+
+const NO_CONTENT = { status: 204, contentType: '', body: '' }
 
 /** How long an internal handler may take, the body of its request included. Milliseconds. */
 const PATIENCE_MS = 10_000
@@ -146,10 +162,9 @@ class InternalExchange implements OpenAnswer {
         this.#correlationId,
         'cache-control',
         'no-store',
-        'content-type',
-        answer.contentType,
-        'content-length',
-        String(this.#bytes),
+        ...(answer.status === 204
+          ? []
+          : ['content-type', answer.contentType, 'content-length', String(this.#bytes)]),
         ...(answer.headers ?? []),
       ])
       .end(answer.body)
@@ -164,12 +179,16 @@ class InternalExchange implements OpenAnswer {
   }
 
   refuse(problem: AppError): void {
+    const { retryAfterS } = problem.options
     if (problem.status === 408) this.response.shouldKeepAlive = false
     this.write({
       status: problem.status,
       contentType: PROBLEM_MEDIA_TYPE,
       body: JSON.stringify(toProblem(problem, this.#correlationId)),
-      headers: Object.entries(problem.options.headers ?? {}).flat(),
+      headers: [
+        ...Object.entries(problem.options.headers ?? {}).flat(),
+        ...(retryAfterS === undefined ? [] : ['retry-after', String(Math.ceil(retryAfterS))]),
+      ],
     })
   }
 

@@ -8,6 +8,8 @@ export interface RequestLimits {
   /** @throws TypeError for a class that is not declared. */
   rateClass(name: string): RateClass
   take(rateClass: RateClass, key: string): LimitDecision | Promise<LimitDecision>
+  /** Counts in this process alone, and waits for nobody. */
+  takeHere(rateClass: RateClass, key: string): LimitDecision
   /** What counts as one client when nobody is signed in. */
   addressKey(address: string): string
   headers(rateClass: RateClass, decision: LimitDecision): { policy: string; limit: string }

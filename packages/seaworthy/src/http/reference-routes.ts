@@ -26,7 +26,7 @@ export function referenceRoutes(
     hidden: true,
     summary: 'The OpenAPI document',
     access: anyone,
-    limit: 'unlimited',
+    limit: 'documents',
     cache: CACHE,
     output: { 200: Page },
     handler: () => {
@@ -41,7 +41,7 @@ export function referenceRoutes(
     hidden: true,
     summary: 'What an error code means',
     access: anyone,
-    limit: 'unlimited',
+    limit: 'documents',
     cache: CACHE,
     input: { params: Type.Object({ code: Type.String({ maxLength: 64, pattern: '^[a-z0-9_]+$' }) }) },
     output: {
@@ -95,7 +95,7 @@ function browsablePage(title: string): Route<never>[] {
     version: 'none',
     hidden: true,
     access: anyone,
-    limit: 'unlimited',
+    limit: 'documents',
     cache: CACHE,
     output: { 200: Page },
   } as const

@@ -1,13 +1,13 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
-import { type AppError, FatalBootError } from '../errors/index.ts'
+import { FatalBootError } from '../errors/index.ts'
 import type { HealthMonitor } from '../health/index.ts'
 import type { Clock } from '../lifecycle/clock.ts'
 import type { Lifecycle, LoadShedder } from '../lifecycle/index.ts'
 import type { Environment } from '../settings/index.ts'
 import type { Logger, Telemetry } from '../telemetry/index.ts'
-import { clientAddress } from './client-address.ts'
+import { TrustedProxies } from './client-address.ts'
 import { rawRefusal } from './client-errors.ts'
 import { ClientPlaces } from './client-places.ts'
 import { type CompiledRoute, compileRoute } from './compiled-route.ts'
@@ -17,13 +17,14 @@ import { routeGuard } from './guard.ts'
 import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from './guarded-server.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpSettings } from './http-settings.ts'
-import { type InternalRoute, InternalRoutes } from './internal-routes.ts'
+import { InternalRoutes } from './internal-routes.ts'
 import { readJsonBodies } from './json-body.ts'
 import { addManagement, addProbes, type ProbePaths } from './management-routes.ts'
 import { fastifyPath, notFoundHandler } from './not-found.ts'
 import { type ErrorSources, openApiDocument } from './openapi.ts'
 import type { AccessControl, AnswerStore, RequestLimits } from './ports.ts'
 import { referenceRoutes } from './reference-routes.ts'
+import { RequestTargets } from './request-target.ts'
 import { createResponseHeads } from './response-head.ts'
 import type { Route } from './route.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
@@ -86,8 +87,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       `MANAGEMENT_PORT and PORT are both ${settings.port}; set MANAGEMENT_PORT to another port, or leave it out`,
     )
   }
-  const internal = internalRoutes(options, headers)
-  const management = internalRoutes(options, headers)
+  const internal = internalRoutes(options, headers, options.limits)
+  const management = internalRoutes(options, headers, undefined)
   const evidenceOnTraffic = environment !== 'production'
   const { probePaths } = options
   addProbes(internal, options.health, probePaths, () => evidenceOnTraffic)
@@ -137,14 +138,20 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const { server } = traffic
   await app.ready()
 
+  const targets = new RequestTargets()
   const managed = separate
     ? createGuardedServer({
         ...guarded,
         onRequest(request, response) {
           const { draining } = (managed as GuardedServer).connections
+          const malformed = targets.settle(request)
           const found = management.find(request.url ?? '/')
-          if (found && management.answer(found, request, response, draining)) return
-          management.refuse(unknownTo(found), request, response, draining)
+          if (malformed === undefined && found) return management.answer(found, request, response, draining)
+          const problem =
+            malformed === undefined
+              ? httpErrors.route_not_found()
+              : httpErrors.malformed_request({ reason: malformed })
+          management.refuse(problem, request, response, draining)
         },
         onExpectation: (request, response) =>
           management.refuse(httpErrors.expectation_failed(), request, response, false),
@@ -196,12 +203,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
 function internalRoutes(
   { telemetry, clock, settings }: HttpServerOptions,
   headers: readonly string[],
+  limits: RequestLimits | undefined,
 ): InternalRoutes {
   return new InternalRoutes({
     headers,
     telemetry,
     clock,
-    clientAddress: clientAddress(settings.trustedProxies),
+    clientAddress: new TrustedProxies(settings.trustedProxies).clientOf,
+    limits,
   })
 }
 
@@ -261,7 +270,7 @@ function createApp(
     frameworkErrors: (error, request) => {
       const exchange = edge.exchangeOf(request.raw)
       exchange.template = 'malformed'
-      edge.chargeDefault(exchange, () => exchange.fail(error))
+      edge.chargeUnrouted(exchange, 'unmatched', () => exchange.fail(error))
     },
     // The guarded server has its own; without this the framework adds another one.
     clientErrorHandler: () => undefined,
@@ -357,10 +366,3 @@ async function closeServer(
 }
 
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
-
-/** Why a management port does not answer a request. */
-function unknownTo(found: InternalRoute | undefined): AppError {
-  if (found === undefined) return httpErrors.route_not_found()
-  const allow = found.methods.join(', ')
-  return httpErrors.method_not_allowed({ allow }, { headers: { allow } })
-}

@@ -32,7 +32,15 @@ test('a service declares classes of its own and may redefine the default', () =>
       { quota: 21, windowS: 90_000 },
     ],
   })
-  expect(classes.names).toEqual(['default', 'log-in', 'unlimited'])
+  expect(classes.names).toEqual([
+    'default',
+    'documents',
+    'preflights',
+    'unmatched',
+    'probes',
+    'log-in',
+    'unlimited',
+  ])
   expect(classes.get('default').policyField).toBe('"default";q=5;w=1')
   expect(classes.get('log-in').policyField).toBe(
     '"log-in";q=5;w=60, "log-in-day";q=20;w=86400, "log-in-90000s";q=21;w=90000',
@@ -40,7 +48,9 @@ test('a service declares classes of its own and may redefine the default', () =>
 })
 
 test('an unknown class is named together with those that exist', () => {
-  expect(() => createRateClasses().get('fast')).toThrow(/"fast" is not declared.*default, unlimited/)
+  expect(() => createRateClasses().get('fast')).toThrow(
+    /"fast" is not declared.*default, documents, preflights, unmatched, probes, unlimited/,
+  )
 })
 
 test('a malformed class stops at its declaration', () => {

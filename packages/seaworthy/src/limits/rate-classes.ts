@@ -6,6 +6,22 @@ export const DEFAULT_QUOTAS: readonly RateQuota[] = [
   { quota: 1_000, windowS: 3_600 },
 ]
 
+/**
+ * What is there beside the routes has classes of its own, so that a flood of it is bounded and costs nobody the quota of
+ * the routes. A service may redefine each of them.
+ */
+const OWN_QUOTAS: Readonly<Record<string, readonly RateQuota[]>> = {
+  default: DEFAULT_QUOTAS,
+  /** `/docs`, `/openapi.json`, `/problems`: a page is five of them. */
+  documents: [{ quota: 300, windowS: 60 }],
+  /** OPTIONS: a browser asks before a call, and a whole office may have one address. */
+  preflights: [{ quota: 600, windowS: 60 }],
+  /** Paths and methods that no route has, and targets that are malformed. */
+  unmatched: DEFAULT_QUOTAS,
+  /** Probes on the port for traffic: a hundred a second, which no orchestrator and no balancer reaches. */
+  probes: [{ quota: 6_000, windowS: 60 }],
+}
+
 /** The rate classes of a service, by name. */
 export interface RateClasses {
   /** @throws TypeError naming the classes that exist: a route with an unknown class must stop the boot. */
@@ -14,16 +30,16 @@ export interface RateClasses {
 }
 
 /**
- * The service's classes together with the two that are always there: `default` (which may be redefined) and `unlimited`
- * (which may not).
+ * The service's classes together with those that are always there: `default`, `documents`, `preflights`, `unmatched` and
+ * `probes` (which may be redefined) and `unlimited` (which may not).
  *
  * @throws TypeError when a class is malformed, has no window, or is named `unlimited`.
  */
 export function createRateClasses(
   declared: Readonly<Record<string, readonly RateQuota[]>> = {},
 ): RateClasses {
-  const classes = new Map<string, RateClass>([['default', defineRateClass('default', DEFAULT_QUOTAS)]])
-  for (const [name, quotas] of Object.entries(declared)) {
+  const classes = new Map<string, RateClass>()
+  for (const [name, quotas] of Object.entries({ ...OWN_QUOTAS, ...declared })) {
     if (name === 'unlimited') throw new TypeError('rate class "unlimited" cannot be redefined')
     if (quotas.length === 0) throw new TypeError(`rate class "${name}" has no window; use "unlimited"`)
     classes.set(name, defineRateClass(name, quotas))

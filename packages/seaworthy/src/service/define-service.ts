@@ -18,7 +18,10 @@ export interface ServiceDeclaration<
   readonly settings?: S
   /** Permissions per role. */
   readonly roles?: Readonly<Record<string, readonly string[]>>
-  /** Rate classes beside `default` and `unlimited`; may redefine `default`. */
+  /**
+   * Rate classes of its own. `default`, and for what is beside the routes `documents`, `preflights`, `unmatched` and
+   * `probes`, are there without a declaration and may be redefined; `unlimited` may not.
+   */
   readonly rateClasses?: Readonly<Record<string, readonly { quota: number; windowS: number }[]>>
   /** Paths of the probes; each list replaces the default one. */
   readonly probes?: Partial<ProbePaths>

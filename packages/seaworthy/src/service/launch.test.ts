@@ -199,7 +199,9 @@ test('the default quota is 60 a minute for an address, and every answer says wha
   expect(accepted.map(({ headers }) => headers.get('ratelimit'))).toContain('"default";r=0;t=60')
   expect(refused[0]?.headers.get('retry-after')).toMatch(/^\d+$/)
   const unmatched = await service.fetch('/nowhere')
-  expect(unmatched.headers.get('ratelimit-policy')).toBe('"default";q=60;w=60, "default-hour";q=1000;w=3600')
+  expect(unmatched.headers.get('ratelimit-policy')).toBe(
+    '"unmatched";q=60;w=60, "unmatched-hour";q=1000;w=3600',
+  )
   expect(await refused[0]?.json()).toMatchObject({ code: 'quota_exceeded', 'violated-policies': ['default'] })
   expect((await service.fetch('/health/ready')).status).toBe(200)
 })

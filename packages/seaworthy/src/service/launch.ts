@@ -21,6 +21,7 @@ import {
 } from '../lifecycle/index.ts'
 import {
   addressKey,
+  createMemoryRateLimiter,
   createRateClasses,
   limitsErrors,
   limitsSettings,
@@ -319,6 +320,7 @@ async function createLimits(boot: Boot) {
   return {
     rateClass: (name: string) => classes.get(name),
     take: limiter.take,
+    takeHere: createMemoryRateLimiter({ clock: boot.clock }).take,
     addressKey,
     headers: rateLimitHeaders,
     exceeded: quotaExceeded,
