@@ -125,8 +125,7 @@ export class Edge {
     )
     const exchange = new Exchange(this, request, response, context, this.clock.monotonicMs())
     connection.begin(exchange)
-    const refusal =
-      waiting >= settings.maxPipelined ? this.#refuseClient() : this.#admit(exchange, connection)
+    const refusal = waiting >= settings.maxPipelined ? this.#refuseAhead() : this.#admit(exchange, connection)
     if (refusal !== undefined) {
       exchange.template = SHED
       return exchange.fail(refusal)
@@ -145,15 +144,17 @@ export class Edge {
     next(request, response)
   }
 
+  #refuseAhead(): AppError {
+    const { shedder } = this.#options
+    shedder.refusedAhead()
+    return this.#overloaded(shedder.retryAfterS)
+  }
+
   /** Takes a place for the request, or says why there is none. */
   #admit(exchange: Exchange, connection: Connection): AppError | undefined {
     const { shedder, places, clientKey } = this.#options
     const place = this.#isProxied ? places.enter(clientKey(exchange.client)) : connection.place
-    if (place.held >= shedder.maxPerClient) {
-      if (this.#isProxied) places.leave(place)
-      return this.#refuseClient()
-    }
-    if (!shedder.admit()) {
+    if (!shedder.admit(place)) {
       if (this.#isProxied) places.leave(place)
       return this.#overloaded(shedder.retryAfterS)
     }
@@ -201,12 +202,6 @@ export class Edge {
         'request failed',
       ),
     )
-  }
-
-  #refuseClient(): AppError {
-    const { shedder } = this.#options
-    shedder.refusedByClient()
-    return this.#overloaded(shedder.retryAfterS)
   }
 
   #overloaded(retryAfterS: number): AppError {

@@ -1,26 +1,13 @@
 import { afterEach, expect, test } from 'vitest'
+import { get, type Mistreated, startMistreated } from '../testing/mistreated-service.ts'
 import { openRaw, type RawConnection } from '../testing/raw-connection.ts'
-import { type ServiceProcess, startServiceProcess } from '../testing/service-process.ts'
 
-const SUBJECT = new URL('../testing/subjects/socket-service.ts', import.meta.url)
+let mistreated: Mistreated | undefined
+afterEach(() => mistreated?.[Symbol.asyncDispose]())
 
-let service: ServiceProcess | undefined
-afterEach(() => service?.[Symbol.asyncDispose]())
-
-async function start(env: Record<string, string> = {}) {
-  service = startServiceProcess(SUBJECT, { NODE_ENV: 'production', MANAGEMENT_PORT: '0', ...env })
-  const traffic = await service.url()
-  const management = service.lines('service listens')[0]?.managementUrl as string
-  await expect.poll(async () => (await fetch(`${management}/health/ready`)).status).toBe(200)
-  return { service, traffic, management }
-}
-
-const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`
-
-async function metric(management: string, sample: string): Promise<number> {
-  const text = await (await fetch(`${management}/metrics`, { headers: { connection: 'close' } })).text()
-  const line = text.split('\n').find((each) => each.startsWith(`${sample} `))
-  return line === undefined ? 0 : Number(line.slice(sample.length + 1))
+async function start(env: Record<string, string> = {}): Promise<Mistreated> {
+  mistreated = await startMistreated(env)
+  return mistreated
 }
 
 /** Answers so far, as status and tag or problem code. */
@@ -56,7 +43,7 @@ test('a CONNECT whose client resets the connection does not end the process, on 
 })
 
 test('a refused CONNECT that is neither read nor closed by its client does not keep its socket', async () => {
-  const { traffic, management } = await start()
+  const { traffic, management, metric } = await start()
   for (const url of [traffic, management]) {
     using connection = await openRaw(url)
     connection.socket.write('CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\n\r\n')
@@ -66,7 +53,7 @@ test('a refused CONNECT that is neither read nor closed by its client does not k
     const port = url === traffic ? 'traffic' : 'management'
     const left = port === 'traffic' ? 0 : 1
     await expect
-      .poll(() => metric(management, `seaworthy_http_connections{port="${port}"}`), { timeout: 10_000 })
+      .poll(() => metric(`seaworthy_http_connections{port="${port}"}`), { timeout: 10_000 })
       .toBe(left)
   }
 })
@@ -134,16 +121,16 @@ test('the refusal of a malformed second request waits for the answer to the firs
 })
 
 test('requests that wait behind another one on a connection that is reset leave no place taken', async () => {
-  const { traffic, management } = await start()
+  const { traffic, metric } = await start()
   for (let round = 0; round < 5; round += 1) {
     using connection = await openRaw(traffic)
     connection.socket.write(get('/api/v1/slow/100/a').repeat(8))
-    await expect.poll(() => metric(management, 'http_server_active_requests')).toBe(8)
+    await expect.poll(() => metric('http_server_active_requests')).toBe(8)
     connection.socket.resetAndDestroy()
     await connection.ended
-    await expect.poll(() => metric(management, 'http_server_active_requests')).toBe(0)
+    await expect.poll(() => metric('http_server_active_requests')).toBe(0)
   }
-  expect(await metric(management, 'seaworthy_in_flight_requests')).toBe(0)
+  expect(await metric('seaworthy_in_flight_requests')).toBe(0)
 })
 
 test('the address of a client that resets its connection before the answer is in the completion line', async () => {

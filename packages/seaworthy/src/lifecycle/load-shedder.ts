@@ -4,19 +4,24 @@ import { AdmissionControl } from './admission-control.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { LifecycleSettings } from './lifecycle-settings.ts'
 
+/** Places that one client holds. */
+export interface ClientHold {
+  readonly held: number
+}
+
 /** Refuses requests early when the process has more than it can do; {@link AdmissionControl} has the law. */
 export interface LoadShedder {
   /**
    * True when the request may be served; then `release` must follow exactly once. Hot path: integer comparisons, and a
    * clock reading every eighth request (every admitted one under pressure).
+   *
+   * @param client what its client holds already; the caller counts
    */
-  admit(): boolean
+  admit(client?: ClientHold): boolean
   release(): void
   readonly inFlight: number
-  /** How many places one client may hold. */
-  readonly maxPerClient: number
-  /** A request was refused because its client holds that many. */
-  refusedByClient(): void
+  /** A request was refused because too many wait on its connection. */
+  refusedAhead(): void
   /**
    * True once nothing was admitted for 3 s although somebody asked; false again when there has been room for 1 s. Overload
    * in which some requests still get through never makes it true.
@@ -52,7 +57,6 @@ export function createLoadShedder(options: LoadShedderOptions): LoadShedder {
 }
 
 class EventLoopShedder implements LoadShedder {
-  readonly maxPerClient: number
   readonly #options: LoadShedderOptions
   readonly #clock: Pick<Clock, 'monotonicMs'>
   readonly #timer: NonNullable<LoadShedderOptions['timer']>
@@ -68,6 +72,10 @@ class EventLoopShedder implements LoadShedder {
   #refusedByTurn = 0
   #refusedByLimit = 0
   #refusedByClient = 0
+  #refusedAhead = 0
+  readonly #maxPerClient: number
+  /** The one that was refused last for holding its share. */
+  #fullClient: ClientHold | undefined
   #admitted = 0
   #seenAdmitted = 0
   #nothingSinceMs: number | undefined
@@ -89,7 +97,7 @@ class EventLoopShedder implements LoadShedder {
     this.#control = new AdmissionControl(options.settings)
     const { maxInFlight, maxShareOfOneClient } = options.settings
     this.#limit = maxInFlight
-    this.maxPerClient = Math.ceil(maxInFlight * maxShareOfOneClient)
+    this.#maxPerClient = Math.ceil(maxInFlight * maxShareOfOneClient)
     this.#registerMetrics()
   }
 
@@ -97,8 +105,8 @@ class EventLoopShedder implements LoadShedder {
     return this.#inFlight
   }
 
-  refusedByClient(): void {
-    this.#refusedByClient += 1
+  refusedAhead(): void {
+    this.#refusedAhead += 1
   }
 
   get isStarved(): boolean {
@@ -106,12 +114,17 @@ class EventLoopShedder implements LoadShedder {
   }
 
   get retryAfterS(): number {
-    return 1 + ((this.#refusedByTurn + this.#refusedByLimit + this.#refusedByClient) % 3)
+    return 1 + ((this.#refusedByTurn + this.#refusedByLimit + this.#refusedByClient + this.#refusedAhead) % 3)
   }
 
-  admit(): boolean {
+  admit(client?: ClientHold): boolean {
     if (this.#inFlight >= this.#limit) {
       this.#refusedByLimit += 1
+      return false
+    }
+    if (client !== undefined && client.held >= this.#maxPerClient) {
+      this.#refusedByClient += 1
+      this.#fullClient = client
       return false
     }
     this.#untilLook -= 1
@@ -175,7 +188,7 @@ class EventLoopShedder implements LoadShedder {
       refusedByLimit: byLimit,
       refusingMs: this.#open ? 0 : nowMs - this.#closedMs,
     })
-    this.#watchStarving(nowMs, byTurn + byLimit)
+    this.#watchStarving(nowMs, byTurn + byLimit > 0 || this.#fullClient !== undefined)
     this.#tickedMs = nowMs
     this.#limit = this.#control.inFlightLimit
     this.#open = true
@@ -184,9 +197,14 @@ class EventLoopShedder implements LoadShedder {
     this.#arm(nowMs)
   }
 
-  #watchStarving(nowMs: number, refused: number): void {
+  #watchStarving(nowMs: number, wasAsked: boolean): void {
     const { log } = this.#options.telemetry
-    const hasRoom = this.#admitted !== this.#seenAdmitted || this.#inFlight < this.#limit
+    // Behind a proxy that is not trusted its share is all that there is.
+    if (this.#fullClient !== undefined && this.#fullClient.held < this.#maxPerClient)
+      this.#fullClient = undefined
+    const hasRoom =
+      this.#admitted !== this.#seenAdmitted ||
+      (this.#inFlight < this.#limit && this.#fullClient === undefined)
     this.#seenAdmitted = this.#admitted
     if (hasRoom) {
       this.#nothingSinceMs = undefined
@@ -197,7 +215,7 @@ class EventLoopShedder implements LoadShedder {
       return
     }
     this.#roomSinceMs = undefined
-    if (refused > 0) this.#nothingSinceMs ??= nowMs
+    if (wasAsked) this.#nothingSinceMs ??= nowMs
     if (this.#isStarved || this.#nothingSinceMs === undefined) return
     if (nowMs - this.#nothingSinceMs < STARVED_AFTER_MS) return
     this.#isStarved = true
@@ -232,6 +250,7 @@ class EventLoopShedder implements LoadShedder {
       ['in_flight', this.#refusedByLimit] as const,
       ['event_loop', this.#refusedByTurn] as const,
       ['client', this.#refusedByClient] as const,
+      ['pipelined', this.#refusedAhead] as const,
     ]
     const inFlight = () => this.#inFlight
     const limit = () => this.#limit
