@@ -11,6 +11,8 @@ export interface Entry extends FrozenValue {
   readonly ttlMs: number
   /** When it was last known to be what Redis has, or when its load began. */
   readonly checkedAtMs: number
+  /** Of the text as it travels, in UTF-8. */
+  readonly textBytes: number
   /** Estimated memory. */
   readonly bytes: number
 }
@@ -18,9 +20,13 @@ export interface Entry extends FrozenValue {
 /** Object headers, the map and the promise; measured with `--expose-gc` on small values. */
 const OVERHEAD_BYTES = 400
 
-/** The text twice over (itself and the parsed value, which takes about as much again) and what is around it. */
-export function createEntry(fields: Omit<Entry, 'bytes'>): Entry {
-  return { ...fields, bytes: OVERHEAD_BYTES + 2 * fields.key.length + 3 * fields.text.length }
+/**
+ * The text three times over (itself, and the parsed value, which takes about twice as much) and what is around it. Bytes,
+ * not characters: what is not Latin takes two of memory for each character, and up to three on its way.
+ */
+export function createEntry(fields: Omit<Entry, 'bytes' | 'textBytes'>): Entry {
+  const textBytes = Buffer.byteLength(fields.text)
+  return { ...fields, textBytes, bytes: OVERHEAD_BYTES + 2 * fields.key.length + 3 * textBytes }
 }
 
 export type Freshness = 'fresh' | 'early' | 'stale-while-revalidate' | 'stale-if-error' | 'dead'

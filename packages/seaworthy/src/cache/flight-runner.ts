@@ -250,7 +250,7 @@ export class FlightRunner {
   #mayKeep(flight: Flight, entry: Entry): boolean {
     const { instruments, settings } = this.#parts
     if (entry.ttlMs <= 0 || (entry.text !== '' && flight.policy.keep?.(entry.value) === false)) return false
-    if (entry.text.length > settings.maxValueBytes) {
+    if (entry.textBytes > settings.maxValueBytes) {
       instruments.oversized()
       return false
     }

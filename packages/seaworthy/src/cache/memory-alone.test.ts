@@ -249,6 +249,35 @@ test('a value that is too large, or of another version, is not kept or not read'
   expect(await cache.get('thing:2', number, { ttlS: 60, version: 2 })).toBe(4)
 })
 
+test.each([
+  ['x', 1],
+  ['\u00e4', 2],
+  ['\u30d4', 3],
+  ['\u{1f43b}', 4],
+])('the largest value that is kept is counted in bytes of UTF-8: %s', async (text, bytes) => {
+  const most = (defaultSettings.maxValueBytes - 2) / bytes
+  for (const [count, kept] of [
+    [Math.floor(most), 1],
+    [Math.floor(most) + 1, 2],
+  ] as const) {
+    loads = 0
+    const load = () => {
+      loads++
+      return text.repeat(count)
+    }
+    await cache.get(`thing:${count}`, load)
+    await cache.get(`thing:${count}`, load)
+    expect(loads).toBe(kept)
+  }
+})
+
+test('memory is estimated in bytes, whatever is written in the values', async () => {
+  await cache.get('thing:1', () => 'x'.repeat(1_000))
+  const latin = cache.stats().bytes
+  await cache.get('thing:2', () => '\u30d4'.repeat(1_000))
+  expect(cache.stats().bytes - latin).toBeGreaterThanOrEqual(6_000)
+})
+
 test('warming loads what is missing, a few at a time, up to its limit', async () => {
   let running = 0
   let most = 0

@@ -21,6 +21,14 @@ const allFrozen = (value: unknown): boolean =>
   typeof value !== 'object' ||
   (Object.isFrozen(value) && Object.values(value).every(allFrozen))
 
+test('half a surrogate pair travels as it is, in plain ASCII', () => {
+  for (const value of ['\ud800', 'a\udfffb', { '\ud83d': ['\udc3b'] }]) {
+    const { text } = freezeValue(value)
+    expect(Buffer.from(text).toString()).toBe(text)
+    expect(thawText(text).value).toEqual(value)
+  }
+})
+
 test('"no such thing" and null are different', () => {
   expect(thawText(freezeValue(undefined).text).value).toBeUndefined()
   expect(thawText(freezeValue(null).text).value).toBeNull()

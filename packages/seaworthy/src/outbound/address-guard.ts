@@ -8,7 +8,8 @@ export class AddressRefused extends Error {
   readonly code = 'address_refused'
 }
 
-type Resolve = (
+/** How a name becomes addresses: as `dns.lookup` with `all`. */
+export type Resolve = (
   hostname: string,
   options: LookupOptions & { all: true },
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
@@ -26,7 +27,10 @@ export interface AddressGuard {
  * once per connection and the connection goes to the addresses that were checked, so that a name which resolves
  * differently a moment later gains nothing. A name with one bad address among good ones is refused as a whole.
  */
-export function addressGuard(options: { allowPrivate: boolean; resolve?: Resolve }): AddressGuard {
+export function addressGuard(options: {
+  allowPrivate: boolean
+  resolve?: Resolve | undefined
+}): AddressGuard {
   const { allowPrivate, resolve = lookup as Resolve } = options
   const kindOf = addressKinds()
   const refused = (kind: AddressKind) => kind === 'forbidden' || (kind === 'private' && !allowPrivate)

@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/schema'
@@ -23,6 +24,8 @@ interface Validator {
 }
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
+/** A charset parameter (RFC 9110 §8.3.2) that names something else than UTF-8 or a part of it. */
+const OTHER_CHARSET = /;\s*charset\s*=\s*(?!"?(?:utf-?8|us-ascii)\b)/i
 const EMPTY: BodyReading = { ok: true, body: undefined }
 
 /** Reads answers; each schema is compiled once. */
@@ -46,13 +49,21 @@ export class BodyReader {
     if (encoding !== undefined && encoding !== 'identity') {
       return { ok: false, outcome: 'encoding', reason: 'it has a content encoding that was not asked for' }
     }
-    if (schema === undefined) return { ok: true, body: read === 'text' ? bytes.toString() : bytes }
-    if (!JSON_TYPE.test(headers['content-type'] ?? '')) {
+    if (read === 'bytes' && schema === undefined) return { ok: true, body: bytes }
+    const type = headers['content-type'] ?? ''
+    if (schema !== undefined && !JSON_TYPE.test(type)) {
       return { ok: false, outcome: 'content_type', reason: 'its content type is not JSON' }
     }
+    // Decoding would put replacement characters in place of what it cannot read, and those would be kept and served.
+    if (!isUtf8(bytes)) return { ok: false, outcome: 'unreadable', reason: 'its body is not valid UTF-8' }
+    if (OTHER_CHARSET.test(type) && !isAscii(bytes)) {
+      return { ok: false, outcome: 'content_type', reason: 'its charset is not UTF-8' }
+    }
+    const text = bytes.toString('utf8', startsWithMark(bytes) ? 3 : 0)
+    if (schema === undefined) return { ok: true, body: text }
     let body: unknown
     try {
-      body = JSON.parse(bytes.toString())
+      body = JSON.parse(text)
     } catch {
       return { ok: false, outcome: 'unreadable', reason: 'its body is not JSON' }
     }
@@ -67,3 +78,6 @@ export class BodyReader {
     }
   }
 }
+
+/** A byte order mark, which a reader may ignore (RFC 8259 §8.1). */
+const startsWithMark = (bytes: Buffer): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf

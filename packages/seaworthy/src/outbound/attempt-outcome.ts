@@ -6,7 +6,7 @@ import type { BodyReader, WantedBody } from './answer-body.ts'
 import type { Verdict } from './circuit-breaker.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { GateReason } from './retry-gate.ts'
-import type { WireResult } from './transport.ts'
+import type { EndReason, WireResult } from './transport.ts'
 import { upstreamErrors } from './upstream-errors.ts'
 
 /** Label of an attempt in metrics, spans and logs. */
@@ -81,18 +81,29 @@ export function judge(
     case 'too-large':
       return invalid('too_large', result.status, 'it is larger than allowed', upstream)
     case 'ended':
-      return result.reason === 'called-off'
-        ? { name: 'cancelled', verdict: 'ignored', again: 'never', status: undefined, error: undefined }
-        : {
-            name: 'timeout',
-            verdict: 'failure',
-            again: 'idempotent',
-            status: undefined,
-            error: upstreamErrors.upstream_timeout({ upstream, timeoutMs: Math.round(timeoutMs) }),
-          }
+      return judgeEnded(result.reason, upstream, timeoutMs)
     case 'broken':
       return judgeBroken(result.error, result.sent, upstream)
   }
+}
+
+function judgeEnded(reason: EndReason, upstream: string, timeoutMs: number): AttemptFailure {
+  if (reason === 'called-off' || reason === 'closed') {
+    const error = reason === 'closed' ? closedError(upstream) : undefined
+    return { name: 'cancelled', verdict: 'ignored', again: 'never', status: undefined, error }
+  }
+  return {
+    name: 'timeout',
+    verdict: 'failure',
+    again: 'idempotent',
+    status: undefined,
+    error: upstreamErrors.upstream_timeout({ upstream, timeoutMs: Math.round(timeoutMs) }),
+  }
+}
+
+/** What a call fails with when the provider's client was closed. */
+export function closedError(upstream: string): AppError {
+  return upstreamErrors.upstream_unavailable({ upstream, reason: 'the service is stopping' })
 }
 
 function judgeAnswer(

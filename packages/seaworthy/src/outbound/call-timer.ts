@@ -10,14 +10,15 @@ import type { EndReason, Waiting } from './transport.ts'
 export class CallTimer implements Watched, CancellationWatcher {
   readonly deadlineMs: number
   dueMs: number
-  readonly #watch: DeadlineWatch
+  readonly #watch: DeadlineWatch<CallTimer>
   readonly #own: AbortSignal | undefined
   readonly #inherited: Cancellation | undefined
   #waiting: Waiting | undefined
+  #stopped = false
 
   /** @param own the signal that the caller gave; `inherited` the cancellation of the request that is being served */
   constructor(
-    watch: DeadlineWatch,
+    watch: DeadlineWatch<CallTimer>,
     deadlineMs: number,
     own: AbortSignal | undefined,
     inherited: Cancellation | undefined,
@@ -45,6 +46,7 @@ export class CallTimer implements Watched, CancellationWatcher {
   /** From now on `waiting` is what gets ended, at `dueMs` or the deadline. */
   await(waiting: Waiting, dueMs: number): void {
     if (this.isCalledOff) return waiting.end('called-off')
+    if (this.#stopped) return waiting.end('closed')
     this.#waiting = waiting
     this.dueMs = Math.min(dueMs, this.deadlineMs)
     this.#watch.moved(this)
@@ -61,6 +63,12 @@ export class CallTimer implements Watched, CancellationWatcher {
   /** The same by the signal's event (EventListenerObject: no closure per call). */
   handleEvent(): void {
     this.#end('called-off')
+  }
+
+  /** The provider's client closes: nothing is waited for any more. */
+  stop(): void {
+    this.#stopped = true
+    this.#end('closed')
   }
 
   close(): void {

@@ -150,3 +150,14 @@ test('whatever happens, it follows its states, and in the half-open state no mor
     }),
   )
 })
+
+test('what it saw before it opened is forgotten when it closes, although it is still in the window', () => {
+  const { breaker, call, path } = watched()
+  for (let i = 0; i < 10; i++) call('failure', 0)
+  call('success', 5_000)
+  call('success', 5_001)
+  expect(breaker.stateAt(5_001)).toBe('closed')
+  for (let i = 0; i < 9; i++) call('failure', 5_002)
+  expect(breaker.stateAt(5_002)).toBe('closed')
+  expect(path()).toEqual(['open', 'half-open', 'closed'])
+})

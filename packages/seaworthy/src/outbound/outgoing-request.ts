@@ -1,3 +1,4 @@
+import { parseForeignUrl } from './foreign-url.ts'
 import type { Provider } from './provider.ts'
 import type { WireRequest, WireResult } from './transport.ts'
 import type { AnyUpstreamRequest } from './upstream-call.ts'
@@ -18,7 +19,7 @@ export class OutgoingRequest {
   readonly #body: string | Uint8Array | undefined
   readonly #json: boolean
 
-  /** @throws TypeError when the request makes no sense. */
+  /** @throws upstream_address_invalid, upstream_parameter_invalid; TypeError when the request makes no sense. */
   constructor(provider: Provider, request: AnyUpstreamRequest) {
     const { method = 'GET', path, params, query, url, body } = request
     this.#provider = provider
@@ -30,7 +31,7 @@ export class OutgoingRequest {
       this.#origin = undefined
       this.#target = provider.targets.build(path, params, query)
     } else {
-      const address = foreignAddress(url)
+      const address = parseForeignUrl(url)
       this.#origin = address.origin
       this.#target = address.pathname + address.search
     }
@@ -71,13 +72,4 @@ export class OutgoingRequest {
     const there = location === undefined ? null : URL.parse(location, here + from)
     return there?.origin === here ? there.pathname + there.search : undefined
   }
-}
-
-/** @throws TypeError when it is no http or https address, or carries credentials. */
-function foreignAddress(url: string | URL): URL {
-  const address = URL.parse(String(url))
-  if (!address || !/^https?:$/.test(address.protocol) || address.username || address.password) {
-    throw new TypeError('the url of a call must be an http or https address without credentials')
-  }
-  return address
 }

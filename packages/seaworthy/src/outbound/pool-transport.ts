@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Agent, type Dispatcher, Pool } from 'undici'
-import { type AddressGuard, AddressRefused, addressGuard } from './address-guard.ts'
+import { type AddressGuard, AddressRefused, addressGuard, type Resolve } from './address-guard.ts'
 import type { EndReason, Sending, Transport, WireRequest, WireResult } from './transport.ts'
 import type { PoolOptions } from './upstream-tuning.ts'
 
@@ -12,6 +12,8 @@ export interface PoolTransportOptions extends PoolOptions {
   readonly foreignUrls: boolean
   /** PEM; replaces the authorities that the runtime trusts. */
   readonly ca: string | undefined
+  /** Default: the system's. */
+  readonly resolve?: Resolve | undefined
 }
 
 /**
@@ -27,7 +29,7 @@ export class PoolTransport implements Transport {
 
   constructor(options: PoolTransportOptions) {
     this.#options = options
-    this.#foreignGuard = addressGuard({ allowPrivate: false })
+    this.#foreignGuard = addressGuard({ allowPrivate: false, resolve: options.resolve })
     this.#pool = new Pool(options.origin, this.#settings(addressGuard(options)))
   }
 
@@ -56,12 +58,13 @@ export class PoolTransport implements Transport {
   }
 
   #settings({ lookup }: AddressGuard): Pool.Options & Agent.Options {
-    const { connections, connectTimeoutMs, keepAliveMs, ca } = this.#options
+    const { connections, connectTimeoutMs, keepAliveMs, maxConnectionAgeMs, ca } = this.#options
     return {
       connections,
       pipelining: 1,
       allowH2: false,
       keepAliveTimeout: keepAliveMs,
+      clientTtl: maxConnectionAgeMs,
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: {

@@ -4,7 +4,8 @@ import type { Clock, Random } from '../lifecycle/clock.ts'
 import { DeadlineWatch } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { BodyReader } from './answer-body.ts'
-import { type AttemptOutcome, gateError, type OutcomeName } from './attempt-outcome.ts'
+import { type AttemptOutcome, closedError, gateError, type OutcomeName } from './attempt-outcome.ts'
+import type { CallTimer } from './call-timer.ts'
 import { type BreakerStateName, type BreakerTransition, CircuitBreaker } from './circuit-breaker.ts'
 import { ConcurrencyLimit } from './concurrency-limit.ts'
 import { type OutboundInstruments, outboundInstruments } from './outbound-instruments.ts'
@@ -53,12 +54,14 @@ export class Provider implements UpstreamClient {
   readonly limit: ConcurrencyLimit
   /** What a call without a place gets; made once. */
   readonly busy: AppError
-  readonly watch: DeadlineWatch
+  readonly watch: DeadlineWatch<CallTimer>
   readonly bodies = new BodyReader()
   readonly instruments: OutboundInstruments
   readonly ownHeaders: readonly string[]
   readonly foreignHeaders: readonly string[]
   last: LastOutcome | undefined
+  /** What every call gets once the client is closed. */
+  closed: AppError | undefined
 
   constructor(options: ProviderOptions) {
     const { name, baseUrl, tuning, telemetry, clock, userAgent } = options
@@ -112,6 +115,7 @@ export class Provider implements UpstreamClient {
 
   /** Why no call may go out now; undefined when one may. */
   refusal(nowMs: number): AppError | undefined {
+    if (this.closed) return this.closed
     const closedForMs = this.gate.closedForMs(nowMs)
     if (closedForMs > 0) return gateError(this.name, this.gate.reason, closedForMs)
     return this.circuit.refuses(nowMs) ? this.brokenCircuit(nowMs) : undefined
@@ -131,7 +135,10 @@ export class Provider implements UpstreamClient {
     if ('wait' in outcome && outcome.wait) this.gate.close(nowMs + outcome.wait.ms, outcome.wait.reason)
   }
 
+  /** Every call that is under way, waits its turn or pauses before another attempt fails now. */
   async close(): Promise<void> {
+    this.closed = closedError(this.name)
+    for (const call of this.watch) call.stop()
     this.watch.close()
     await this.transport.close()
   }

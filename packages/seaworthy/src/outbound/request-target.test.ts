@@ -34,6 +34,15 @@ test('a parameter that is missing, empty or dots only is refused', () => {
   }
 })
 
+test.each(['', '.', '..'])(
+  'the parameter %j may be a stranger’s: the answer is not a failure of the service',
+  (id) => {
+    expect(() => new TargetBuilder('').build('/a/{id}', { id }, undefined)).toThrow(
+      expect.objectContaining({ code: 'upstream_parameter_invalid', status: 422 }),
+    )
+  },
+)
+
 test('text that is no valid Unicode is sent with replacement characters instead of failing', () => {
   const targets = new TargetBuilder('')
   expect(targets.build('/a/{id}', { id: 'x\ud800' }, { q: '\udc00' })).toBe('/a/x%EF%BF%BD?q=%EF%BF%BD')

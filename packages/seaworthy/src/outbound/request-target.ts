@@ -1,4 +1,5 @@
 import type { UpstreamQuery } from './upstream-client.ts'
+import { upstreamErrors } from './upstream-errors.ts'
 
 export type PathParameters = Readonly<Record<string, string | number>>
 
@@ -29,8 +30,8 @@ export class TargetBuilder {
    * The request target behind the base URL. Parameters are percent-encoded, so that no value of theirs can leave its
    * segment.
    *
-   * @throws TypeError when the path does not start with `/` or leaves the base URL, or when a parameter is missing, empty or
-   * made of dots only.
+   * @throws TypeError when the path does not start with `/` or leaves the base URL, or when a parameter is missing;
+   * upstream_parameter_invalid when one is empty or made of dots only: it may be a stranger's.
    */
   build(path: string, params: PathParameters | undefined, query: UpstreamQuery | undefined): string {
     const { texts, names } = this.#templates.get(path) ?? this.#learn(path)
@@ -57,9 +58,9 @@ export class TargetBuilder {
 
 function encodeParameter(path: string, name: string, value: string | number | undefined): string {
   if (typeof value === 'number') return `${value}`
-  if (value === undefined || value === '' || ONLY_DOTS.test(value)) {
-    throw new TypeError(`the parameter "${name}" of the path "${path}" is missing, empty or dots only`)
-  }
+  if (value === undefined) throw new TypeError(`the parameter "${name}" of the path "${path}" is missing`)
+  if (value === '' || ONLY_DOTS.test(value))
+    throw upstreamErrors.upstream_parameter_invalid({ parameter: name })
   return encodeURIComponent(value.toWellFormed())
 }
 

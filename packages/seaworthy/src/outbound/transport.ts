@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Why something that a call waits for has to end before its own end. */
-export type EndReason = 'due' | 'deadline' | 'called-off'
+/** Why something that a call waits for has to end before its own end. `closed`: the provider's client was. */
+export type EndReason = 'due' | 'deadline' | 'called-off' | 'closed'
 
 /** Something that a call waits for, and that can be ended early. */
 export interface Waiting {

@@ -321,3 +321,93 @@ test('under any behaviour of the provider: deadlines hold, the budget holds, a c
     { numRuns: 200 },
   )
 }, 60_000)
+
+test('the pause before a retry is random, below a bound that doubles up to its limit (full jitter)', async () => {
+  const pauses = async (random: number) => {
+    await using stage = scriptedProvider(
+      () => ({ afterMs: 0, result: answer(502) }),
+      {
+        ...patient,
+        timeoutMs: 60_000,
+        retry: { retries: 4, baseMs: 100, maxMs: 300, budget: { floor: 100 } },
+      },
+      () => random,
+    )
+    await stage.settle(stage.provider.request({ path: '/toys' }))
+    const times = stage.transport.requests.map(({ atMs }) => atMs)
+    return times.slice(1).map((atMs, i) => atMs - (times[i] as number))
+  }
+  expect(await pauses(0.9)).toEqual([90, 180, 270, 270])
+  expect(await pauses(0.5)).toEqual([50, 100, 150, 150])
+  expect(await pauses(0)).toEqual([0, 0, 0, 0])
+})
+
+test('after closing every call is settled, whatever it was doing, and nothing is kept', async () => {
+  const reaction = fc.record({
+    afterMs: fc.integer({ min: 0, max: 40 }),
+    result: fc.option(
+      fc.constantFrom(ok, answer(502), answer(429, { 'retry-after': '1' }), broken(true), broken(false)),
+      { nil: undefined },
+    ),
+  })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(reaction, { minLength: 1, maxLength: 8 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 0, max: 120 }),
+      async (reactions, count, closeAtMs) => {
+        await using stage = scriptedProvider(
+          (_, index) => {
+            const { afterMs, result } = reactions[index % reactions.length] as (typeof reactions)[number]
+            return result ? { afterMs, result } : { afterMs }
+          },
+          {
+            timeoutMs: 60_000,
+            attemptTimeoutMs: 60_000,
+            concurrency: { limit: 2, maxWaitMs: 60_000 },
+            retry: { retries: 5, baseMs: 200, budget: { floor: 1_000 } },
+            breaker: { minimumCalls: 3, openMs: 20, probes: 1 },
+          },
+        )
+        const { provider, clock } = stage
+        const calls = Array.from({ length: count }, () => provider.request({ path: '/toys' }))
+        const settled = Promise.allSettled(calls)
+        await clock.advance(closeAtMs)
+        await provider.close()
+        const late = expect(provider.request({ path: '/toys' })).rejects.toMatchObject({
+          code: 'upstream_unavailable',
+        })
+        for (const result of await settled) {
+          if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: /^upstream_/ })
+        }
+        await late
+        expect({
+          watched: provider.watch.size,
+          inFlight: provider.limit.inFlight,
+          queued: provider.limit.queued,
+        }).toEqual({ watched: 0, inFlight: 0, queued: 0 })
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('a call in its retry pause, or in the queue, is told when the provider is closed', async () => {
+  await using stage = scriptedProvider(
+    (_, index) => (index === 0 ? { afterMs: 0, result: answer(502) } : { afterMs: 0 }),
+    { concurrency: { limit: 1, maxWaitMs: 60_000 }, retry: { baseMs: 1_000 }, ...patient },
+  )
+  const { provider, clock } = stage
+  const pausing = provider.request({ path: '/toys' })
+  await clock.advance(1)
+  const sending = provider.request({ path: '/toys' })
+  const queued = provider.request({ path: '/toys', fallback: (error) => error.code })
+  const settled = Promise.allSettled([pausing, sending, queued])
+  await clock.advance(1)
+  await provider.close()
+  expect(await settled).toMatchObject([
+    { status: 'rejected', reason: { code: 'upstream_failed' } },
+    { status: 'rejected', reason: { code: 'upstream_unavailable' } },
+    { status: 'fulfilled', value: { kind: 'fallback', body: 'upstream_unavailable' } },
+  ])
+})

@@ -61,7 +61,8 @@ export class UpstreamCall {
         instruments.call('cancelled')
         throw this.#timer.reason
       }
-      if (!(error instanceof AppError)) throw error
+      // Not the provider's failure: neither counted nor a case for the fallback.
+      if (!(error instanceof AppError) || error.status < 500) throw error
       instruments.call(error.code)
       const { fallback } = this.#request
       this.#logFailure(error, fallback !== undefined)
@@ -136,7 +137,7 @@ export class UpstreamCall {
       if ((await turn.result) === undefined) return
       limit.giveUp(turn)
     }
-    throw busy
+    throw this.#provider.closed ?? busy
   }
 
   async #pause(pauseMs: number, nowMs: number): Promise<void> {

@@ -83,8 +83,8 @@ export interface UpstreamClient {
   readonly breaker: BreakerStateName
   /**
    * @throws upstream_timeout (504), upstream_failed, upstream_invalid, upstream_refused, upstream_address_refused (502),
-   * upstream_unavailable, upstream_rate_limited, upstream_busy (503, with Retry-After where known); the signal's reason
-   * when the caller called off; TypeError when the request itself makes no sense.
+   * upstream_unavailable, upstream_rate_limited, upstream_busy (503, with Retry-After where known);
+   * upstream_address_invalid, upstream_parameter_invalid (422); the signal's reason when the caller called off; TypeError when the request itself makes no sense.
    */
   request<
     S extends TSchema = never,

@@ -4,7 +4,7 @@ interface Upstream {
   readonly upstream: string
 }
 
-/** What a call to a provider can fail with. The names say whose fault it is: never the caller's. */
+/** What a call to a provider can fail with. The status says whose fault it is: the caller's only where it is 422. */
 export const upstreamErrors = defineErrors('upstream', {
   upstream_timeout: {
     status: 504,
@@ -55,6 +55,20 @@ export const upstreamErrors = defineErrors('upstream', {
     detail: ({ upstream, status }: Upstream & { status: number }) =>
       `"${upstream}" refused the request with status ${status}.`,
     advice: 'Nothing the caller can do; the operator checks credentials and the request that is sent.',
+  },
+  upstream_address_invalid: {
+    status: 422,
+    title: 'Address is none that can be called',
+    detail: ({ reason }: { reason: string }) => `The address cannot be called: ${reason}.`,
+    advice:
+      'Give an http or https address of at most 2,048 characters, with a host, without user name and password.',
+  },
+  upstream_parameter_invalid: {
+    status: 422,
+    title: 'Value cannot be asked for',
+    detail: ({ parameter }: { parameter: string }) =>
+      `The parameter "${parameter}" cannot be asked for: it is empty or made of dots only.`,
+    advice: 'Give another value.',
   },
   upstream_address_refused: {
     status: 502,

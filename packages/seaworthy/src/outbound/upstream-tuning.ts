@@ -19,6 +19,11 @@ export interface PoolOptions {
   readonly connectTimeoutMs: number
   /** An idle connection is closed after this, before the provider does it in the middle of a request. Default 4 000. */
   readonly keepAliveMs: number
+  /**
+   * A connection that is as old takes no further request, so that calls follow a provider whose name has got another
+   * address. Requests under way end on it. Default 60 000; a connection costs one look-up and one handshake in that time.
+   */
+  readonly maxConnectionAgeMs: number
 }
 
 /** Everything that can be set for a provider. */
@@ -80,7 +85,13 @@ export function completeTuning(input: UpstreamTuningInput = {}): UpstreamTuning 
       ...input.breaker,
     },
     concurrency: { limit, maxQueue: 2 * limit, maxWaitMs: 500, ...input.concurrency },
-    pool: { connections: limit, connectTimeoutMs: 1_000, keepAliveMs: 4_000, ...input.pool },
+    pool: {
+      connections: limit,
+      connectTimeoutMs: 1_000,
+      keepAliveMs: 4_000,
+      maxConnectionAgeMs: 60_000,
+      ...input.pool,
+    },
   }
   check(tuning)
   return tuning
@@ -109,6 +120,7 @@ function check({
     'concurrency.maxWaitMs': concurrency.maxWaitMs,
     'pool.connections': pool.connections,
     'pool.connectTimeoutMs': pool.connectTimeoutMs,
+    'pool.maxConnectionAgeMs': pool.maxConnectionAgeMs,
   }
   for (const [name, value] of Object.entries(positive)) {
     if (!(value > 0)) throw new TypeError(`${name} is ${value}, expected more than 0`)

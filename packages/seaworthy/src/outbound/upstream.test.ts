@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import Type from 'typebox'
 import { expect, test } from 'vitest'
 import { createCertificate } from '../testing/certificate.ts'
@@ -148,10 +150,189 @@ test('an address that somebody else gave is called only if declared, never insid
       code: 'upstream_address_refused',
     })
   }
-  for (const url of ['file:///etc/passwd', 'http://user:secret@example.org/', 'nonsense']) {
-    await expect(open.client.request({ path, url })).rejects.toThrow(TypeError)
-  }
   expect(server.requests.length).toBe(0)
+})
+
+test.each([
+  'nonsense',
+  '',
+  'http://',
+  '//example.org/',
+  '/path',
+  'http:example.org',
+  'http:/example.org',
+  'https:\\\\example.org',
+  'http://exa mple.org/',
+  ' http://example.org/',
+  'http://example.org/\r\nx: y',
+  'javascript:alert(1)',
+  'file:///etc/passwd',
+  'data:text/plain,x',
+  'ftp://example.org/',
+  'http://user:secret@example.org/',
+  'http://user@example.org/',
+  'http://@user@example.org/',
+  'http://example.org:99999/',
+  'http://example.org:0/',
+  'http://example.org:port/',
+  'http://[::1/',
+  'http://[::1%25eth0]/',
+  'http://[1::2::3]/',
+  'http://1.2.3.4.5.6/',
+  'http://256.1.1.1/',
+  'http://%zz/',
+  `http://example.org/${'x'.repeat(5_000)}`,
+])(
+  'the address %j that a stranger gave is the mistake of the stranger, and nothing of it is in the answer',
+  async (url) => {
+    await using stage = await connectedClient('http://127.0.0.1:1', { foreignUrls: true })
+    let asked = false
+    const failed = await stage.client
+      .request({
+        path: '/webhook',
+        url,
+        fallback: () => {
+          asked = true
+        },
+      })
+      .catch((error: Error) => error)
+    expect(failed).toMatchObject({ code: 'upstream_address_invalid', status: 422 })
+    expect((failed as Error).message).not.toMatch(/secret|example|nonsense/)
+    expect({ asked, breaker: stage.client.breaker }).toEqual({ asked: false, breaker: 'closed' })
+  },
+)
+
+test.each([
+  'http://bücher.example.invalid/',
+  'http://EXAMPLE.invalid:8080/a?b#c',
+  'https://127.1/',
+  'http://0x7f.1/',
+])('the address %j is one, whatever becomes of the call', async (url) => {
+  await using stage = await connectedClient('http://127.0.0.1:1', {
+    foreignUrls: true,
+    tuning: { retry: { retries: 0 } },
+  })
+  await expect(stage.client.request({ path: '/webhook', url })).rejects.toMatchObject({ status: 502 })
+})
+
+test('calls follow the name of a provider to another address, and none that is under way is cut', async () => {
+  await using first = await ProviderServer.start()
+  const elsewhere = process.platform === 'linux' ? '127.0.0.2' : '::1'
+  await using second = await ProviderServer.start(undefined, { host: elsewhere, port: first.port })
+  let address = '127.0.0.1'
+  await using stage = await connectedClient(`http://provider.test:${first.port}`, {
+    resolve: (_, __, callback) => callback(null, [{ address, family: isIP(address) }]),
+    tuning: { pool: { maxConnectionAgeMs: 50 }, concurrency: { limit: 4 } },
+  })
+  const call = () => stage.client.request({ path: '/toys', schema: Toy })
+  const burst = () => Promise.all(Array.from({ length: 4 }, call))
+  await burst()
+  expect([first.requests.length, second.requests.length]).toEqual([4, 0])
+  address = elsewhere
+  const held = Promise.withResolvers<void>()
+  first.behave = (request, response) =>
+    void held.promise.then(() => sendJson({ name: 'late' })(request, response))
+  const underWay = call()
+  await expect.poll(() => first.requests.length).toBe(5)
+  await expect
+    .poll(async () => {
+      await call()
+      return second.requests.length
+    })
+    .toBeGreaterThan(0)
+  held.resolve()
+  expect((await underWay).body).toEqual({ name: 'late' })
+  const old = first.requests.length
+  for (let i = 0; i < 20; i++) await burst()
+  expect(first.requests.length).toBe(old)
+})
+
+const raw =
+  (bytes: Buffer, headers: Record<string, string> = {}): Behaviour =>
+  (_, response) =>
+    void response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(bytes)
+const json = (name: string, encoding: BufferEncoding = 'utf8') => Buffer.from(`{"name":"${name}"}`, encoding)
+
+test.each<[string, Behaviour]>([
+  ['has invalid UTF-8 in a text', raw(json('b\u00e4r', 'latin1'))],
+  ['breaks off in the middle of a character', raw(json('b\u00e4').subarray(0, 11))],
+  ['encodes a surrogate by itself', raw(Buffer.from('7b226e616d65223a22eda080227d', 'hex'))],
+  ['uses an overlong encoding', raw(Buffer.from('7b226e616d65223a22c0af227d', 'hex'))],
+  ['is UTF-16', raw(json('bear', 'utf16le'))],
+  [
+    'says that it is in another charset',
+    raw(json('b\u00e4r'), { 'content-type': 'application/json; charset=iso-8859-1' }),
+  ],
+  ['says that it is compressed', raw(json('bear'), { 'content-encoding': 'gzip' })],
+  ['is a bomb of zeros, compressed', raw(gzipSync(Buffer.alloc(5_000_000)), { 'content-encoding': 'gzip' })],
+  ['is empty', raw(Buffer.alloc(0))],
+  ['holds a second document', raw(Buffer.from('{"name":"a"}{"name":"b"}'))],
+])('an answer that %s is refused', async (_, behave) => {
+  await using server = await ProviderServer.start()
+  await using stage = await connectedClient(server.url)
+  server.behave = behave
+  const refused = { code: 'upstream_invalid', status: 502 }
+  await expect(stage.client.request({ path: '/', schema: Toy })).rejects.toMatchObject(refused)
+  expect(stage.telemetry.lines('upstream call failed')).toMatchObject([{ code: 'upstream_invalid' }])
+})
+
+test.each<[string, Behaviour, string]>([
+  ['a byte order mark', raw(Buffer.concat([Buffer.from('efbbbf', 'hex'), json('b\u00e4r')])), 'b\u00e4r'],
+  [
+    'a charset that says what is so',
+    raw(json('b\u00e4r'), { 'content-type': 'application/json;charset="UTF-8"' }),
+    'b\u00e4r',
+  ],
+  [
+    'another charset and nothing in it',
+    raw(json('bear'), { 'content-type': 'application/json; charset=latin1' }),
+    'bear',
+  ],
+])('%s is taken', async (_, behave, name) => {
+  await using server = await ProviderServer.start()
+  await using stage = await connectedClient(server.url)
+  server.behave = behave
+  expect(await stage.client.request({ path: '/', schema: Toy })).toMatchObject({ body: { name } })
+  expect((await stage.client.request({ path: '/', read: 'text' })).body).toBe(`{"name":"${name}"}`)
+})
+
+test('text that is not UTF-8 is refused as text and handed over as bytes', async () => {
+  await using server = await ProviderServer.start()
+  await using stage = await connectedClient(server.url)
+  server.behave = raw(Buffer.from([0x62, 0xe4, 0x72]), { 'content-type': 'text/plain' })
+  await expect(stage.client.request({ path: '/', read: 'text' })).rejects.toMatchObject({
+    code: 'upstream_invalid',
+  })
+  expect((await stage.client.request({ path: '/', read: 'bytes' })).body).toEqual(
+    Buffer.from([0x62, 0xe4, 0x72]),
+  )
+})
+
+test('closing settles calls whose name is being looked up, that wait for a connection, an answer or a turn', async () => {
+  await using server = await ProviderServer.start()
+  server.behave = hang
+  const lookups: unknown[] = []
+  const stage = await connectedClient(`http://provider.test:${server.port}`, {
+    resolve: (...all) => void lookups.push(all),
+    tuning: { timeoutMs: 60_000, attemptTimeoutMs: 60_000, concurrency: { limit: 2, maxWaitMs: 60_000 } },
+  })
+  const direct = await connectedClient(server.url, {
+    tuning: { timeoutMs: 60_000, attemptTimeoutMs: 60_000 },
+  })
+  const calls = [
+    ...Array.from({ length: 6 }, () => stage.client.request({ path: '/' })),
+    direct.client.request({ path: '/' }),
+  ]
+  const settled = Promise.allSettled(calls)
+  await expect.poll(() => [lookups.length > 0, server.requests.length]).toEqual([true, 1])
+  await stage[Symbol.asyncDispose]()
+  await direct[Symbol.asyncDispose]()
+  for (const result of await settled) {
+    expect(result).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'upstream_unavailable', status: 503 },
+    })
+  }
 })
 
 test('a provider that must be public is not called at a private address, by name or by number', async () => {

@@ -4,7 +4,7 @@ import { FatalBootError } from '../errors/index.ts'
 import type { DependencyPolicy, Evidence } from '../health/index.ts'
 import type { Dependency } from '../service/dependency.ts'
 import type { LoadedSettings, SettingsDefinition } from '../settings/index.ts'
-import { addressGuard } from './address-guard.ts'
+import { addressGuard, type Resolve } from './address-guard.ts'
 import { PoolTransport } from './pool-transport.ts'
 import { Provider } from './provider.ts'
 import type { UpstreamClient } from './upstream-client.ts'
@@ -29,6 +29,8 @@ export interface UpstreamOptions {
   readonly allowPrivate?: boolean
   /** Whether calls may name a `url` on another host. Default false. Those hosts never may have a private address. */
   readonly foreignUrls?: boolean
+  /** How names become addresses, as `dns.lookup` with `all`; asked for each new connection. Default: the system's way. */
+  readonly resolve?: Resolve
   /** PEM file with the authorities that may have signed the provider's certificate. Default: those that Node trusts. */
   readonly caFile?: (settings: LoadedSettings) => string | undefined
 }
@@ -52,6 +54,7 @@ export function upstream(options: UpstreamOptions): Dependency<UpstreamClient> {
         origin: baseUrl.origin,
         allowPrivate,
         foreignUrls,
+        resolve: options.resolve,
         ca: await readAuthorities(name, options.caFile?.(loaded)),
       })
       const provider = new Provider({
