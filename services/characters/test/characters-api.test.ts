@@ -7,8 +7,6 @@ import { characters } from '../src/service.ts'
 import { type RecordedUpstream, startRecordedUpstream } from './recorded-upstream.ts'
 import { SMALL_RECORDING } from './recording.ts'
 
-const PATIENT = { timeout: 20_000 }
-
 let upstream: RecordedUpstream
 let service: LaunchedService
 
@@ -180,7 +178,7 @@ test('a refresh that was asked for shows what has changed upstream', async () =>
   const accepted = await requestRefresh(await tokenFor('admin'))
   expect(accepted.status).toBe(202)
   expect(await accepted.json()).toMatchObject({ status: 'requested', refreshedAt: expect.any(String) })
-  await expect.poll(async () => (await list('?pageSize=1')).page.totalCount, PATIENT).toBe(33)
+  await expect.poll(async () => (await list('?pageSize=1')).page.totalCount).toBe(33)
   const changed = await list('?pageSize=1')
   expect(changed.response.headers.get('etag')).not.toBe(etag)
   expect((await service.fetch(`/api/v1/characters/${first?.id}`)).status).toBe(404)

@@ -24,7 +24,7 @@ beforeAll(async () => {
   })
   url = await service.url()
   const isReady = async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200)
-  await vi.waitFor(isReady, { timeout: 30_000 })
+  await vi.waitFor(isReady, { timeout: 60_000 })
 })
 afterAll(async () => {
   await service[Symbol.asyncDispose]()

@@ -3,8 +3,6 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { startRecordedUpstream } from './recorded-upstream.ts'
 import { SMALL_RECORDING } from './recording.ts'
 
-const PATIENT = { timeout: 20_000 }
-
 const MAIN = new URL('../src/main.ts', import.meta.url)
 const INTERVAL_MS = 2_000
 const PAGES = 3
@@ -37,7 +35,7 @@ async function setUp() {
     return { service, url: await service.url() }
   }
   const replicas = await Promise.all([start(), start(), start()])
-  await Promise.all(replicas.map(({ url }) => expect.poll(() => count(url), PATIENT).toBe(34)))
+  await Promise.all(replicas.map(({ url }) => expect.poll(() => count(url)).toBe(34)))
   return { upstream, replicas }
 }
 
@@ -54,7 +52,7 @@ describe.skipIf(missing !== undefined)(
   () => {
     test('exactly one ingests each time, and all show its rows', async () => {
       const { upstream, replicas } = await setUp()
-      await expect.poll(() => allRuns(replicas).length, PATIENT).toBeGreaterThanOrEqual(3)
+      await expect.poll(() => allRuns(replicas).length).toBeGreaterThanOrEqual(3)
       const runs = allRuns(replicas)
       expect(runs).toEqual(oneAfterAnother(runs))
       expect(upstream.requestCount).toBeLessThanOrEqual((runs.length + 1) * PAGES)
@@ -62,7 +60,7 @@ describe.skipIf(missing !== undefined)(
       const gone = upstream.recording.characters.find(({ id }) => id === 2)
       expect(gone).toBeDefined()
       upstream.serve((characters) => characters.filter(({ id }) => id !== gone?.id))
-      await Promise.all(replicas.map(({ url }) => expect.poll(() => count(url), PATIENT).toBe(33)))
+      await Promise.all(replicas.map(({ url }) => expect.poll(() => count(url)).toBe(33)))
     })
 
     test('when the replica that ingests is killed in the middle, another one takes over and nothing is lost', async () => {
@@ -74,15 +72,15 @@ describe.skipIf(missing !== undefined)(
         replicas.find(
           ({ service }) => service.lines('leading').length > service.lines('no longer leading').length,
         )
-      await expect.poll(() => upstream.faults.met, PATIENT).toBe(1)
-      await expect.poll(() => busy(), PATIENT).toBeDefined()
+      await expect.poll(() => upstream.faults.met).toBe(1)
+      await expect.poll(() => busy()).toBeDefined()
       const killed = busy() as Replica
       killed.service.kill('SIGKILL')
       await killed.service.exit
 
       const survivors = replicas.filter((replica) => replica !== killed)
       const after = () => allRuns(survivors).filter((run) => run > Math.max(...before))
-      await expect.poll(() => after().length, PATIENT).toBeGreaterThanOrEqual(2)
+      await expect.poll(() => after().length).toBeGreaterThanOrEqual(2)
       for (const { url } of survivors) {
         expect(await count(url)).toBe(34)
         expect((await fetch(`${url}/health/ready`)).status).toBe(200)

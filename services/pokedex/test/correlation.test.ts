@@ -66,9 +66,9 @@ test('one id is in the answer, the log, the requests to both providers and the t
     ofTrace().find(({ attributes }) =>
       attributes.some(({ key, value }) => key === 'seaworthy.correlation_id' && value.stringValue === ID),
     )
-  await expect.poll(server, { timeout: 15_000 }).toBeDefined()
+  await expect.poll(server).toBeDefined()
   await expect
-    .poll(() => ofTrace().map(({ spanId }) => spanId), { timeout: 15_000 })
+    .poll(() => ofTrace().map(({ spanId }) => spanId))
     .toEqual(expect.arrayContaining(parents.map(([, , spanId]) => spanId)))
 })
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { startStopwatch } from 'seaworthy/testing'
 import { type Answer, type Replica, startFleet } from './fleet.ts'
 import { openLoop, percentile, type Sample } from './open-loop.ts'
 
@@ -57,9 +58,10 @@ export async function drillProviderFailure(options: ProviderFailureOptions): Pro
     { fault: { kind: 'status', status: 503 }, share: 1 / 4 },
     { fault: { kind: 'reset' }, share: 1 / 3 },
   )
+  const pids = [replica.process.pid]
   const send = (index: number) =>
     replica.get(`/api/v1/pokemon/${index % 2 ? `nobody-${index}` : names[(index / 2) % names.length]}`)
-  const samples = await openLoop({ ratePerS, until: (sent) => sent >= failingS * ratePerS, send })
+  const samples = await openLoop({ ratePerS, until: (sent) => sent >= failingS * ratePerS, send, pids })
   const providerCalls = species.requestCount - callsBefore
   const retries = (await replica.metric('upstream_retries_total', 'species')) - retriesBefore
 
@@ -102,13 +104,13 @@ async function untilClosed(
   ratePerS: number,
   recoveryS: number,
 ): Promise<number> {
-  const startedMs = performance.now()
+  const elapsedMs = startStopwatch(replica.process.pid)
   for (;;) {
     const [isClosed] = await Promise.all([
       replica.metric('upstream_breaker_state', 'upstream="species"', 'state="closed"'),
-      openLoop({ ratePerS, until: (sent) => sent >= ratePerS / 4, send }),
+      openLoop({ ratePerS, until: (sent) => sent >= ratePerS / 4, send, pids: [replica.process.pid] }),
     ])
-    const passedMs = performance.now() - startedMs
+    const passedMs = elapsedMs()
     if (isClosed === 1) return passedMs
     if (passedMs > recoveryS * 1_000) return Number.POSITIVE_INFINITY
   }

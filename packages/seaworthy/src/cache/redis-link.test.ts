@@ -24,7 +24,7 @@ describe.skipIf(redisMissing())('what is under way when it closes is settled', (
       clock: systemClock,
       random: Math.random,
     })
-    await expect.poll(() => link.up, { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => link.up).toBe(true)
     redis.pause()
     try {
       const script = redisScript('test', 'return 1')

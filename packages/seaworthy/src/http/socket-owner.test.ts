@@ -52,9 +52,7 @@ test('a refused CONNECT that is neither read nor closed by its client does not k
     // The client never ends its side.
     const port = url === traffic ? 'traffic' : 'management'
     const left = port === 'traffic' ? 0 : 1
-    await expect
-      .poll(() => metric(`seaworthy_http_connections{port="${port}"}`), { timeout: 10_000 })
-      .toBe(left)
+    await expect.poll(() => metric(`seaworthy_http_connections{port="${port}"}`)).toBe(left)
   }
 })
 
@@ -76,7 +74,7 @@ test('the management port refuses as the traffic port does: with a problem and a
   for (const [request, status, code] of refusals) {
     using connection = await openRaw(management)
     connection.socket.write(request)
-    await expect.poll(() => told(connection), { timeout: 5_000 }).toEqual([[status, code]])
+    await expect.poll(() => told(connection)).toEqual([[status, code]])
     const [answer] = connection.answers()
     expect(answer?.headers['content-type']).toBe('application/problem+json; charset=utf-8')
     expect(answer?.headers['x-request-id']).toBe(JSON.parse(String(answer?.body)).correlationId)

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { exportSPKI, importJWK } from 'jose'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { AppError } from '../errors/index.ts'
 import type { Authenticator } from './authenticator.ts'
 import { makeKey } from './fixtures/oidc-issuer.ts'
@@ -287,7 +287,7 @@ test('fifty callers at once cause one fetch', async () => {
     Array.from({ length: 50 }, (_, i) => stage.issuer.sign(key, stage.clock.ms, { sub: `user${i}` })),
   )
   const answers = Promise.all(tokens.map((token) => present(authenticator, token)))
-  await vi.waitFor(() => expect(stage.issuer.fetches.discovery).toBe(1))
+  await expect.poll(() => stage.issuer.fetches.discovery).toBe(1)
   release()
   expect(await answers).toHaveLength(50)
   expect(stage.issuer.fetches).toEqual({ discovery: 1, keys: 1 })
@@ -401,7 +401,7 @@ test('keys are refreshed behind the requests, which do not wait', async () => {
   clock.ms += 6 * 60_000
   issuer.mood = 'hanging'
   expect((await present(authenticator, await issuer.sign(key, clock.ms)))?.id).toBe('ada')
-  await vi.waitFor(() => expect(issuer.fetches.keys).toBe(2))
+  await expect.poll(() => issuer.fetches.keys).toBe(2)
 })
 
 test('without keys a caller is told when to come back, and the issuer is left alone meanwhile', async () => {

@@ -41,7 +41,7 @@ async function start(output: Output): Promise<Subject> {
     else text += (child.stdout as Readable).read() ?? ''
     return /"url":"([^"]+)"/.exec(text)?.[1] ?? ''
   }
-  await expect.poll(read, { timeout: 20_000 }).not.toBe('')
+  await expect.poll(read).not.toBe('')
   const url = read()
   return {
     child,
@@ -126,7 +126,7 @@ test('a log whose disk was full goes on when there is room again, and the servic
   try {
     const text = () => readFileSync(path, 'utf8')
     const urlIn = () => /"url":"([^"]+)"/.exec(text())?.[1] ?? ''
-    await expect.poll(urlIn, { timeout: 20_000 }).not.toBe('')
+    await expect.poll(urlIn).not.toBe('')
     const url = urlIn()
     await fetch(`${url}/api/v1/log/300`)
     const limit = 100 * 512

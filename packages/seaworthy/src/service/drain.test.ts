@@ -1,6 +1,7 @@
 import { Agent, get } from 'node:http'
 import { expect, test } from 'vitest'
 import { type ServiceProcess, startServiceProcess } from '../testing/service-process.ts'
+import { startStopwatch } from '../testing/stopwatch.ts'
 
 const PROPAGATION_MS = 1_500
 const SUBJECT = new URL('../testing/subjects/slow-service.ts', import.meta.url)
@@ -49,14 +50,15 @@ test('SIGTERM under load loses nothing in flight and nothing new inside the wind
   await expect.poll(async () => (await fetch(`${url}/health/ready`)).status).toBe(200)
 
   const termMs = performance.now()
+  const sinceTermMs = startStopwatch(service.pid)
   service.kill('SIGTERM')
   await expect.poll(async () => (await fetch(`${url}/health/ready`)).status, { interval: 10 }).toBe(503)
-  const readinessOffMs = performance.now() - termMs
+  const readinessOffMs = sinceTermMs()
   const live = await fetch(`${url}/health/live`)
   expect(live.status).toBe(200)
   expect(live.headers.get('connection')).toBe('close')
 
-  await expect.poll(() => performance.now() - termMs > PROPAGATION_MS - 100, { timeout: 5_000 }).toBe(true)
+  await expect.poll(() => performance.now() - termMs > PROPAGATION_MS - 100).toBe(true)
   stop.abort()
   const outcomes = (await Promise.all([...kept, ...fresh])).flat()
   const inWindow = outcomes.filter(({ sentMs }) => sentMs > termMs)
@@ -88,10 +90,10 @@ test('a second signal forces the exit at once', async () => {
   await using _ = service
   service.kill('SIGTERM')
   await expect.poll(async () => (await fetch(`${url}/health/ready`)).status, { interval: 10 }).toBe(503)
-  const before = performance.now()
+  const elapsedMs = startStopwatch(service.pid)
   service.kill('SIGINT')
   expect((await service.exit).code).toBe(130)
-  expect(performance.now() - before).toBeLessThan(2_000)
+  expect(elapsedMs()).toBeLessThan(2_000)
 })
 
 test('a taken port stops the boot with what to do', async () => {
@@ -111,9 +113,7 @@ test('a service that waits for its database is stopped like any other: every pha
     },
   )
   await service.url()
-  await expect
-    .poll(() => service.lines('dependency cannot be prepared yet').length, { timeout: 20_000 })
-    .toBeGreaterThan(0)
+  await expect.poll(() => service.lines('dependency cannot be prepared yet').length).toBeGreaterThan(0)
   service.kill('SIGTERM')
   expect(await service.exit).toEqual({ code: 0, signal: null })
   expect(service.lines('service stopped')).toHaveLength(1)

@@ -112,7 +112,7 @@ test.each(['critical', 'degradable', 'optional'] as const)(
     expect((await service.fetch('/health/live')).status).toBe(200)
     expect(service.lifecycle.state).toBe('degraded')
     store.up = true
-    await expect.poll(() => service.lifecycle.state, { timeout: 5_000 }).toBe('ready')
+    await expect.poll(() => service.lifecycle.state).toBe('ready')
   },
 )
 

@@ -18,6 +18,7 @@ export {
   sharedPostgres,
 } from './shared-postgres.ts'
 export { countStatements } from './statement-count.ts'
+export { startStopwatch } from './stopwatch.ts'
 export { type ProxyFault, startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 export { createTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from './telemetry.ts'
 export { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts'

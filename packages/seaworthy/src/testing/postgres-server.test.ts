@@ -32,13 +32,11 @@ describe.skipIf('missing' in shared)('a private Postgres', () => {
     await query(url, 'select 1')
     await owner.kill9()
     await expect
-      .poll(
-        () =>
-          query(url, 'select 1').then(
-            () => 'up',
-            () => 'down',
-          ),
-        { timeout: 10_000 },
+      .poll(() =>
+        query(url, 'select 1').then(
+          () => 'up',
+          () => 'down',
+        ),
       )
       .toBe('down')
   })

@@ -12,8 +12,6 @@ import { CharacterStore } from './character-store.ts'
 import { Refresh } from './refresh.ts'
 import { UpstreamPages } from './upstream-pages.ts'
 
-const PATIENT = { timeout: 20_000 }
-
 const DONE = 'The catalogue was refreshed'
 const FAILED = 'The refresh of the catalogue failed; its rows stay as they are'
 const KEPT = 34
@@ -73,7 +71,7 @@ async function setUp({ intervalMs = 100, faults = [] as Fault[] } = {}) {
   /** Waits for one more line of the kind than there are now. */
   const next = async (message: string) => {
     const before = runs(message)
-    await expect.poll(() => runs(message), PATIENT).toBeGreaterThan(before)
+    await expect.poll(() => runs(message)).toBeGreaterThan(before)
     return telemetry.lines(message).at(-1)
   }
   return { upstream, database, telemetry, ledger, refresh, rows, runs, next, end }
@@ -134,7 +132,7 @@ const lasting: [string, Fault][] = [
 test.each(lasting)('with an empty table, %s (%o) is told and outlived', async (code, fault) => {
   const { upstream, ledger, rows, next } = await setUp({ faults: [fault] })
   expect(await next(FAILED)).toMatchObject({ code, rowsKept: 0 })
-  await expect.poll(async () => (await ledger.read()).lastError, PATIENT).toContain(code)
+  await expect.poll(async () => (await ledger.read()).lastError).toContain(code)
   expect(await rows()).toEqual([])
   upstream.faults.clear()
   await next(DONE)
@@ -199,7 +197,7 @@ test('a stop in the middle gives the run back, blames nobody and keeps the rows'
   upstream.faults.set({ fault: { kind: 'latency', ms: 10_000 }, key: '2' })
   const seen = upstream.requestCount
   await refresh.request()
-  await expect.poll(() => upstream.requestCount, PATIENT).toBe(seen + 2)
+  await expect.poll(() => upstream.requestCount).toBe(seen + 2)
   await end()
   expect(await ledger.read()).toMatchObject({ failures: 0 })
   expect((await ledger.read()).dueInMs).toBeLessThanOrEqual(0)

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { startStopwatch } from './stopwatch.ts'
+
+const cpuMs = () => {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}
+
+test.runIf(existsSync('/proc/thread-self/schedstat'))(
+  'what other programs take of the processor does not count, and work does',
+  async () => {
+    for (let i = 0; i < availableParallelism(); i++) {
+      const burner = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' })
+      onTestFinished(() => void burner.kill('SIGKILL'))
+    }
+    const elapsedMs = startStopwatch()
+    const [startedMs, cpuBeforeMs] = [performance.now(), cpuMs()]
+    const takenMs = () => performance.now() - startedMs - (cpuMs() - cpuBeforeMs)
+    while (takenMs() < 200);
+    const [measuredMs, workedMs] = [elapsedMs(), cpuMs() - cpuBeforeMs]
+    expect(Math.abs(measuredMs - workedMs)).toBeLessThan(100)
+  },
+)
+
+test('waiting counts', async () => {
+  const elapsedMs = startStopwatch()
+  await sleep(300)
+  expect(elapsedMs()).toBeGreaterThan(200)
+})
