@@ -1,11 +1,64 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock } from '../lifecycle/index.ts'
 import { Secret } from '../settings/index.ts'
+import type { Telemetry } from '../telemetry/index.ts'
 import { createTestTelemetry } from '../testing/index.ts'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
 import { startReplica } from './fixtures/fleet.ts'
-import { RedisLink } from './redis-link.ts'
+import { RedisLink, type RedisLinkOptions } from './redis-link.ts'
 import { redisScript } from './redis-script.ts'
+
+describe.skipIf(redisMissing())('a link', () => {
+  let redis: RedisServer
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(() => redis?.stop())
+
+  const open = async (telemetry: Telemetry, options: Partial<RedisLinkOptions> = {}) => {
+    const link = await RedisLink.open({
+      url: new Secret(redis.url),
+      user: 'test',
+      timeoutMs: 500,
+      telemetry,
+      clock: systemClock,
+      random: Math.random,
+      ...options,
+    })
+    await expect.poll(() => link.up).toBe(true)
+    return link
+  }
+
+  test('to a busy start does not take the two round trips of a script that is new to Redis for one silence', async () => {
+    const telemetry = createTestTelemetry()
+    const link = await open(telemetry, { timeoutMs: 200 })
+    const first = link.run(redisScript('new', `return 'first use'`), [], [])
+    // Others load modules meanwhile.
+    const untilMs = performance.now() + 300
+    while (performance.now() < untilMs);
+    expect(await first).toBe('first use')
+    expect(telemetry.lines('redis is lost, going on without it')).toEqual([])
+    await link.close()
+    await telemetry.close()
+  })
+
+  test('leaves an address that its name no longer stands for', async () => {
+    const telemetry = createTestTelemetry()
+    const addresses = ['127.0.0.1', '::1']
+    const link = await open(telemetry, {
+      url: new Secret(redis.url.replace('127.0.0.1', 'localhost')),
+      resolve: async () => addresses,
+      addressCheckMs: 10,
+    })
+    addresses.splice(0, 2, '192.0.2.1')
+    await expect
+      .poll(() => telemetry.lines('redis is lost, going on without it')[0])
+      .toMatchObject({ reason: 'moved' })
+    await expect.poll(() => telemetry.lines('redis is in use').length).toBeGreaterThan(1)
+    await link.close()
+    await telemetry.close()
+  })
+})
 
 describe.skipIf(redisMissing())('what is under way when it closes is settled', () => {
   let redis: RedisServer

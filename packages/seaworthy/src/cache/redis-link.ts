@@ -3,6 +3,7 @@ import type { Clock, Random } from '../lifecycle/clock.ts'
 import { DeadlineWatch } from '../lifecycle/index.ts'
 import type { Secret } from '../settings/index.ts'
 import type { Logger, Telemetry } from '../telemetry/index.ts'
+import { hasMoved, type ResolveHost, systemResolve } from './redis-address.ts'
 import { type CommandEvents, type CommandTimes, RedisCommand } from './redis-command.ts'
 import { connectRedis } from './redis-connection.ts'
 import { type LinkInstruments, linkInstruments } from './redis-instruments.ts'
@@ -21,12 +22,17 @@ export interface RedisLinkOptions {
   readonly probeKey?: string
   /** Whether the user can do nothing with a Redis that is full. Default true; the cache still reads from one. */
   readonly needsRoom?: boolean
+  /** How the name of the host becomes addresses when it is looked at whether it has moved. Default: the system's way. */
+  readonly resolve?: ResolveHost
+  /** How often that is, milliseconds; twice in a row it must have. Default 30 000. */
+  readonly addressCheckMs?: number
   readonly telemetry: Telemetry
   readonly clock: Clock
   readonly random: Random
 }
 
-export type LinkListener = (up: boolean, reason?: 'disconnected' | 'timeout' | 'refused') => void
+type LinkLoss = 'disconnected' | 'timeout' | 'refused' | 'moved'
+export type LinkListener = (up: boolean, reason?: LinkLoss) => void
 
 /** Timeouts in a row, with answers between them, until Redis is given up for the moment. */
 const TIMEOUTS_TO_OPEN = 3
@@ -38,6 +44,7 @@ const REPLACE_AFTER_MS = 1_500
 const LONGEST_REFUSED_MS = 30_000
 /** Having worked for so long, it starts afresh. */
 const LASTING_MS = 60_000
+const ADDRESS_CHECK_MS = 30_000
 
 /**
  * Scripts on Redis, each answered or given up within a bounded time, behind a breaker: after a loss every command fails
@@ -97,6 +104,7 @@ export class RedisLink {
     redis.on('ready', () => void this.#ask())
     redis.on('close', () => this.#lose('disconnected'))
     if (redis.status === 'ready') void this.#ask()
+    void this.#follow()
   }
 
   /** False: commands fail at once. */
@@ -183,7 +191,7 @@ export class RedisLink {
     if (refusal.isOfServer && this.up) this.#lose('refused', refusal)
   }
 
-  #lose(reason: 'disconnected' | 'timeout' | 'refused', refusal?: RedisRefused): void {
+  #lose(reason: LinkLoss, refusal?: RedisRefused): void {
     if (this.#closing.signal.aborted) return
     if (this.#state !== 'down') {
       this.#suffer(refusal)
@@ -245,6 +253,21 @@ export class RedisLink {
     }
   }
 
+  /** Leaves an address that the name no longer stands for; twice in a row, since a name may stand for others each time. */
+  async #follow(): Promise<void> {
+    const { clock, resolve = systemResolve, addressCheckMs = ADDRESS_CHECK_MS } = this.#options
+    const { signal } = this.#closing
+    for (let seen = 0; !signal.aborted; ) {
+      await clock.sleep(addressCheckMs, signal).catch(() => undefined)
+      if (signal.aborted) return
+      seen = this.up && (await hasMoved(this.#redis, resolve)) ? seen + 1 : 0
+      if (seen < 2 || !this.up) continue
+      seen = 0
+      this.#lose('moved')
+      this.#replace()
+    }
+  }
+
   /** Not `disconnect`: that says goodbye and waits for an answer. */
   #replace(): void {
     if (!this.#closing.signal.aborted && this.#redis.status === 'ready') this.#redis.stream.destroy()
@@ -261,7 +284,7 @@ export class RedisLink {
     this.#log.warn({ redisFor: this.#options.user, reason }, 'redis cannot be used')
   }
 
-  #change(state: 'up' | 'down', reason?: 'disconnected' | 'timeout' | 'refused'): void {
+  #change(state: 'up' | 'down', reason?: LinkLoss): void {
     this.#state = state
     this.#timeouts = 0
     this.#instruments.up(state === 'up')

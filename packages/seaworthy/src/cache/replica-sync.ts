@@ -66,7 +66,7 @@ export class ReplicaSync {
     options.link.onChange((up, reason) => {
       if (up) return this.#wake.abort()
       // The bus speaks to the same server, which is not the one to listen to any more.
-      if (reason === 'refused') this.#bus?.replace()
+      if (reason === 'refused' || reason === 'moved') this.#bus?.replace()
       this.#goOffline()
     })
   }
