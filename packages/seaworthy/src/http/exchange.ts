@@ -217,11 +217,14 @@ export class Exchange implements RequestView, OpenAnswer {
       const encoding = negotiateEncoding(accept)
       if (encoding !== undefined) {
         compress(encoding, payload)
-          .then((coded) => {
-            if (this.#answered) return
-            extra.push('content-encoding', encoding)
-            this.#write(status, coded, contentType, caching, etag?.replace(/"$/, `-${encoding}"`), extra)
-          })
+          .then(
+            (coded) => {
+              if (this.#answered) return
+              extra.push('content-encoding', encoding)
+              this.#write(status, coded, contentType, caching, etag?.replace(/"$/, `-${encoding}"`), extra)
+            },
+            (error: unknown) => this.fail(error),
+          )
           .catch((error: unknown) => this.#recover(error))
         return
       }
