@@ -147,8 +147,9 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
     start() {
       if (running) return
       running = true
-      forgetHook = lifecycle.onStop('background', 'health checks', stop)
       for (const runner of runners.values()) runner.start()
+      // Last, for it runs at once where the service has stopped meanwhile.
+      forgetHook = lifecycle.onStop('background', 'health checks', stop)
       evaluate()
     },
     stop,

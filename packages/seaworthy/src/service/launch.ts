@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { type Cache, redisSettings } from '../cache/index.ts'
 import { createHealthMonitor, type HealthMonitor, healthSettings } from '../health/index.ts'
@@ -17,6 +18,7 @@ import {
   type LifecycleState,
   lifecycleSettings,
   type Random,
+  type StopReport,
   systemClock,
 } from '../lifecycle/index.ts'
 import {
@@ -44,13 +46,15 @@ import {
   telemetrySettings,
 } from '../telemetry/index.ts'
 import { superviseBackground } from './background.ts'
+import { createClients, type NamedClient } from './clients.ts'
+import { createAll } from './create-all.ts'
 import type { ServiceDeclaration } from './define-service.ts'
-import type { AnyDependency, DependencyContext } from './dependency.ts'
 import type { Feature, FeatureContext } from './feature.ts'
 import { oncePrepared, prepareDependencies } from './prepare.ts'
 import { openRateLimiter } from './rate-limiter.ts'
 import { reviewRoutes } from './route-review.ts'
 import { serviceSettings } from './service-settings.ts'
+import { StoppedEarly } from './stopped-early.ts'
 
 export interface LaunchOptions {
   /** Where settings come from. Default: the environment of the process and `.env` in the working directory. */
@@ -78,6 +82,8 @@ export interface RunningService {
   readonly dependencies: readonly string[]
   /** Resolves when the service is ready or degraded for the first time; rejects when it stops before that. */
   ready(): Promise<void>
+  /** Resolves when the service has stopped, whoever asked; rejects then when a dependency could not be prepared. */
+  ended(): Promise<StopReport>
   /** Drains and stops; nothing of the service is left in the process afterwards. */
   stop(reason?: string): Promise<void>
 }
@@ -115,6 +121,7 @@ export function loadServiceSettings(
  * the port is open, so that probes answer from the first moment.
  *
  * @throws SettingsError, FatalBootError: everything that was begun is stopped again.
+ * @throws StoppedEarly when it is told to stop meanwhile.
  */
 export async function launch(
   declaration: ServiceDeclaration,
@@ -133,22 +140,24 @@ export async function launch(
     ...(options.logs ? { destination: options.logs } : {}),
     ...(options.spans ? { exporter: options.spans } : {}),
   })
-  telemetry.start()
-  for (const warning of settings.warnings) telemetry.log.warn(warning)
-  const lifecycle = createLifecycle({ settings: settings.get(lifecycleSettings), telemetry, clock })
-  lifecycle.onStop('telemetry', 'telemetry', (signal, timeMs) =>
-    // A collector that does not answer costs its spans, not a clean exit.
-    telemetry.flush(Math.min(TELEMETRY_FLUSH_MS, timeMs * 0.8), signal),
-  )
-  options.onBegin?.(lifecycle, telemetry)
-  const boot: Boot = { declaration, settings, environment, telemetry, lifecycle, clock, random }
+  let lifecycle: Lifecycle | undefined
   try {
-    return await assemble(boot)
+    telemetry.start()
+    for (const warning of settings.warnings) telemetry.log.warn(warning)
+    lifecycle = createLifecycle({ settings: settings.get(lifecycleSettings), telemetry, clock })
+    lifecycle.onStop('telemetry', 'telemetry', (signal, timeMs) =>
+      // A collector that does not answer costs its spans, not a clean exit.
+      telemetry.flush(Math.min(TELEMETRY_FLUSH_MS, timeMs * 0.8), signal),
+    )
+    options.onBegin?.(lifecycle, telemetry)
+    return await assemble({ declaration, settings, environment, telemetry, lifecycle, clock, random })
   } catch (error) {
-    telemetry.log.fatal({ err: error }, 'the service cannot start')
-    await lifecycle.stop('the boot failed')
+    const asked = lifecycle?.stopping.aborted ?? false
+    if (!asked) telemetry.log.fatal({ err: error }, 'the service cannot start')
+    await lifecycle?.stop('the boot failed')
+    await telemetry.flush(TELEMETRY_FLUSH_MS)
     await telemetry.close()
-    throw error
+    throw asked ? new StoppedEarly({ cause: error }) : error
   }
 }
 
@@ -171,7 +180,7 @@ async function assemble(boot: Boot): Promise<RunningService> {
   })
   const health = createHealthMonitor({ ...boot, settings: settings.get(healthSettings), admission: shedder })
   lifecycle.onStop('telemetry', 'load shedder', () => shedder.stop())
-  const clients = await createClients(boot)
+  const clients = await createClients({ ...boot, health })
   const features = await createFeatures(
     boot,
     Object.fromEntries(clients.map(({ name, client }) => [name, client])),
@@ -218,19 +227,25 @@ async function assemble(boot: Boot): Promise<RunningService> {
     const { check } = dependency
     if (check) health.add({ name, policy: dependency.policy, run: (signal) => check(client, signal) })
   }
+  lifecycle.stopping.throwIfAborted()
+  const addresses = await http.listen()
+  lifecycle.stopping.throwIfAborted()
+  telemetry.log.info(addresses, 'service listens')
   const prepared = prepareDependencies({ ...boot, health, clients })
+  // Several ask, none may be there yet; without this a stop meanwhile would count as a crash.
+  prepared.catch(() => undefined)
   for (const { feature, parts } of features) {
     for (const check of feature.checks?.(parts as never) ?? []) health.add(oncePrepared(check, prepared))
   }
-  const addresses = await http.listen()
-  telemetry.log.info(addresses, 'service listens')
   health.start()
-  const fatal = prepared.then(() => {
+  const begun = prepared.then(() => {
     for (const { feature, parts } of features) {
       for (const task of feature.background ?? []) superviseBackground(task, parts as never, boot)
     }
   })
-  const ready = readiness(lifecycle, fatal)
+  const ended = endOf(boot, begun)
+  const ready = readiness(lifecycle, ended)
+  for (const told of [ended, ready]) told.catch(() => undefined)
   return {
     addresses,
     environment,
@@ -241,36 +256,12 @@ async function assemble(boot: Boot): Promise<RunningService> {
     telemetry,
     dependencies: clients.map(({ dependency, client }) => dependency.describe?.(client) ?? dependency.kind),
     ready: () => ready,
+    ended: () => ended,
     async stop(reason = 'asked to stop') {
       await lifecycle.stop(reason)
-      await telemetry.close()
+      await ended.catch(() => undefined)
     },
   }
-}
-
-export interface NamedClient {
-  readonly name: string
-  readonly dependency: AnyDependency
-  readonly client: unknown
-}
-
-async function createClients({ declaration, settings, ...context }: Boot): Promise<NamedClient[]> {
-  const { dataDir } = settings.get(serviceSettings)
-  const entries = Object.entries(declaration.uses ?? {})
-  return Promise.all(
-    entries.map(async ([name, dependency]) => {
-      const given: DependencyContext = {
-        ...context,
-        name,
-        settings,
-        service: declaration.name,
-        dataDir: join(dataDir, declaration.name),
-      }
-      const client = await dependency.create(given)
-      context.lifecycle.onStop('dependencies', name, () => dependency.close(client))
-      return { name, dependency, client }
-    }),
-  )
 }
 
 async function createFeatures(
@@ -286,12 +277,11 @@ async function createFeatures(
     log: telemetry.log,
     metrics: telemetry.metrics,
   }
-  return Promise.all(
-    declaration.features.map(async (feature) => ({
-      feature,
-      parts: await feature.provides(context as never),
-    })),
-  )
+  const makers = declaration.features.map((feature) => {
+    const make = async () => ({ feature, parts: await feature.provides(context as never) })
+    return [feature.name, make] as const
+  })
+  return createAll('feature', makers, { ...boot, log: telemetry.log })
 }
 
 async function createAccess(boot: Boot, needsIdentity: boolean) {
@@ -332,15 +322,34 @@ function answerStore(clients: readonly NamedClient[]): Cache | undefined {
   return clients.find(({ dependency }) => dependency.kind === 'cache')?.client as Cache | undefined
 }
 
-function readiness(lifecycle: Lifecycle, prepared: Promise<void>): Promise<void> {
+/**
+ * The end of the service, from the moment that somebody asks for it: stopped, and nothing left open. What cannot begin asks
+ * for it too.
+ */
+async function endOf({ lifecycle, telemetry }: Boot, begun: Promise<void>): Promise<StopReport> {
+  const { stopping } = lifecycle
+  let failure: unknown
+  begun.catch((error: unknown) => {
+    if (stopping.aborted) return
+    failure = error
+    telemetry.log.fatal({ err: error }, 'the service cannot start')
+    void lifecycle.stop('the boot failed')
+  })
+  if (!stopping.aborted) await once(stopping, 'abort')
+  // The first call's report, whoever made it.
+  const report = await lifecycle.stop('ended')
+  await telemetry.close()
+  if (failure !== undefined) throw failure
+  return report
+}
+
+function readiness(lifecycle: Lifecycle, ended: Promise<unknown>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const settle = (state: LifecycleState): void => {
     if (state === 'ready' || state === 'degraded') resolve()
-    else if (state !== 'starting') {
-      prepared.then(() => reject(new Error('the service stopped before it was ready')), reject)
-    }
   }
   const forget = lifecycle.onTransition(settle)
+  ended.then(() => reject(new StoppedEarly()), reject)
   promise.then(forget, forget)
   settle(lifecycle.state)
   return promise

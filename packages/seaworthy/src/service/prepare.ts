@@ -2,8 +2,9 @@ import { FatalBootError } from '../errors/index.ts'
 import type { HealthCheck, HealthMonitor } from '../health/index.ts'
 import type { Clock, Lifecycle, Random } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
+import type { NamedClient } from './clients.ts'
 import type { AnyDependency } from './dependency.ts'
-import type { NamedClient } from './launch.ts'
+import { StoppedEarly } from './stopped-early.ts'
 
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 5_000
@@ -21,10 +22,11 @@ interface PrepareContext {
  * Prepares every dependency, each for as long as it takes, and adds a health check per dependency that holds readiness
  * back until then.
  *
- * @throws FatalBootError when waiting cannot help; the service is stopped.
+ * @throws FatalBootError when waiting cannot help.
+ * @throws StoppedEarly when the service is stopped before.
  */
 export async function prepareDependencies(context: PrepareContext): Promise<void> {
-  const { health, lifecycle, telemetry } = context
+  const { health, lifecycle } = context
   const preparing = context.clients.flatMap(({ name, dependency, client }) => {
     if (!dependency.prepare) return []
     const prepared = untilPrepared(name, dependency, client, context)
@@ -38,9 +40,7 @@ export async function prepareDependencies(context: PrepareContext): Promise<void
   try {
     await Promise.all(preparing)
   } catch (error) {
-    if (!lifecycle.stopping.aborted) telemetry.log.fatal({ err: error }, 'the service cannot start')
-    void lifecycle.stop('a dependency cannot be prepared')
-    throw error
+    throw lifecycle.stopping.aborted ? new StoppedEarly({ cause: error }) : error
   }
 }
 
@@ -51,6 +51,7 @@ async function untilPrepared(
   { lifecycle, telemetry, clock, random }: PrepareContext,
 ): Promise<void> {
   const signal = lifecycle.stopping
+  signal.throwIfAborted()
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
       await telemetry.context.run(telemetry.tracing.startRoot(), () => dependency.prepare?.(client, signal))

@@ -1,11 +1,12 @@
 import { FatalBootError } from '../errors/index.ts'
-import { installProcessHandlers } from '../lifecycle/index.ts'
+import { installProcessHandlers, type Lifecycle, type StopReport } from '../lifecycle/index.ts'
 import { SettingsError } from '../settings/index.ts'
 import { printSync } from '../telemetry/index.ts'
 import { banner } from './banner.ts'
 import type { ServiceDeclaration } from './define-service.ts'
 import { type LaunchOptions, launch } from './launch.ts'
 import { guardStandardStreams } from './standard-streams.ts'
+import { StoppedEarly } from './stopped-early.ts'
 
 export interface ProcessOptions extends LaunchOptions {
   /** More lines for the banner, such as where the data comes from. */
@@ -13,32 +14,48 @@ export interface ProcessOptions extends LaunchOptions {
 }
 
 /**
- * Runs a service as this process. A boot that fails prints what to do and exits with 1; a stop exits with 0 when
- * everything was drained in time. The banner goes to standard error, and only outside production: standard output
- * belongs to the log.
+ * Runs a service as this process, and ends the process with it:
+ *
+ * - 0: it was stopped, and everything ended in time
+ * - 1: it could not start (the message says what to do), something was stuck or failed while it stopped, or it crashed
+ * - 128 + the number of the signal: a second signal ended it at once
+ *
+ * The banner goes to standard error, and only outside production: standard output belongs to the log.
  */
 export async function runAsProcess(
   declaration: ServiceDeclaration,
   options: ProcessOptions = {},
 ): Promise<void> {
   guardStandardStreams()
+  let lifecycle: Lifecycle | undefined
   try {
     const running = await launch(declaration, {
       ...options,
-      onBegin: (lifecycle, telemetry) => installProcessHandlers(lifecycle, { telemetry }),
+      onBegin(begun, telemetry) {
+        lifecycle = begun
+        installProcessHandlers(begun, { telemetry })
+        options.onBegin?.(begun, telemetry)
+      },
     })
     if (running.environment !== 'production') {
       process.stderr.write(banner(declaration, running, options.notes ?? []))
     }
-    await running.ready().catch(async (error: unknown) => {
-      const asked = running.lifecycle.stopping.aborted && !(error instanceof FatalBootError)
-      if (asked) return
-      await running.stop('the boot failed')
-      throw error
-    })
+    running.ended().then(exitBy, (error: unknown) => refuse(declaration, error))
+    await running.ready().catch(() => undefined)
   } catch (error) {
-    const expected = error instanceof SettingsError || error instanceof FatalBootError
-    printSync(2, `${declaration.name} cannot start: ${expected ? error.message : (error as Error).stack}\n`)
-    process.exit(1)
+    if (lifecycle && error instanceof StoppedEarly) exitBy(await lifecycle.stop('asked to stop'))
+    else refuse(declaration, error)
   }
+}
+
+/** After a turn of the event loop: where a signal or a crash asked for the stop, its handler knows the code better. */
+function exitBy({ clean }: StopReport): void {
+  setImmediate(() => process.exit(clean ? 0 : 1))
+}
+
+function refuse({ name }: ServiceDeclaration, error: unknown): never {
+  const expected = error instanceof SettingsError || error instanceof FatalBootError
+  const text = expected ? error.message : error instanceof Error ? error.stack : String(error)
+  printSync(2, `${name} cannot start: ${text}\n`)
+  process.exit(1)
 }
