@@ -16,6 +16,14 @@ export interface SettingsDefinition<T extends TObject = TObject> {
   readonly name: string
   readonly schema: T
   readonly entries: readonly SettingEntry[]
+  readonly family?: VariableFamily
+}
+
+/** Variables with one prefix that people know from elsewhere, and set also where they are no settings. */
+export interface VariableFamily {
+  readonly prefix: string
+  /** What to tell of one that is set and no setting; undefined tells nothing. `nearest` is a setting with a similar name. */
+  readonly unread: (name: string, text: string, nearest: string | undefined) => string | undefined
 }
 
 /** The frozen object that a definition loads into. */
@@ -29,6 +37,7 @@ export type SettingsOf<D> = D extends SettingsDefinition<infer T> ? Readonly<Sta
 export function defineSettings<P extends TProperties>(
   name: string,
   properties: P,
+  family?: VariableFamily,
 ): SettingsDefinition<TObject<P>> {
   const entries = Object.entries(properties).map(([property, schema]): SettingEntry => {
     const annotation = settingAnnotation(schema)
@@ -47,7 +56,7 @@ export function defineSettings<P extends TProperties>(
   const variables = entries.map((entry) => entry.variable)
   const twice = variables.find((variable, index) => variables.indexOf(variable) !== index)
   if (twice) throw new TypeError(`${twice} is declared twice in "${name}"`)
-  return { name, schema: Type.Object(properties), entries }
+  return { name, schema: Type.Object(properties), entries, ...(family ? { family } : {}) }
 }
 
 export function defaultOf(annotation: SettingAnnotation, environment: Environment): unknown {

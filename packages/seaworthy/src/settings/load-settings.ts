@@ -15,7 +15,7 @@ export interface LoadedSettings {
   get<D extends SettingsDefinition>(definition: D): SettingsOf<D>
   /** One row per variable with its value and where it came from; secrets are masked. */
   describe(): SettingRow[]
-  /** Variables that are set but look misspelt; log them once. Names only, never values. */
+  /** Variables that are set but look misspelt, or that somebody may think are read; log them once. Names, never values. */
   readonly warnings: readonly string[]
 }
 
@@ -116,8 +116,12 @@ function readEnvironment(reader: SourceReader): Environment {
 function findMisspelt(definitions: readonly SettingsDefinition[], reader: SourceReader): string[] {
   const variables = definitions.flatMap(({ entries }) => entries.map((entry) => entry.variable))
   const known = new Set(['SECRETS_DIR', ...variables, ...variables.map((variable) => `${variable}_FILE`)])
+  const families = definitions.flatMap(({ family }) => family ?? [])
   return reader.names().flatMap((name) => {
-    const meant = known.has(name) ? undefined : nearestName(name, known)
+    if (known.has(name)) return []
+    const meant = nearestName(name, known)
+    const family = families.find(({ prefix }) => name.startsWith(prefix))
+    if (family) return family.unread(name, reader.find(name)?.text ?? '', meant) ?? []
     return meant ? [`${name} is set but nothing reads it; did you mean ${meant}?`] : []
   })
 }

@@ -1,10 +1,16 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
+import { createGunzip } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { systemClock } from '../lifecycle/index.ts'
 import { loadSettings } from '../settings/index.ts'
+import { createCertificate } from '../testing/certificate.ts'
 import { startStopwatch } from '../testing/stopwatch.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
 import { telemetrySettings } from './telemetry-settings.ts'
@@ -35,7 +41,9 @@ async function collector(answer: (response: ServerResponse, received: Received[]
       received.push({
         url: request.url,
         headers: request.headers,
-        body: (await json(request)) as OtlpRequest,
+        body: (await json(
+          request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request,
+        )) as OtlpRequest,
       })
       answer(response, received)
     } catch {
@@ -64,7 +72,7 @@ const accept = (response: ServerResponse): void =>
   void response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
 const never = (): void => undefined
 
-function telemetryFor(env: Record<string, string>): Telemetry {
+function telemetryFor(env: Record<string, string>, lines: string[] = []): Telemetry {
   return createTelemetry({
     clock: systemClock,
     service: 'orders',
@@ -74,7 +82,7 @@ function telemetryFor(env: Record<string, string>): Telemetry {
       env: { NODE_ENV: 'test', OTEL_TRACES_SAMPLER: 'always_on', OTEL_BSP_SCHEDULE_DELAY: '50', ...env },
       cwd: import.meta.dirname,
     }).get(telemetrySettings),
-    destination: { write: () => undefined },
+    destination: { write: (line) => void lines.push(line) },
   })
 }
 
@@ -195,3 +203,95 @@ for (const [trouble, answer] of [
     expect(await counter(telemetry, 'trace_spans_pending')).toBe(0)
   })
 }
+
+test('a collector that takes nothing is told of once in the log, with the reason, and once when it takes spans again', async () => {
+  let works = false
+  await using sink = await collector((response) =>
+    works ? accept(response) : void response.writeHead(404).end(),
+  )
+  const lines: string[] = []
+  const telemetry = telemetryFor({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url }, lines)
+  const told = () =>
+    lines.map((line) => JSON.parse(line)).filter(({ message }) => /trace spans/.test(message))
+  for (const batch of [1, 2]) {
+    await work(telemetry, 1)
+    await expect
+      .poll(() => counter(telemetry, 'trace_spans_dropped_total{reason="export_failed"}'))
+      .toBe(2 * batch)
+  }
+  expect(told()).toEqual([expect.objectContaining({ level: 'warn', lost: 2, reason: 'export_failed' })])
+  expect(told()[0].cause).toMatch(/^HTTP 404/)
+  works = true
+  await work(telemetry, 1)
+  await expect.poll(() => told().length).toBe(2)
+  expect(told()[1]).toMatchObject({ level: 'info', lost: 4, message: 'trace spans are delivered again' })
+  await telemetry.close()
+})
+
+test('spans that a collector rejects in an answer of 200 are lost, not delivered', async () => {
+  await using sink = await collector((response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end('{"partialSuccess":{"rejectedSpans":"1","errorMessage":"too old"}}')
+  })
+  const lines: string[] = []
+  const telemetry = telemetryFor({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url }, lines)
+  await work(telemetry, 1)
+  await expect.poll(() => counter(telemetry, 'trace_spans_dropped_total{reason="rejected"}')).toBe(1)
+  expect(await counter(telemetry, 'trace_spans_exported_total')).toBe(1)
+  expect(lines.join('')).toContain('"cause":"too old"')
+  await telemetry.close()
+})
+
+test('headers and compression for traces win over those for everything', async () => {
+  await using sink = await collector(accept)
+  const telemetry = telemetryFor({
+    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+    OTEL_EXPORTER_OTLP_HEADERS: 'api-key=general,x-team=core',
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'api-key=traces',
+    OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'gzip',
+  })
+  await work(telemetry, 1)
+  await expect.poll(() => counter(telemetry, 'trace_spans_exported_total')).toBe(2)
+  expect(sink.received[0]?.headers).toMatchObject({
+    'api-key': 'traces',
+    'x-team': 'core',
+    'content-encoding': 'gzip',
+  })
+  expect(sink.spans()).toHaveLength(2)
+  await telemetry.close()
+})
+
+test('OTEL_TRACES_EXPORTER=none records nothing', async () => {
+  await using sink = await collector(accept)
+  const telemetry = telemetryFor({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_TRACES_EXPORTER: 'none' })
+  expect(telemetry.tracing.startRoot('c').span).toBeUndefined()
+  await telemetry.close()
+})
+
+test('a collector behind https is trusted by the certificate that the settings name', async () => {
+  const issuer = createCertificate('authority')
+  const { key, certificate } = createCertificate('collector', { issuer, hosts: ['127.0.0.1'] })
+  const folder = mkdtempSync(join(tmpdir(), 'otel-'))
+  const path = join(folder, 'ca.pem')
+  writeFileSync(path, issuer.certificate)
+  const server = createSecureServer({ key, cert: certificate }, (request, response) => {
+    request.resume().on('end', () => accept(response))
+  }).listen(0, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+    const telemetry = telemetryFor({
+      OTEL_EXPORTER_OTLP_ENDPOINT: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      OTEL_EXPORTER_OTLP_CERTIFICATE: path,
+    })
+    await work(telemetry, 1)
+    await expect.poll(() => counter(telemetry, 'trace_spans_exported_total')).toBe(2)
+    await telemetry.close()
+  } finally {
+    server.closeAllConnections()
+    server.close()
+    rmSync(folder, { recursive: true })
+  }
+  expect(() =>
+    telemetryFor({ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://c', OTEL_EXPORTER_OTLP_CERTIFICATE: path }),
+  ).toThrow(/cannot be read \(ENOENT\)/)
+})

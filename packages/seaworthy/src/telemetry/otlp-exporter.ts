@@ -1,16 +1,22 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { once } from 'node:events'
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base'
+import type { Clock } from '../lifecycle/clock.ts'
+import { PartlyRejected } from './span-export.ts'
 
 type Done = Parameters<SpanExporter['export']>[1]
 type ExportResult = Parameters<Done>[0]
 
 export interface OtlpExporterOptions {
+  readonly clock: Clock
   /** Full address, `/v1/traces` included. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  readonly compression: 'none' | 'gzip'
+  /** Certificates in PEM: of the authority, of this client, and its key. */
+  readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer }
   /** For one attempt. */
   readonly timeoutMs: number
   /** Waits between attempts; as many retries as there are entries. */
@@ -27,9 +33,9 @@ const RETRY_DELAYS_MS: readonly number[] = [1_000, 2_000, 4_000]
  * happen in this file where `shutdown` aborts them, and `shutdown` cuts the requests.
  */
 export function createOtlpExporter(options: OtlpExporterOptions): SpanExporter {
-  const { url, headers, timeoutMs, retryDelaysMs = RETRY_DELAYS_MS } = options
+  const { url, headers, compression, tls, timeoutMs, retryDelaysMs = RETRY_DELAYS_MS } = options
   const agent = url.startsWith('https:')
-    ? new HttpsAgent({ keepAlive: true })
+    ? new HttpsAgent({ keepAlive: true, ...tls })
     : new HttpAgent({ keepAlive: true })
   const requests = watchRequests(agent)
   // Loaded only where there is a collector, and without holding up the boot.
@@ -38,6 +44,7 @@ export function createOtlpExporter(options: OtlpExporterOptions): SpanExporter {
       new OTLPTraceExporter({
         url,
         headers: { ...headers },
+        compression: compression as never,
         timeoutMillis: timeoutMs,
         httpAgentOptions: () => agent,
       }),
@@ -48,14 +55,21 @@ export function createOtlpExporter(options: OtlpExporterOptions): SpanExporter {
 
   async function attempt(spans: ReadableSpan[]): Promise<ExportResult> {
     const inner = await loaded
-    return new Promise((resolve) => inner.export(spans, resolve))
+    const answer: Answer = { partly: undefined }
+    return new Promise((resolve) =>
+      requests.answers.run(answer, () =>
+        inner.export(spans, (result) =>
+          resolve({ ...result, ...(answer.partly && { error: answer.partly }) }),
+        ),
+      ),
+    )
   }
 
   async function exportWithRetries(spans: ReadableSpan[]): Promise<ExportResult> {
     for (const delayMs of retryDelaysMs) {
       const result = await attempt(spans)
       if (result.code === 0 || isRefusal(result)) return result
-      await wait(delayMs, undefined, { ref: false, signal: stopped.signal })
+      await options.clock.sleep(delayMs, stopped.signal)
     }
     return attempt(spans)
   }
@@ -83,26 +97,57 @@ interface RequestHook {
   addRequest(request: ClientRequest, options: unknown): void
 }
 
+/** What the body of an answer said beside its status. */
+interface Answer {
+  partly: PartlyRejected | undefined
+}
+
+const MAX_ANSWER_LENGTH = 65_536
+
+/** `{"partialSuccess":{"rejectedSpans":"3","errorMessage":"…"}}`; the exporter itself tells it to nobody. */
+function readRejection(response: IncomingMessage, answer: Answer): void {
+  let text = ''
+  response.on('data', (chunk: Buffer) => {
+    if (text.length < MAX_ANSWER_LENGTH) text += chunk.toString()
+  })
+  response.on('end', () => {
+    try {
+      const { partialSuccess } = JSON.parse(text) as {
+        partialSuccess?: { rejectedSpans?: unknown; errorMessage?: unknown }
+      }
+      const rejected = Number(partialSuccess?.rejectedSpans ?? 0)
+      if (rejected > 0)
+        answer.partly = new PartlyRejected(rejected, String(partialSuccess?.errorMessage ?? ''))
+    } catch {
+      // Not JSON: nothing is said.
+    }
+  })
+}
+
 /** Any wait longer than the exporter's own deadline keeps it from retrying. */
 const NEVER_S = '86400'
 
 /** Sees each request of an agent before the exporter attaches its own listeners, so that these run first. */
-function watchRequests(agent: HttpAgent): { cut(): Promise<void> } {
+function watchRequests(agent: HttpAgent): { answers: AsyncLocalStorage<Answer>; cut(): Promise<void> } {
   const hook = agent as unknown as RequestHook
   const addRequest = hook.addRequest.bind(agent)
   const open = new Set<ClientRequest>()
+  const answers = new AsyncLocalStorage<Answer>()
   hook.addRequest = (request, options) => {
     open.add(request)
+    const answer = answers.getStore()
     request.once('close', () => open.delete(request))
     request.on('error', (error: NodeJS.ErrnoException) => {
       delete error.code
     })
     request.on('response', (response: IncomingMessage) => {
       response.headers['retry-after'] = NEVER_S
+      if (answer !== undefined && response.statusCode === 200) readRejection(response, answer)
     })
     addRequest(request, options)
   }
   return {
+    answers,
     async cut() {
       const closed = [...open].map((request) => once(request, 'close'))
       for (const request of open) request.destroy(new Error('The exporter is stopped.'))

@@ -3,14 +3,27 @@ import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base'
 
 type ExportResult = Parameters<Parameters<SpanExporter['export']>[1]>[0]
 
+/** Why spans never arrived: the queue was full, their export failed, or the collector took the export and rejected them. */
+export type LossReason = 'queue_full' | 'export_failed' | 'rejected'
+
+/** The collector took an export but not all of its spans (`partialSuccess` of OTLP). */
+export class PartlyRejected extends Error {
+  readonly count: number
+
+  constructor(count: number, message: string) {
+    super(message)
+    this.count = count
+  }
+}
+
 export interface SpanExportOptions {
   readonly exporter: SpanExporter
   readonly maxQueueSize: number
   readonly maxExportBatchSize: number
   readonly scheduleDelayMs: number
   readonly exportTimeoutMs: number
-  /** Spans that will never arrive: the queue was full, or their export failed. */
-  readonly onDropped: (count: number, reason: 'queue_full' | 'export_failed') => void
+  /** Spans that will never arrive. */
+  readonly onDropped: (count: number, reason: LossReason, error?: Error) => void
   readonly onExported: (count: number) => void
 }
 
@@ -31,8 +44,11 @@ export function createSpanExport(options: SpanExportOptions): SpanExport {
     export(spans: ReadableSpan[], done: (result: ExportResult) => void) {
       pending -= spans.length
       exporter.export(spans, (result) => {
-        if (result.code === 0) onExported(spans.length)
-        else onDropped(spans.length, 'export_failed')
+        const { code, error } = result
+        const rejected = error instanceof PartlyRejected ? Math.min(error.count, spans.length) : 0
+        if (code !== 0) onDropped(spans.length, 'export_failed', error)
+        else if (rejected < spans.length) onExported(spans.length - rejected)
+        if (rejected > 0) onDropped(rejected, 'rejected', error)
         // A failed export is counted, not thrown: the processor would hand it to a global error handler.
         done({ code: 0 })
       })

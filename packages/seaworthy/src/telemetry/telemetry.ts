@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base'
+import { FatalBootError } from '../errors/index.ts'
 import type { Clock } from '../lifecycle/clock.ts'
 import type { Environment } from '../settings/index.ts'
 import { type Completion, createCompletionLine } from './completion-line.ts'
@@ -20,6 +22,7 @@ import { type ContextStore, createContextStore } from './request-context.ts'
 import { createRuntimeMetrics } from './runtime-metrics.ts'
 import { createSampler } from './sampler.ts'
 import { createSpanExport, type SpanExport } from './span-export.ts'
+import { createSpanLossLog, type SpanLossLog } from './span-loss-log.ts'
 import { createSpanRecorder, parsePairs, resourceAttributes } from './span-recorder.ts'
 import type { TelemetrySettings } from './telemetry-settings.ts'
 import { createTracing, type Tracing } from './tracing.ts'
@@ -93,8 +96,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     enabled: (level) => log.isLevelEnabled(level),
   })
 
-  const exporter = settings.otelDisabled ? undefined : (options.exporter ?? collector(settings))
-  const spans = exporter && spanExport(exporter, settings, metrics)
+  const exporter = settings.otelDisabled ? undefined : (options.exporter ?? collector(settings, clock))
+  const spans = exporter && spanExport(exporter, settings, metrics, createSpanLossLog(log, clock))
   const recorder =
     spans &&
     createSpanRecorder({
@@ -145,18 +148,53 @@ function chooseDestination(options: TelemetryOptions, output: StdoutOptions): Lo
   return stdoutDestination(output)
 }
 
-function collector(settings: TelemetrySettings): SpanExporter | undefined {
-  const { otelEndpoint, otelTracesEndpoint } = settings
-  const url = otelTracesEndpoint ?? (otelEndpoint && `${otelEndpoint.replace(/\/+$/, '')}/v1/traces`)
-  if (url === undefined) return undefined
+const LOCAL_COLLECTOR = 'http://localhost:4318'
+
+/** @throws FatalBootError when a certificate cannot be read. */
+function collector(settings: TelemetrySettings, clock: Clock): SpanExporter | undefined {
+  const { otelTracesExporter, otelTracesEndpoint } = settings
+  const base = settings.otelEndpoint ?? (otelTracesExporter === 'otlp' ? LOCAL_COLLECTOR : undefined)
+  const url = otelTracesEndpoint ?? (base && `${base.replace(/\/+$/, '')}/v1/traces`)
+  if (url === undefined || otelTracesExporter === 'none') return undefined
+  const ca = settings.otelTracesCertificate ?? settings.otelCertificate
+  const cert = settings.otelTracesClientCertificate ?? settings.otelClientCertificate
+  const key = settings.otelTracesClientKey ?? settings.otelClientKey
   return createOtlpExporter({
+    clock,
     url,
-    headers: parsePairs(settings.otelHeaders?.reveal()),
-    timeoutMs: settings.otelTimeoutMs,
+    headers: {
+      ...parsePairs(settings.otelHeaders?.reveal()),
+      ...parsePairs(settings.otelTracesHeaders?.reveal()),
+    },
+    compression: settings.otelTracesCompression ?? settings.otelCompression,
+    tls: {
+      ...(ca && { ca: readPem(ca) }),
+      ...(cert && { cert: readPem(cert) }),
+      ...(key && { key: readPem(key) }),
+    },
+    timeoutMs: exportTimeoutMs(settings),
   })
 }
 
-function spanExport(exporter: SpanExporter, settings: TelemetrySettings, metrics: Metrics): SpanExport {
+const exportTimeoutMs = (settings: TelemetrySettings): number =>
+  settings.otelTracesTimeoutMs ?? settings.otelTimeoutMs
+
+function readPem(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new FatalBootError(
+      `OTEL_EXPORTER_OTLP_… names the file ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code}); mend the name or the file`,
+    )
+  }
+}
+
+function spanExport(
+  exporter: SpanExporter,
+  settings: TelemetrySettings,
+  metrics: Metrics,
+  losses: SpanLossLog,
+): SpanExport {
   const exported = metrics.counter({ name: 'trace_spans_exported_total', help: 'Spans the collector took.' })
   const dropped = metrics.counter({
     name: 'trace_spans_dropped_total',
@@ -168,9 +206,15 @@ function spanExport(exporter: SpanExporter, settings: TelemetrySettings, metrics
     maxQueueSize: settings.otelMaxQueueSize,
     maxExportBatchSize: settings.otelMaxExportBatchSize,
     scheduleDelayMs: settings.otelScheduleDelayMs,
-    exportTimeoutMs: 5 * settings.otelTimeoutMs,
-    onDropped: (count, reason) => dropped.inc({ reason }, count),
-    onExported: (count) => exported.inc(count),
+    exportTimeoutMs: settings.otelExportTimeoutMs ?? 5 * exportTimeoutMs(settings),
+    onDropped(count, reason, error) {
+      dropped.inc({ reason }, count)
+      losses.lost(count, reason, error)
+    },
+    onExported(count) {
+      exported.inc(count)
+      losses.delivered()
+    },
   })
   metrics.gauge({
     name: 'trace_spans_pending',
