@@ -4,6 +4,7 @@ import { Secret } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { createTestTelemetry } from '../testing/index.ts'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
+import { startTcpProxy } from '../testing/tcp-proxy.ts'
 import { startReplica } from './fixtures/fleet.ts'
 import { RedisLink, type RedisLinkOptions } from './redis-link.ts'
 import { redisScript } from './redis-script.ts'
@@ -31,10 +32,15 @@ describe.skipIf(redisMissing())('a link', () => {
 
   test('to a busy start does not take the two round trips of a script that is new to Redis for one silence', async () => {
     const telemetry = createTestTelemetry()
-    const link = await open(telemetry, { timeoutMs: 200 })
+    await using proxy = await startTcpProxy({ port: Number(new URL(redis.url).port) })
+    proxy.set({ kind: 'delay', ms: 50 })
+    const link = await open(telemetry, {
+      url: new Secret(`redis://127.0.0.1:${proxy.port}`),
+      timeoutMs: 1_000,
+    })
     const first = link.run(redisScript('new', `return 'first use'`), [], [])
-    // Others load modules meanwhile.
-    const untilMs = performance.now() + 300
+    // The first round trip is over before anybody reads its answer: others load modules meanwhile.
+    const untilMs = performance.now() + 1_100
     while (performance.now() < untilMs);
     expect(await first).toBe('first use')
     expect(telemetry.lines('redis is lost, going on without it')).toEqual([])

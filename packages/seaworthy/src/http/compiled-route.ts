@@ -93,7 +93,6 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
       serializers,
       successStatus,
       invoke,
-      timeoutMs,
       store: options.answers,
     }),
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pass } from 'node:timers/promises'
 import fc from 'fast-check'
 import Type from 'typebox'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -89,6 +90,18 @@ const counts = feature({
           signal.addEventListener('abort', () => reject(signal.reason)),
         )
         await Promise.race([slowMayEnd.promise, aborted])
+        return { count: calls }
+      },
+    }),
+    route({
+      ...base,
+      path: '/bounded',
+      access: anyone,
+      cache,
+      timeoutMs: 1_500,
+      handler: async () => {
+        calls++
+        await slowMayEnd.promise
         return { count: calls }
       },
     }),
@@ -236,6 +249,18 @@ test('requests at the same time are one call of the handler, and the others are 
   const answers = await Promise.all(asked)
   expect(calls).toBe(1)
   expect(answers.filter(({ cacheStatus }) => cacheStatus?.includes('collapsed'))).toHaveLength(49)
+})
+
+test('the time limit of the first request ends neither the handler nor the requests that came later', async () => {
+  slowMayEnd = Promise.withResolvers()
+  const first = ask('/bounded')
+  await expect.poll(() => calls).toBe(1)
+  await pass(1_000)
+  const second = ask('/bounded')
+  expect(await first).toMatchObject({ status: 504 })
+  slowMayEnd.resolve()
+  expect(await second).toMatchObject({ status: 200, body: { count: 1 } })
+  expect(await ask('/bounded')).toMatchObject({ status: 200, body: { count: 1 } })
 })
 
 test('the first client that goes away does not take the answer from the others; the last does', async () => {

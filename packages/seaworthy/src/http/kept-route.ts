@@ -15,7 +15,6 @@ interface KeptRouteOptions {
   readonly template: string
   readonly serializers: ReadonlyMap<number, Serializer>
   readonly successStatus: number
-  readonly timeoutMs: number
   readonly invoke: (input: unknown, request: RequestView) => unknown
   readonly store: AnswerStore | undefined
 }
@@ -28,7 +27,7 @@ const MAX_ID = 300
  * @throws TypeError when it asks for what cannot be.
  */
 export function keepAnswers(options: KeptRouteOptions): KeptRoute | undefined {
-  const { declared, template, serializers, successStatus, invoke, timeoutMs, store } = options
+  const { declared, template, serializers, successStatus, invoke, store } = options
   const { cache } = declared
   if (cache?.server === undefined) return undefined
   const name = `${declared.method} ${template}`
@@ -45,7 +44,6 @@ export function keepAnswers(options: KeptRouteOptions): KeptRoute | undefined {
     staleIfErrorS: server.staleIfErrorS ?? cache.staleIfErrorS ?? 0,
     tags: (answer) => answer.tags,
     keep: ({ status }) => status >= 200 && status < 300,
-    loadTimeoutMs: timeoutMs,
   }
   const routeTag = `answer:${template}`
   const perPrincipal =

@@ -50,12 +50,15 @@ async function collector(answer: (response: ServerResponse, received: Received[]
       response.destroy()
     }
   })
+  let connections = 0
+  server.on('connection', () => connections++)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
     received,
+    connections: () => connections,
     spans: () =>
       received.flatMap(({ body }) =>
         body.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
@@ -294,4 +297,16 @@ test('a collector behind https is trusted by the certificate that the settings n
   expect(() =>
     telemetryFor({ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://c', OTEL_EXPORTER_OTLP_CERTIFICATE: path }),
   ).toThrow(/cannot be read \(ENOENT\)/)
+})
+
+test('each batch looks the collector up anew, so that spans follow its name to another address', async () => {
+  await using target = await collector(accept)
+  const telemetry = telemetryFor({ OTEL_EXPORTER_OTLP_ENDPOINT: target.url })
+  for (let batch = 1; batch <= 3; batch++) {
+    const { context, tracing } = telemetry
+    context.run(tracing.startServer(undefined, undefined, 'c'), () => tracing.span('load', {}, () => batch))
+    await expect.poll(() => target.received.length).toBe(batch)
+  }
+  expect(target.connections()).toBe(3)
+  await telemetry.close()
 })

@@ -34,9 +34,10 @@ const RETRY_DELAYS_MS: readonly number[] = [1_000, 2_000, 4_000]
  */
 export function createOtlpExporter(options: OtlpExporterOptions): SpanExporter {
   const { url, headers, compression, tls, timeoutMs, retryDelaysMs = RETRY_DELAYS_MS } = options
+  // A connection per batch: one that is kept in use would never follow the collector's name to another address.
   const agent = url.startsWith('https:')
-    ? new HttpsAgent({ keepAlive: true, ...tls })
-    : new HttpAgent({ keepAlive: true })
+    ? new HttpsAgent({ keepAlive: false, ...tls })
+    : new HttpAgent({ keepAlive: false })
   const requests = watchRequests(agent)
   // Loaded only where there is a collector, and without holding up the boot.
   const loaded = import('@opentelemetry/exporter-trace-otlp-http').then(
