@@ -9,6 +9,7 @@ export {
   type LoadShedder,
   type LoadShedderOptions,
 } from './load-shedder.ts'
+export { exitProcess } from './process-exit.ts'
 export { installProcessHandlers, type ProcessHandlerOptions, type ProcessLike } from './process-handlers.ts'
 export { drainTimeMs, type PhaseReport, STOP_PHASES, type StopPhase, type StopReport } from './stop-phase.ts'
 export { WaitingLine } from './waiting-line.ts'

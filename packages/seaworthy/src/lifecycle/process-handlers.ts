@@ -2,13 +2,14 @@ import type { EventEmitter } from 'node:events'
 import type { Telemetry } from '../telemetry/index.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import { exitProcess } from './process-exit.ts'
 
 /** The part of `process` that is used; an `EventEmitter` in tests. */
 export type ProcessLike = Pick<EventEmitter, 'on' | 'off' | 'listeners'>
 
 export interface ProcessHandlerOptions {
   readonly telemetry: Pick<Telemetry, 'log'>
-  /** Default: `process.exit`. */
+  /** Default: {@link exitProcess}. */
   readonly exit?: (code: number) => void
   /** Default: `process`. */
   readonly processLike?: ProcessLike
@@ -36,7 +37,7 @@ const ECHO_MS = 500
  * Returns what takes the handlers off; that also happens by itself once the lifecycle has stopped.
  */
 export function installProcessHandlers(lifecycle: Lifecycle, options: ProcessHandlerOptions): () => void {
-  const { telemetry, exit = (code) => process.exit(code), clock = systemClock } = options
+  const { telemetry, exit = exitProcess, clock = systemClock } = options
   const target: ProcessLike = options.processLike ?? process
   const { log } = telemetry
   let first: { readonly signal: StopSignal; readonly atMs: number } | undefined

@@ -1,5 +1,5 @@
 import { FatalBootError } from '../errors/index.ts'
-import { installProcessHandlers, type Lifecycle, type StopReport } from '../lifecycle/index.ts'
+import { exitProcess, installProcessHandlers, type Lifecycle, type StopReport } from '../lifecycle/index.ts'
 import { SettingsError } from '../settings/index.ts'
 import { printSync } from '../telemetry/index.ts'
 import { banner } from './banner.ts'
@@ -50,12 +50,12 @@ export async function runAsProcess(
 
 /** After a turn of the event loop: where a signal or a crash asked for the stop, its handler knows the code better. */
 function exitBy({ clean }: StopReport): void {
-  setImmediate(() => process.exit(clean ? 0 : 1))
+  setImmediate(exitProcess, clean ? 0 : 1)
 }
 
-function refuse({ name }: ServiceDeclaration, error: unknown): never {
+function refuse({ name }: ServiceDeclaration, error: unknown): void {
   const expected = error instanceof SettingsError || error instanceof FatalBootError
   const text = expected ? error.message : error instanceof Error ? error.stack : String(error)
   printSync(2, `${name} cannot start: ${text}\n`)
-  process.exit(1)
+  exitProcess(1)
 }
