@@ -113,6 +113,20 @@ describe.skipIf(redisMissing())('the shared rate limiter on a real Redis', () =>
       await redis.restart()
     })
 
+    test('requests that wait for Redis when the link closes are counted locally', async () => {
+      opened = [await openLimiter()]
+      const [{ limiter, link }] = opened as [Opened]
+      redis.pause()
+      try {
+        const waiting = Promise.all(Array.from({ length: 20 }, () => limiter.take(perMinute, 'client')))
+        await link.close()
+        expect((await waiting).every(({ allowed }) => allowed)).toBe(true)
+        expect((await limiter.take(perMinute, 'client')).allowed).toBe(true)
+      } finally {
+        redis.resume()
+      }
+    })
+
     test('a paused Redis holds a request up once and no request after that', async () => {
       opened = [await openLimiter()]
       const [{ limiter }] = opened as [Opened]

@@ -9,6 +9,7 @@ import type { CallTimer } from './call-timer.ts'
 import { type BreakerStateName, type BreakerTransition, CircuitBreaker } from './circuit-breaker.ts'
 import { ConcurrencyLimit } from './concurrency-limit.ts'
 import { type OutboundInstruments, outboundInstruments } from './outbound-instruments.ts'
+import type { ProviderState } from './provider-state.ts'
 import { TargetBuilder } from './request-target.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { RetryGate } from './retry-gate.ts'
@@ -38,7 +39,7 @@ export interface LastOutcome {
 }
 
 /** One provider: what all calls to it share. */
-export class Provider implements UpstreamClient {
+export class Provider implements UpstreamClient, ProviderState {
   readonly name: string
   readonly baseUrl: string
   readonly targets: TargetBuilder
@@ -115,7 +116,6 @@ export class Provider implements UpstreamClient {
 
   /** Why no call may go out now; undefined when one may. */
   refusal(nowMs: number): AppError | undefined {
-    if (this.closed) return this.closed
     const closedForMs = this.gate.closedForMs(nowMs)
     if (closedForMs > 0) return gateError(this.name, this.gate.reason, closedForMs)
     return this.circuit.refuses(nowMs) ? this.brokenCircuit(nowMs) : undefined

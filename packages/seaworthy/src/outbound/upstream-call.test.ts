@@ -411,3 +411,27 @@ test('a call in its retry pause, or in the queue, is told when the provider is c
     { status: 'fulfilled', value: { kind: 'fallback', body: 'upstream_unavailable' } },
   ])
 })
+
+test('a stranger’s host that fails, or asks to be left alone, keeps no call to another from going out', async () => {
+  await using stage = scriptedProvider(
+    ({ origin }) => ({
+      afterMs: 1,
+      result:
+        origin === 'https://down.example'
+          ? answer(500)
+          : origin === 'https://busy.example'
+            ? answer(429, { 'retry-after': '3600' })
+            : ok,
+    }),
+    { breaker: { minimumCalls: 2 } },
+  )
+  const { provider } = stage
+  const call = (url: string) => stage.settle(provider.request({ path: '/webhook', url }))
+  for (let i = 0; i < 10; i++) {
+    expect(failure(await call('https://down.example/'))).toMatchObject({ code: 'upstream_failed' })
+    expect(failure(await call('https://busy.example/'))).toMatchObject({ code: 'upstream_rate_limited' })
+  }
+  expect(await call('https://well.example/')).toMatchObject({ value: { kind: 'ok' } })
+  expect(await stage.settle(provider.request({ path: '/toys' }))).toMatchObject({ value: { kind: 'ok' } })
+  expect([provider.breaker, provider.gate.closedForMs(stage.clock.monotonicMs())]).toEqual(['closed', 0])
+})

@@ -7,6 +7,7 @@ import { CallTimer, Pause } from './call-timer.ts'
 import type { WithheldReason } from './outbound-instruments.ts'
 import { OutgoingRequest } from './outgoing-request.ts'
 import type { Provider } from './provider.ts'
+import { type ProviderState, StrangerState } from './provider-state.ts'
 import type { WireRequest, WireResult } from './transport.ts'
 import type { UpstreamAnswer, UpstreamRequest } from './upstream-client.ts'
 import { upstreamErrors } from './upstream-errors.ts'
@@ -27,6 +28,7 @@ export class UpstreamCall {
   readonly #context: RequestContext | undefined
   readonly #startedMs: number
   readonly #timer: CallTimer
+  readonly #state: ProviderState
   #outgoing!: OutgoingRequest
   #attempts = 0
   #status: number | undefined
@@ -36,6 +38,7 @@ export class UpstreamCall {
     this.#request = request
     this.#context = provider.telemetry.context.current()
     this.#startedMs = provider.clock.monotonicMs()
+    this.#state = request.url === undefined ? provider : new StrangerState()
     const tied = request.detached ? undefined : this.#context
     this.#timer = new CallTimer(
       provider.watch,
@@ -75,7 +78,8 @@ export class UpstreamCall {
 
   /** Attempts until one succeeds. @throws the AppError of the last failure, or of what forbade the first attempt. */
   async #succeed(): Promise<AttemptSuccess> {
-    const { limit, circuit, budget, clock, instruments } = this.#provider
+    const { limit, budget, clock, instruments } = this.#provider
+    const { circuit } = this.#state
     let failure: AttemptFailure | undefined
     for (;;) {
       this.#mayGoOut(failure)
@@ -104,7 +108,7 @@ export class UpstreamCall {
       }
       const nowMs = clock.monotonicMs()
       this.#status = outcome.status
-      this.#provider.record(outcome, nowMs)
+      this.#state.record(outcome, nowMs)
       instruments.attempt(this.#outgoing.method, outcome.name, nowMs - startedMs)
       if (outcome.verdict === 'success' && 'body' in outcome) return outcome
       failure = outcome as AttemptFailure
@@ -119,7 +123,7 @@ export class UpstreamCall {
     const { clock, tuning, name } = this.#provider
     if (this.#timer.isCalledOff) throw new Error('called off')
     const nowMs = clock.monotonicMs()
-    const refusal = this.#provider.refusal(nowMs)
+    const refusal = this.#provider.closed ?? this.#state.refusal(nowMs)
     if (refusal) throw failure?.error ?? refusal
     const { deadlineMs } = this.#timer
     if (deadlineMs - nowMs < tuning.minAttemptMs) {
@@ -191,7 +195,8 @@ export class UpstreamCall {
 
   /** How long to wait before another attempt; undefined when the failure is final. */
   #pauseBefore({ again }: AttemptFailure, nowMs: number): number | undefined {
-    const { tuning, gate, circuit, budget, random, instruments } = this.#provider
+    const { tuning, budget, random, instruments } = this.#provider
+    const { gate, circuit } = this.#state
     if (again === 'never' || (again === 'idempotent' && !this.#outgoing.idempotent)) return undefined
     const { retries, baseMs, maxMs } = tuning.retry
     const jitterMs = random() * Math.min(maxMs, baseMs * 2 ** (this.#attempts - 1))

@@ -223,7 +223,12 @@ test('calls follow the name of a provider to another address, and none that is u
   let address = '127.0.0.1'
   await using stage = await connectedClient(`http://provider.test:${first.port}`, {
     resolve: (_, __, callback) => callback(null, [{ address, family: isIP(address) }]),
-    tuning: { pool: { maxConnectionAgeMs: 50 }, concurrency: { limit: 4 } },
+    tuning: {
+      timeoutMs: 60_000,
+      attemptTimeoutMs: 60_000,
+      pool: { maxConnectionAgeMs: 50 },
+      concurrency: { limit: 4 },
+    },
   })
   const call = () => stage.client.request({ path: '/toys', schema: Toy })
   const burst = () => Promise.all(Array.from({ length: 4 }, call))
@@ -231,8 +236,13 @@ test('calls follow the name of a provider to another address, and none that is u
   expect([first.requests.length, second.requests.length]).toEqual([4, 0])
   address = elsewhere
   const held = Promise.withResolvers<void>()
-  first.behave = (request, response) =>
-    void held.promise.then(() => sendJson({ name: 'late' })(request, response))
+  let holding = true
+  first.behave = (request, response) => {
+    const late = holding
+    holding = false
+    if (late) void held.promise.then(() => sendJson({ name: 'late' })(request, response))
+    else sendJson({ name: 'bear' })(request, response)
+  }
   const underWay = call()
   await expect.poll(() => first.requests.length).toBe(5)
   await expect
