@@ -14,11 +14,15 @@ const PROGRAM = join(root, 'packages/cli/bin/seaworthy.mjs')
 const seaworthy = (...words: string[]) => node(PROGRAM, ...words)
 
 function node(...words: string[]) {
+  return nodeWith({}, ...words)
+}
+
+function nodeWith(more: Readonly<Record<string, string>>, ...words: string[]) {
   const { PATH, HOME } = process.env
   const { status, stdout, stderr } = spawnSync(process.execPath, words, {
     cwd: root,
     encoding: 'utf8',
-    env: { PATH, HOME, DATA_DIR: dataDir, NODE_ENV: 'development' },
+    env: { PATH, HOME, DATA_DIR: dataDir, NODE_ENV: 'development', ...more },
   })
   return { status, stdout, stderr }
 }
@@ -33,6 +37,16 @@ test('the embedded database of a service goes up, is verified, and goes down aga
   expect(seaworthy('migrate', 'verify', '--service', 'characters').status).toBe(0)
   expect(seaworthy('migrate', 'status', '--service', 'characters').stdout).toMatch(/^0001_\S+ +applied /)
   expect(seaworthy('migrate', 'down', '--service', 'characters').stdout).toContain('took back 0001_')
+})
+
+test('a server that cannot be reached is told with what to do, without password and stack', () => {
+  const env = { DATABASE_URL: 'postgres://somebody:s3cret@127.0.0.1:1/x' }
+  expect(nodeWith(env, PROGRAM, 'migrate', 'status', '--service', 'characters')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr:
+      'seaworthy: nothing listens on 127.0.0.1:1: start it there, or correct host and port in DATABASE_URL\n',
+  })
 })
 
 test('a token is the only thing on standard output', () => {

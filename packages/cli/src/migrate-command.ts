@@ -32,9 +32,16 @@ Without DATABASE_URL the embedded database is meant; stop the service first, it 
     await using databases = await openDatabases(service, terminal)
     if (databases.list.length === 0) throw new UsageError(`the service "${service.name}" uses no database`)
     let code = 0
-    for (const { database, name } of databases.list as readonly OpenedDatabase[]) {
+    for (const { database, name, explain } of databases.list as readonly OpenedDatabase[]) {
       if (databases.list.length > 1) terminal.out(`${name}:`)
-      code = Math.max(code, await action(database.migrations, Number(values.steps), terminal))
+      try {
+        code = Math.max(code, await action(database.migrations, Number(values.steps), terminal))
+      } catch (error) {
+        const words = explain(error)
+        if (words === undefined) throw error
+        terminal.err(`seaworthy: ${words}`)
+        code = 1
+      }
     }
     return code
   },

@@ -11,6 +11,8 @@ export interface OpenedDatabase {
   /** The key under which the service declares it. */
   readonly name: string
   readonly database: Database<unknown>
+  /** What is wrong and what to do about an error, where more is known than its message. */
+  explain(error: unknown): string | undefined
 }
 
 export interface OpenedDatabases extends AsyncDisposable {
@@ -45,7 +47,8 @@ export async function openDatabases(service: Service, { cwd, env, err }: Termina
   }
   try {
     for (const [name, dependency] of uses) {
-      const database = await (dependency as unknown as Dependency<Database<unknown>>).create({
+      const postgres = dependency as unknown as Dependency<Database<unknown>>
+      const database = await postgres.create({
         name,
         service: service.name,
         environment,
@@ -56,7 +59,7 @@ export async function openDatabases(service: Service, { cwd, env, err }: Termina
         clock: systemClock,
         random: Math.random,
       })
-      list.push({ name, database })
+      list.push({ name, database, explain: (error) => postgres.explain?.(database, error) })
     }
   } catch (error) {
     await dispose()

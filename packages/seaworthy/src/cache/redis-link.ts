@@ -9,6 +9,7 @@ import { connectRedis } from './redis-connection.ts'
 import { type LinkInstruments, linkInstruments } from './redis-instruments.ts'
 import { type RedisProbe, roomProbe, writeProbe } from './redis-probe.ts'
 import { RedisLost, RedisRefused, type RedisScript } from './redis-script.ts'
+import { redisTrouble } from './redis-trouble.ts'
 
 export interface RedisLinkOptions {
   readonly url: Secret
@@ -99,7 +100,7 @@ export class RedisLink {
     this.#probe = (needsRoom ? roomProbe : writeProbe)(options.probeKey ?? `sw:{probe}:${user}`)
     redis.on('error', (error) => {
       this.#suffer(error.name === 'ReplyError' ? new RedisRefused(error.message) : undefined)
-      this.#explain(error.message)
+      this.#explain(error)
     })
     redis.on('ready', () => void this.#ask())
     redis.on('close', () => this.#lose('disconnected'))
@@ -243,7 +244,7 @@ export class RedisLink {
         refused = error instanceof RedisRefused
         if (refused) {
           this.#suffer(error as RedisRefused)
-          this.#explain((error as Error).message)
+          this.#explain(error as Error)
         }
       }
       const pauseMs = this.#pauseMs
@@ -278,7 +279,8 @@ export class RedisLink {
   }
 
   /** Once per cause: a wrong password or a server that loads its data would otherwise look like a dead one. */
-  #explain(reason: string): void {
+  #explain(error: Error): void {
+    const reason = redisTrouble(error, this.#options.url)
     if (reason === this.#lastError || this.#closing.signal.aborted) return
     this.#lastError = reason
     this.#log.warn({ redisFor: this.#options.user, reason }, 'redis cannot be used')

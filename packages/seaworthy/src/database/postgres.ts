@@ -1,8 +1,10 @@
 import type { DependencyPolicy } from '../health/index.ts'
 import type { Dependency } from '../service/dependency.ts'
+import { connectTrouble, type DatabaseTarget } from './connect-trouble.ts'
+import { connectionConfig } from './connection-config.ts'
 import type { Database } from './database.ts'
 import { databaseErrors } from './database-errors.ts'
-import { databaseSettings } from './database-settings.ts'
+import { type DatabaseSettings, databaseSettings } from './database-settings.ts'
 import { openDatabase } from './open-database.ts'
 
 export interface PostgresOptions {
@@ -24,6 +26,7 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
     )
   }
   const thresholds = new WeakMap<Database<S>, number>()
+  const targets = new WeakMap<Database<S>, DatabaseTarget>()
   return {
     kind: 'postgres',
     policy,
@@ -47,6 +50,8 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
         )
       }
       thresholds.set(database, settings.pingThresholdMs)
+      const target = migrationTarget(settings)
+      if (target) targets.set(database, target)
       return database
     },
     async prepare(database, signal) {
@@ -65,9 +70,22 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
       return { observed, threshold, detail: 'milliseconds for a round trip' }
     },
     close: (database) => database.close(),
+    explain(database, error) {
+      const target = targets.get(database)
+      return target && connectTrouble(error, target)
+    },
     describe: (database) =>
       database.kind === 'postgres'
         ? `Postgres at ${database.location}`
         : `embedded Postgres (PGlite) in ${database.location}; DATABASE_URL replaces it with a server`,
   }
+}
+
+/** What is prepared is the schema, over the direct connection where there is one. */
+function migrationTarget(settings: DatabaseSettings): DatabaseTarget | undefined {
+  const variable = settings.directUrl ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL'
+  const url = settings.directUrl ?? settings.url
+  if (url === undefined) return undefined
+  const config = connectionConfig(url.reveal(), settings, { applicationName: 'target', variable })
+  return { host: config.host, port: config.port, database: config.database, user: `${config.user}`, variable }
 }

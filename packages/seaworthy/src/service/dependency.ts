@@ -40,6 +40,11 @@ export interface Dependency<Client> {
   /** Asked in the background by the health monitor; throws or times out when down. */
   check?(client: Client, signal: AbortSignal): Promise<Evidence | undefined>
   close(client: Client): Promise<void>
+  /**
+   * What is wrong and what to do about an error of `prepare`, in one line for the log and without a secret; undefined for an
+   * error that is told better by its own message and stack.
+   */
+  explain?(client: Client, error: unknown): string | undefined
   /** One line for the banner: what it is and, when embedded, what would replace it. */
   describe?(client: Client): string
 }

@@ -1,13 +1,14 @@
-import { FatalBootError } from '../errors/index.ts'
+import { FatalBootError, thrownText } from '../errors/index.ts'
 import type { HealthCheck, HealthMonitor } from '../health/index.ts'
 import type { Clock, Lifecycle, Random } from '../lifecycle/index.ts'
-import type { Telemetry } from '../telemetry/index.ts'
+import type { Logger, Telemetry } from '../telemetry/index.ts'
 import type { NamedClient } from './clients.ts'
-import type { AnyDependency } from './dependency.ts'
 import { StoppedEarly } from './stopped-early.ts'
 
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 5_000
+/** Shorter than a health check may take. */
+const PATIENCE_MS = 1_000
 
 interface PrepareContext {
   readonly lifecycle: Lifecycle
@@ -27,13 +28,15 @@ interface PrepareContext {
  */
 export async function prepareDependencies(context: PrepareContext): Promise<void> {
   const { health, lifecycle } = context
-  const preparing = context.clients.flatMap(({ name, dependency, client }) => {
+  const preparing = context.clients.flatMap((named) => {
+    const { name, dependency } = named
     if (!dependency.prepare) return []
-    const prepared = untilPrepared(name, dependency, client, context)
+    const trouble = new Trouble(named, context)
+    const prepared = untilPrepared(named, trouble, context)
     health.add({
       name: `${name} prepared`,
       policy: dependency.policy,
-      run: (signal) => Promise.race([prepared, aborted(signal)]),
+      run: (signal) => Promise.race([prepared, aborted(signal), trouble.known(signal)]),
     })
     return [prepared]
   })
@@ -45,9 +48,8 @@ export async function prepareDependencies(context: PrepareContext): Promise<void
 }
 
 async function untilPrepared(
-  name: string,
-  dependency: AnyDependency,
-  client: unknown,
+  { dependency, client }: NamedClient,
+  trouble: Trouble,
   { lifecycle, telemetry, clock, random }: PrepareContext,
 ): Promise<void> {
   const signal = lifecycle.stopping
@@ -55,12 +57,55 @@ async function untilPrepared(
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
       await telemetry.context.run(telemetry.tracing.startRoot(), () => dependency.prepare?.(client, signal))
-      return
+      return trouble.over()
     } catch (error) {
       if (error instanceof FatalBootError || signal.aborted) throw error
-      telemetry.log.warn({ err: error, dependency: name, pauseMs }, 'dependency cannot be prepared yet')
+      trouble.tell(error, pauseMs)
       await clock.sleep(pauseMs * (0.5 + random() / 2), signal)
     }
+  }
+}
+
+/**
+ * Tells why a dependency cannot be prepared: a cause once in full, and while it stays the same only how often, ever more
+ * rarely. A stack for every try of a night buries the one line that matters.
+ */
+class Trouble {
+  readonly #named: NamedClient
+  readonly #log: Logger
+  readonly #clock: Clock
+  #reason = ''
+  #times = 0
+
+  constructor(named: NamedClient, { telemetry, clock }: PrepareContext) {
+    this.#clock = clock
+    this.#named = named
+    this.#log = telemetry.log
+  }
+
+  /** Rejects with the cause, where one is known, early enough to be what the health check says. */
+  async known(signal: AbortSignal): Promise<never> {
+    await this.#clock.sleep(PATIENCE_MS, signal)
+    if (this.#times > 0) throw new Error(`not prepared yet: ${this.#reason}`)
+    return aborted(signal)
+  }
+
+  tell(error: unknown, pauseMs: number): void {
+    const { name, dependency, client } = this.#named
+    const advice = dependency.explain?.(client, error)
+    const reason = advice ?? thrownText(error)
+    const isNew = reason !== this.#reason
+    this.#times = isNew ? 1 : this.#times + 1
+    this.#reason = reason
+    if (!Number.isInteger(Math.log2(this.#times))) return
+    const detail = isNew && advice === undefined ? { err: error } : {}
+    const fields = { dependency: name, reason, times: this.#times, pauseMs, ...detail }
+    this.#log.warn(fields, 'dependency cannot be prepared yet')
+  }
+
+  over(): void {
+    if (this.#times === 0) return
+    this.#log.info({ dependency: this.#named.name, times: this.#times }, 'dependency is prepared')
   }
 }
 
