@@ -73,6 +73,18 @@ test('a synchronous flush writes what waits before it returns', async () => {
   await output.close()
 })
 
+test('a synchronous flush writes what waits also while a thread writes to the file', async () => {
+  using target = file()
+  const { output } = open({ ...target, chunkLength: 10 })
+  output.write('a whole chunk\n')
+  output.write('later\n')
+  output.flushSync()
+  expect(target.content()).toContain('later\n')
+  await output.flush()
+  expect(target.content().split('\n').toSorted()).toEqual(['', 'a whole chunk', 'later'])
+  await output.close()
+})
+
 test('lines beyond the bound are dropped, counted, and told of when there is room again', async () => {
   using target = file()
   const { output, told } = open({ ...target, maxLength: 10 })
@@ -154,6 +166,30 @@ for (const [ending, code] of [
       expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 3_000 }, (_, i) => i))
     } finally {
       child.kill('SIGKILL')
+    }
+  })
+}
+
+for (const [ending, code] of [
+  ['return', 0],
+  ['close', 0],
+  ['exit', 3],
+  ['throw', 1],
+] as const) {
+  test(`no line of a file is lost when the process ends by ${ending}`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'output-'))
+    const path = join(folder, 'log')
+    const log = openSync(path, 'a')
+    const child = spawn(process.execPath, [PROGRAM.pathname, ending], { stdio: ['ignore', log, 'ignore'] })
+    try {
+      expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(code)
+      const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+      const numbers = lines.map((line) => JSON.parse(line)).flatMap(({ i }) => i ?? [])
+      expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 3_000 }, (_, i) => i))
+    } finally {
+      child.kill('SIGKILL')
+      closeSync(log)
+      rmSync(folder, { recursive: true })
     }
   })
 }

@@ -86,11 +86,11 @@ export class BufferedOutput {
 
   /**
    * Writes what waits before it returns. A reader that takes nothing holds it up for half a second at most, and not again
-   * before it has taken something; what remains is offered again later. A chunk that is being written is the kernel's.
+   * before it has taken something; what remains is offered again later. A chunk that a thread is writing stays with it.
    */
   flushSync(): void {
     this.#tellDropped()
-    if (this.#writing) return
+    if (this.#writing) return this.#writeBeside()
     while (this.#take()) {
       const taken = this.#writeNow()
       if (taken === 'failed') return this.#retryLater()
@@ -141,6 +141,17 @@ export class BufferedOutput {
 
   get #kept(): number {
     return this.#buffer.length + this.#bytes.length
+  }
+
+  /** While a thread writes to a file, for whose end the exit waits: what is left is written now, or a crash would lose it. */
+  #writeBeside(): void {
+    let bytes = Buffer.from(this.#buffer)
+    try {
+      while (bytes.length > 0) bytes = bytes.subarray(writeSync(this.#target.fd, bytes))
+      this.#buffer = ''
+    } catch {
+      this.#buffer = bytes.toString()
+    }
   }
 
   /** Whether there is something to write. */
