@@ -69,6 +69,21 @@ test('every route refuses nobody and a wrong role as its access says', async () 
   })
 })
 
+test('bad credentials cost the address its quota, so that guessing them is not free', async () => {
+  await using service = await launchForTest(guarded)
+  const ask = async (headers: Record<string, string>) => {
+    const answer = await service.fetch('/api/v1/known', { method: 'POST', headers })
+    await answer.arrayBuffer()
+    return { status: answer.status, left: Number(answer.headers.get('ratelimit')?.match(/r=(\d+)/)?.[1]) }
+  }
+  const forged = { authorization: 'Bearer not.a.token' }
+  const { status, left } = await ask(forged)
+  expect({ status, isCounted: left > 0 }).toEqual({ status: 401, isCounted: true })
+  for (let guess = left; guess > 0; guess--) expect((await ask(forged)).status).toBe(401)
+  expect((await ask(forged)).status).toBe(429)
+  expect((await ask({})).status).toBe(429)
+})
+
 test('a route without a declared access stops the boot and is named', async () => {
   const open = declare('/open', anyone)
   const { access: _, ...undeclared } = open
