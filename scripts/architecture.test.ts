@@ -16,6 +16,28 @@ test('no import points against the arrows of the design', () => {
 
 const capability = 'packages/seaworthy/src'
 
+/** The clock itself, and what must tell or bound time where no clock is handed in. */
+const OWN_TIME = [
+  `${capability}/lifecycle/clock.ts`,
+  // Timers of the process that ends, and of the event loop that is measured by how late they are.
+  `${capability}/lifecycle/process-exit.ts`,
+  `${capability}/lifecycle/load-shedder.ts`,
+  // A default for whoever makes ids outside a service.
+  `${capability}/telemetry/ids.ts`,
+]
+
+test('time in the chassis comes from the clock that is handed in', () => {
+  const chassis = sources.filter(
+    (path) =>
+      path.startsWith(capability) &&
+      !/\.test\.ts$|\/(testing|fixtures)\//.test(path) &&
+      !OWN_TIME.includes(path),
+  )
+  expect(chassis.length).toBeGreaterThan(100)
+  const own = /\bDate\.now\b|\bperformance\.now\(|\bsetTimeout\(|\bnew Date\(\)/
+  expect(chassis.filter((path) => own.test(readFileSync(join(root, path), 'utf8')))).toEqual([])
+})
+
 test.each([
   [`${capability}/errors/a.ts`, `import { x } from '../settings/index.ts'`],
   [`${capability}/errors/a.ts`, `import type { X } from '../settings/index.ts'`],

@@ -36,7 +36,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
   let lock: Disposable | undefined
   let pglite: PGlite
   try {
-    lock = inMemory ? undefined : lockFolder(folder, holder)
+    lock = inMemory ? undefined : lockFolder(folder, holder, options.clock)
     pglite = await (inMemory
       ? create('memory://', settings.embeddedTemplate)
       : openFolder(join(folder, 'pgdata'), options))

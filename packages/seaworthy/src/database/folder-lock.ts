@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { type Clock, systemClock } from '../lifecycle/index.ts'
 import { databaseErrors } from './database-errors.ts'
 
 /** Who holds a folder; for people only, never decides anything. */
@@ -24,7 +25,11 @@ const SQLITE_BUSY = 5
  *
  * @throws AppError `database_in_use` naming the holder.
  */
-export function lockFolder(folder: string, name: string): Disposable {
+export function lockFolder(
+  folder: string,
+  name: string,
+  clock: Pick<Clock, 'now'> = systemClock,
+): Disposable {
   mkdirSync(folder, { recursive: true })
   const holderFile = join(folder, 'holder.json')
   const handle = new DatabaseSync(join(folder, 'lock'), { timeout: 0 })
@@ -35,7 +40,7 @@ export function lockFolder(folder: string, name: string): Disposable {
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
     throw databaseErrors.database_in_use({ folder, holder: describeHolder(holderFile) }, { cause: error })
   }
-  const holder: Holder = { pid: process.pid, name, since: new Date().toISOString() }
+  const holder: Holder = { pid: process.pid, name, since: new Date(clock.now()).toISOString() }
   writeFileSync(`${holderFile}.new`, JSON.stringify(holder))
   renameSync(`${holderFile}.new`, holderFile)
   let held = true

@@ -165,6 +165,54 @@ describe.each(await databaseTargets())('on $name', ({ url, missing }) => {
         await slow
       })
 
+      test('a stop ends the wait for another replica that migrates, at once', async () => {
+        files({ ...PET, '0003_slow.up.sql': 'select pg_sleep(1.5)' })
+        await using other = await open()
+        const slow = other.database.migrations.up()
+        await expect.poll(tables).toContain('pet')
+        await using patient = await open({ DATABASE_MIGRATION_WAIT_MS: '60000' })
+        const stop = new AbortController()
+        const waiting = patient.database.migrations.up(stop.signal)
+        stop.abort(new Error('stopping'))
+        await expect(waiting).rejects.toThrow('stopping')
+        await slow
+      })
+
+      test.each([
+        ['the lock of its table', '60000'],
+        ['its next try', '1'],
+      ])(
+        'a stop ends the wait of a migration for %s at once, and nothing of it stays',
+        async (_, lockTimeoutMs) => {
+          files(PET)
+          await opened.database.migrations.up()
+          files({
+            ...PET,
+            '0002_column.up.sql': 'create table side (n int); alter table pet add column age int',
+          })
+          await using reader = await openTestDatabase<{ pet: { name: string } }>({ url })
+          const held = await reader.database.query.startTransaction().execute()
+          await held.selectFrom('pet').selectAll().execute()
+          await using migrator = await open({ DATABASE_MIGRATION_LOCK_TIMEOUT_MS: lockTimeoutMs })
+          const stop = new AbortController()
+          const migrating = migrator.database.migrations.up(stop.signal)
+          const settled = migrating.catch((error: unknown) => error)
+          if (lockTimeoutMs === '1') {
+            await expect
+              .poll(() => migrator.telemetry.lines('migration waits for a lock').length)
+              .toBeGreaterThan(0)
+          } else {
+            const waits = `select 1 from pg_locks where not granted and relation = 'pet'::regclass`
+            await expect.poll(async () => (await opened.database.execute(waits)).rows.length).toBe(1)
+          }
+          stop.abort(new Error('stopping'))
+          expect(await settled).toMatchObject({ message: 'stopping' })
+          await held.commit().execute()
+          expect(await tables()).toEqual(['pet', 'seaworthy_migration'])
+          expect(await opened.database.migrations.up()).toEqual(['0002_column'])
+        },
+      )
+
       test('a migration that cannot get its table lock gives way, and comes through once the table is free', async () => {
         files(PET)
         await opened.database.migrations.up()

@@ -41,6 +41,8 @@ export interface Migrator {
 export interface MigratorParts {
   readonly folder: URL | undefined
   readonly openSession: () => Promise<Session>
+  /** Stops the running statement of a backend, where the engine can. */
+  readonly cancel: (backend: number) => Promise<void>
   readonly settings: Pick<DatabaseSettings, 'migrationLockTimeoutMs' | 'migrationWaitMs'>
   readonly log: Logger
   readonly clock: Clock
@@ -83,7 +85,7 @@ class FolderMigrator implements Migrator {
       const pending = this.#accept(files, await readApplied(session))
       for (const migration of pending) {
         signal?.throwIfAborted()
-        await this.#apply(session, migration)
+        await this.#apply(session, migration, signal)
       }
       return pending.map(({ name }) => name)
     })
@@ -104,7 +106,7 @@ class FolderMigrator implements Migrator {
         )
       for (const migration of undone) {
         signal?.throwIfAborted()
-        await this.#revert(session, migration)
+        await this.#revert(session, migration, signal)
       }
       return undone.map(({ name }) => name)
     })
@@ -174,10 +176,10 @@ class FolderMigrator implements Migrator {
     }
   }
 
-  async #apply(session: Session, migration: Migration): Promise<void> {
+  async #apply(session: Session, migration: Migration, signal: AbortSignal | undefined): Promise<void> {
     const { clock, log } = this.#parts
     const startedMs = clock.monotonicMs()
-    await this.#run(session, migration, migration.up, `${migration.name}.up.sql`, () =>
+    await this.#run({ session, signal }, migration, migration.up, `${migration.name}.up.sql`, () =>
       session.query(
         'insert into seaworthy_migration (version, name, checksum, duration_ms) values ($1, $2, $3, $4)',
         [migration.version, migration.name, migration.checksum, Math.round(clock.monotonicMs() - startedMs)],
@@ -189,15 +191,19 @@ class FolderMigrator implements Migrator {
     )
   }
 
-  async #revert(session: Session, migration: Migration): Promise<void> {
-    await this.#run(session, migration, migration.down as string, `${migration.name}.down.sql`, () =>
-      session.query('delete from seaworthy_migration where version = $1', [migration.version]),
+  async #revert(session: Session, migration: Migration, signal: AbortSignal | undefined): Promise<void> {
+    await this.#run(
+      { session, signal },
+      migration,
+      migration.down as string,
+      `${migration.name}.down.sql`,
+      () => session.query('delete from seaworthy_migration where version = $1', [migration.version]),
     )
     this.#parts.log.info({ migration: migration.name }, 'migration taken back')
   }
 
   async #run(
-    session: Session,
+    { session, signal }: { readonly session: Session; readonly signal: AbortSignal | undefined },
     { transactional }: Migration,
     script: string,
     file: string,
@@ -207,15 +213,35 @@ class FolderMigrator implements Migrator {
     const timeout = `lock_timeout = ${settings.migrationLockTimeoutMs}`
     for (let attempt = 1; ; attempt++) {
       try {
-        if (transactional) await inTransaction(session, timeout, script, record)
-        else await oneByOne(session, timeout, script, record)
+        if (transactional) {
+          await this.#cancellable(session, signal, () => inTransaction(session, timeout, script, record))
+        } else await oneByOne(session, timeout, script, record)
         return
       } catch (error) {
+        signal?.throwIfAborted()
         if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE || attempt >= LOCK_ATTEMPTS)
           throw migrationFailed(file, error)
         log.warn({ migration: file, attempt }, 'migration waits for a lock')
-        await clock.sleep(random() * 1_000 * attempt)
+        await clock.sleep(random() * 1_000 * attempt, signal)
       }
+    }
+  }
+
+  /** Nothing of a transaction that is cancelled stays, so a stop need not wait for the table lock that it waits for. */
+  async #cancellable(
+    session: Session,
+    signal: AbortSignal | undefined,
+    fn: () => Promise<void>,
+  ): Promise<void> {
+    if (signal === undefined) return await fn()
+    const [row] = await session.query<{ pid: number }>('select pg_backend_pid() as pid')
+    const onAbort = () => void this.#parts.cancel(row?.pid as number).catch(() => undefined)
+    if (signal.aborted) throw signal.reason
+    signal.addEventListener('abort', onAbort, { once: true })
+    try {
+      await fn()
+    } finally {
+      signal.removeEventListener('abort', onAbort)
     }
   }
 }

@@ -46,6 +46,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
         url: settings.url.reveal(),
         applicationName: holder,
         settings,
+        clock,
         onIdleLoss: (error) => log.warn({ reason: error.message }, 'an idle connection was lost'),
       })
     : await openEmbedded({ dataDir: options.dataDir, holder, settings, log, clock })
@@ -108,6 +109,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
     migrations: createMigrator({
       folder: options.migrations,
       openSession: () => engine.session('migrations'),
+      cancel: engine.cancel,
       settings,
       log,
       clock,

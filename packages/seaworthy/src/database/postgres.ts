@@ -1,4 +1,5 @@
 import type { DependencyPolicy } from '../health/index.ts'
+import type { Clock } from '../lifecycle/clock.ts'
 import type { Dependency } from '../service/dependency.ts'
 import { connectTrouble, type DatabaseTarget } from './connect-trouble.ts'
 import { connectionConfig } from './connection-config.ts'
@@ -25,8 +26,7 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
       `migrations of postgres() must be a URL such as new URL('../migrations/', import.meta.url), found ${found}`,
     )
   }
-  const thresholds = new WeakMap<Database<S>, number>()
-  const targets = new WeakMap<Database<S>, DatabaseTarget>()
+  const opened = new WeakMap<Database<S>, { clock: Clock; threshold: number; target?: DatabaseTarget }>()
   return {
     kind: 'postgres',
     policy,
@@ -49,19 +49,18 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
           `production runs on the embedded database in ${database.location}: it serves one replica only and is as safe as that disk; set DATABASE_URL to use a Postgres server`,
         )
       }
-      thresholds.set(database, settings.pingThresholdMs)
       const target = migrationTarget(settings)
-      if (target) targets.set(database, target)
+      opened.set(database, { clock, threshold: settings.pingThresholdMs, ...(target ? { target } : {}) })
       return database
     },
     async prepare(database, signal) {
       await database.migrations.up(signal)
     },
     async check(database, signal) {
-      const startedMs = performance.now()
+      const { clock, threshold } = opened.get(database) as { clock: Clock; threshold: number }
+      const startedMs = clock.monotonicMs()
       await database.ping(signal)
-      const observed = Math.round(performance.now() - startedMs)
-      const threshold = thresholds.get(database) as number
+      const observed = Math.round(clock.monotonicMs() - startedMs)
       if (observed > threshold) {
         throw databaseErrors.database_unavailable({
           reason: `it answered after ${observed} ms, expected ${threshold} ms`,
@@ -71,7 +70,7 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
     },
     close: (database) => database.close(),
     explain(database, error) {
-      const target = targets.get(database)
+      const target = opened.get(database)?.target
       return target && connectTrouble(error, target)
     },
     describe: (database) =>

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { Clock } from '../lifecycle/clock.ts'
 import { connectionConfig } from './connection-config.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
@@ -8,12 +9,15 @@ export interface ServerOptions {
   /** `service@replica`. */
   readonly applicationName: string
   readonly settings: DatabaseSettings
+  readonly clock: Clock
   /** Told of connections that die while nobody uses them. */
   readonly onIdleLoss: (error: Error) => void
 }
 
+const FAREWELL_MS = 1_000
+
 /** A Postgres server behind a pool. Connects on first use, so that the service starts without it. */
-export function connectServer({ url, applicationName, settings, onIdleLoss }: ServerOptions): Engine {
+export function connectServer({ url, applicationName, settings, clock, onIdleLoss }: ServerOptions): Engine {
   const config = connectionConfig(url, settings, { applicationName })
   const sessionConfig = (purpose: string) =>
     connectionConfig(settings.directUrl?.reveal() ?? url, settings, {
@@ -35,7 +39,7 @@ export function connectServer({ url, applicationName, settings, onIdleLoss }: Se
   }
   const pool = openPool(settings.poolSize)
   const reserved = openPool(1)
-  const session = (purpose: string) => openSession(sessionConfig(purpose), settings.acquireTimeoutMs)
+  const session = (purpose: string) => openSession(sessionConfig(purpose), settings.acquireTimeoutMs, clock)
   return {
     kind: 'postgres',
     location: `${config.host}:${config.port}/${config.database}`,
@@ -52,7 +56,11 @@ export function connectServer({ url, applicationName, settings, onIdleLoss }: Se
   }
 }
 
-async function openSession(config: pg.ClientConfig, connectionTimeoutMillis: number): Promise<Session> {
+async function openSession(
+  config: pg.ClientConfig,
+  connectionTimeoutMillis: number,
+  clock: Clock,
+): Promise<Session> {
   const client = new pg.Client({ ...config, connectionTimeoutMillis })
   const listeners: ((reason: Error) => void)[] = []
   let lost: Error | undefined
@@ -66,9 +74,13 @@ async function openSession(config: pg.ClientConfig, connectionTimeoutMillis: num
   const end = async () => {
     listeners.length = 0
     // A server that does not answer would keep `end` waiting for its goodbye.
-    const farewell = setTimeout(() => destroy(client), 1_000)
+    const taken = new AbortController()
+    clock.sleep(FAREWELL_MS, taken.signal).then(
+      () => destroy(client),
+      () => undefined,
+    )
     await client.end().catch(() => {})
-    clearTimeout(farewell)
+    taken.abort()
   }
   return {
     query: async <R>(sql: string, parameters?: readonly unknown[]) =>

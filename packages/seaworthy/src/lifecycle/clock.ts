@@ -16,5 +16,11 @@ export type Random = () => number
 export const systemClock: Clock = {
   now: Date.now,
   monotonicMs: () => performance.now(),
-  sleep: (ms, signal) => wait(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }),
+  sleep: (ms, signal) =>
+    signal === undefined
+      ? wait(ms, undefined, { ref: false })
+      : wait(ms, undefined, { ref: false, signal }).catch(() => {
+          // Node's own error says only that something was aborted.
+          throw signal.reason
+        }),
 }
