@@ -31,13 +31,15 @@ const greeter = (rateClasses = {}) =>
 const once = (requestLine: string, fields = 'Host: localhost') =>
   `${requestLine} HTTP/1.1\r\n${fields}\r\nConnection: close\r\n\r\n`
 
-test('targets in absolute-form are answered, on routes, probes and the management port', async () => {
+test('targets in absolute-form and with percent-encoded letters are answered, on routes, probes and the management port', async () => {
   await using service = await launchForTest(greeter(), { env: { MANAGEMENT_PORT: '0' } })
   const management = service.addresses.managementUrl as string
   const asked = [
     [service.url, 'http://example.com/api/v1/greeting'],
     [service.url, 'http://example.com/health/live?verbose'],
     [management, 'HTTP://[::1]:80/health/ready'],
+    [service.url, '/%68ealth/live'],
+    [service.url, '/api/v1/%67reeting'],
     [management, 'https://example.com/metrics'],
   ] as const
   for (const [url, target] of asked) {
@@ -137,4 +139,13 @@ test('a trusted proxy that sends Forwarded alone is told what is read', async ()
   expect(told()).toEqual([])
   await ask({ forwarded: 'for=203.0.113.9' })
   expect(told()).toHaveLength(1)
+})
+
+test('a trusted proxy that writes no address into X-Forwarded-For is told of once', async () => {
+  await using service = await launchForTest(greeter(), { env: { TRUSTED_PROXIES: '127.0.0.1' } })
+  for (const entry of ['203.0.113.9:80', 'unknown', '_hidden, unknown']) {
+    await service.fetch('/api/v1/greeting', { headers: { 'x-forwarded-for': entry } })
+  }
+  const told = service.lines().filter(({ message }) => /X-Forwarded-For/.test(String(message)))
+  expect(told).toEqual([expect.objectContaining({ level: 'warn', entry: 'unknown' })])
 })

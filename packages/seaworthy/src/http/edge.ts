@@ -13,7 +13,7 @@ import type { ClientPlace, ClientPlaces } from './client-places.ts'
 import { type Connection, connectionOf } from './connection.ts'
 import { type Cors, createCors } from './cors.ts'
 import { Exchange } from './exchange.ts'
-import { createForwardingNotice } from './forwarding-notice.ts'
+import { createForwardingNotice, type ForwardingNotice } from './forwarding-notice.ts'
 import { charge } from './guard.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpSettings } from './http-settings.ts'
@@ -81,7 +81,8 @@ export class Edge {
   /** By seconds to wait: an error is dear to make, for its stack, and these say always the same. */
   readonly #refusals: AppError[] = []
   readonly #targets = new RequestTargets()
-  readonly #noticeForwarding: (request: IncomingMessage) => void
+  readonly #forwarding: ForwardingNotice
+  readonly #proxies: TrustedProxies
   readonly #options: EdgeOptions
   readonly #metrics: HttpServerMetrics
 
@@ -93,9 +94,9 @@ export class Edge {
     this.cors = createCors(options.settings.corsOrigins)
     this.headers = prepareFields(options.headers)
     this.heads = options.heads
-    const proxies = new TrustedProxies(options.settings.trustedProxies)
-    this.clientAddress = proxies.clientOf
-    this.#noticeForwarding = createForwardingNotice(proxies, options.telemetry.log, options.clock)
+    this.#forwarding = createForwardingNotice(options.telemetry.log, options.clock)
+    this.#proxies = new TrustedProxies(options.settings.trustedProxies, this.#forwarding.unreadable)
+    this.clientAddress = this.#proxies.clientOf
     this.compressionMinBytes = options.settings.compressionMinBytes
     this.limits = options.limits
     this.access = options.access
@@ -137,7 +138,7 @@ export class Edge {
     }
     if (malformed !== undefined) return exchange.fail(httpErrors.malformed_request({ reason: malformed }))
     const fields = readFields(request.rawHeaders)
-    if ((fields & FORWARDING_FIELD) !== 0) this.#noticeForwarding(request)
+    if ((fields & FORWARDING_FIELD) !== 0) this.#forwarding.seen(this.#proxies, request)
     const repeated = repeatedField(fields)
     if (repeated !== undefined) return exchange.fail(httpErrors.duplicate_header({ header: repeated }))
     if (!this.#started) return exchange.fail(httpErrors.service_starting({ retryAfterS: STARTING_RETRY_S }))

@@ -60,7 +60,8 @@ export class InternalRoutes {
 
   find(url: string): InternalRoute | undefined {
     if (url.startsWith('/api/')) return undefined
-    return this.#routes.get(pathOf(url))
+    const path = pathOf(url)
+    return this.#routes.get(path) ?? (path.includes('%') ? this.#routes.get(decoded(path)) : undefined)
   }
 
   answer(route: InternalRoute, request: IncomingMessage, response: ServerResponse, closing: boolean): void {
@@ -109,6 +110,15 @@ export class InternalRoutes {
     const exchange = new InternalExchange(this.#options, route, request, response, closing)
     connectionOf(request.socket).begin(exchange)
     return exchange
+  }
+}
+
+/** As the router reads paths: `%68` is `h`, `%2F` stays (RFC 3986 §6.2.2.2). */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
   }
 }
 

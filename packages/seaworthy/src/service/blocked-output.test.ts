@@ -114,6 +114,21 @@ test('a closed output, as after `| head`, ends no service and no request', async
   expect(code).toBe(0)
 })
 
+test('a boot that fails while its outputs are blocked exits with 1', async () => {
+  using pipe = openUnreadPipe()
+  pipe.fill()
+  const child = spawn(process.execPath, [SUBJECT], {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: 'none' },
+    stdio: ['ignore', pipe.fd, pipe.fd],
+  })
+  try {
+    const [code] = await once(child, 'exit', { signal: AbortSignal.timeout(BOUND_MS) })
+    expect(code).toBe(1)
+  } finally {
+    child.kill('SIGKILL')
+  }
+})
+
 test('a log whose disk was full goes on when there is room again, and the service serves and stops meanwhile', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'full-'))
   const path = join(folder, 'log')

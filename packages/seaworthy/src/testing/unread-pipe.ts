@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -7,6 +7,8 @@ import { join } from 'node:path'
 export interface UnreadPipe extends Disposable {
   /** Blocks whoever writes into it when it is full, as any pipe of a shell. */
   readonly fd: number
+  /** Writes into it until it takes no more. */
+  fill(): void
   /** Takes out what is in it now. Everything taken out so far. */
   read(): string
 }
@@ -22,6 +24,14 @@ export function openUnreadPipe(): UnreadPipe {
   let text = ''
   return {
     fd,
+    fill() {
+      const writer = openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK)
+      try {
+        for (;;) writeSync(writer, bytes)
+      } catch {
+        closeSync(writer)
+      }
+    },
     read() {
       for (;;) {
         try {
