@@ -28,7 +28,7 @@ const everyReplica = async ({ replicas }: Fleet, message: string): Promise<void>
 describe.skipIf(missing !== undefined)(`two replicas on one Redis${missing ? ` (${missing})` : ''}`, () => {
   test('of 2,000 concurrent requests exactly 60 are accepted, and again 60 at most when Redis is killed', async () => {
     const fleet = await setUp({ RATE_LIMITS: 'on', RATE_LIMIT_REPLICAS: '2', MAX_IN_FLIGHT: '5000' })
-    await everyReplica(fleet, 'redis is in use')
+    await everyReplica(fleet, 'rate limits are counted in redis')
     // Both know the answer, so that none of those who are let in waits for the provider on a busy machine.
     expect(await burst(fleet, 2)).toEqual({ 200: 2 })
     expect(await burst(fleet, 2_000)).toEqual({ 200: 58, 429: 1_942 })

@@ -42,7 +42,7 @@ export class RedisCommand implements Watched {
     this.#watch = watch
     this.#events = events
     this.#startedMs = times.clock.monotonicMs()
-    this.dueMs = this.#dueAtMs = this.#startedMs + Math.min(times.timeoutMs, times.longestMs)
+    this.dueMs = this.#dueAtMs = this.#startedMs + times.timeoutMs
   }
 
   /** @throws RedisLost, RedisRefused */

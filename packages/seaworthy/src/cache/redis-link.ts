@@ -17,7 +17,7 @@ export interface RedisLinkOptions {
   readonly user: string
   /** Silence with a command outstanding after which Redis counts as lost, milliseconds. */
   readonly timeoutMs: number
-  /** Longest time for one command while others are being answered, milliseconds. Default `timeoutMs`. */
+  /** Longest time for one command while others are being answered, milliseconds. Default and least `timeoutMs`. */
   readonly longestMs?: number
   /** A key beside those that the scripts use, in the same slot: what the probe writes to. Default: one for the user. */
   readonly probeKey?: string
@@ -90,7 +90,8 @@ export class RedisLink {
   }
 
   private constructor(options: RedisLinkOptions, redis: Redis) {
-    const { clock, telemetry, user, timeoutMs, longestMs = timeoutMs, needsRoom = true } = options
+    const { clock, telemetry, user, timeoutMs, needsRoom = true } = options
+    const longestMs = Math.max(timeoutMs, options.longestMs ?? timeoutMs)
     this.#options = options
     this.#redis = redis
     this.#log = telemetry.log

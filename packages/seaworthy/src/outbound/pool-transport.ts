@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { Agent, type Dispatcher, Pool } from 'undici'
+import { Agent, buildConnector, type Dispatcher, Pool } from 'undici'
+import type { Clock } from '../lifecycle/clock.ts'
 import { type AddressGuard, AddressRefused, addressGuard, type Resolve } from './address-guard.ts'
+import { RenewedDispatcher } from './renewed-dispatcher.ts'
 import type { EndReason, Sending, Transport, WireRequest, WireResult } from './transport.ts'
 import type { PoolOptions } from './upstream-tuning.ts'
 
@@ -14,6 +16,7 @@ export interface PoolTransportOptions extends PoolOptions {
   readonly ca: string | undefined
   /** Default: the system's. */
   readonly resolve?: Resolve | undefined
+  readonly clock: Clock
 }
 
 /**
@@ -23,26 +26,30 @@ export interface PoolTransportOptions extends PoolOptions {
  */
 export class PoolTransport implements Transport {
   readonly #options: PoolTransportOptions
-  readonly #pool: Pool
+  readonly #own: RenewedDispatcher
+  readonly #foreign: RenewedDispatcher
   readonly #foreignGuard: AddressGuard
-  #foreign: Agent | undefined
 
   constructor(options: PoolTransportOptions) {
     this.#options = options
     this.#foreignGuard = addressGuard({ allowPrivate: false, resolve: options.resolve })
-    this.#pool = new Pool(options.origin, this.#settings(addressGuard(options)))
+    const { origin, clock, maxConnectionAgeMs } = options
+    const own = this.#settings(addressGuard(options))
+    const foreign = this.#settings(this.#foreignGuard)
+    this.#own = new RenewedDispatcher(() => new Pool(origin, own), clock, maxConnectionAgeMs)
+    this.#foreign = new RenewedDispatcher(() => new Agent(foreign), clock, maxConnectionAgeMs)
   }
 
   send(request: WireRequest): Sending {
     const exchange = new PoolExchange(request)
     const { origin } = request
-    if (origin === undefined) this.#pool.dispatch(exchange, exchange)
+    if (origin === undefined) this.#own.current.dispatch(exchange, exchange)
     else this.#sendAbroad(origin, exchange)
     return exchange
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#pool.destroy(), this.#foreign?.destroy()])
+    await Promise.all([this.#own.destroy(), this.#foreign.destroy()])
   }
 
   #sendAbroad(origin: string, exchange: PoolExchange): void {
@@ -52,27 +59,27 @@ export class PoolTransport implements Transport {
     } catch (error) {
       return exchange.onResponseError(null, error as Error)
     }
-    this.#foreign ??= new Agent(this.#settings(this.#foreignGuard))
     exchange.origin = origin
-    this.#foreign.dispatch(exchange, exchange)
+    this.#foreign.current.dispatch(exchange, exchange)
   }
 
   #settings({ lookup }: AddressGuard): Pool.Options & Agent.Options {
-    const { connections, connectTimeoutMs, keepAliveMs, maxConnectionAgeMs, ca } = this.#options
+    const { connections, connectTimeoutMs, keepAliveMs, ca } = this.#options
     return {
       connections,
       pipelining: 1,
       allowH2: false,
       keepAliveTimeout: keepAliveMs,
-      clientTtl: maxConnectionAgeMs,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: {
+      // One for all that follow each other, so that sessions of TLS are resumed.
+      connect: buildConnector({
         timeout: connectTimeoutMs,
         rejectUnauthorized: true,
+        allowH2: false,
         lookup,
         ...(ca === undefined ? {} : { ca }),
-      },
+      }),
     }
   }
 }

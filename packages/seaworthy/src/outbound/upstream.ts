@@ -55,6 +55,7 @@ export function upstream(options: UpstreamOptions): Dependency<UpstreamClient> {
         allowPrivate,
         foreignUrls,
         resolve: options.resolve,
+        clock,
         ca: await readAuthorities(name, options.caFile?.(loaded)),
       })
       const provider = new Provider({
