@@ -69,6 +69,38 @@ test('every route refuses nobody and a wrong role as its access says', async () 
   })
 })
 
+test('who may not write is told so, and not which condition the write would need', async () => {
+  const conditional = { ...declare('/page', permission('page:write')), requiresIfMatch: true }
+  const service = defineService({
+    name: 'guarded',
+    roles: { editor: ['page:write'] },
+    features: [feature({ name: 'page', provides: () => ({}), routes: [conditional] })],
+  })
+  await using running = await launchForTest(service)
+  const ask = async (roles?: string[]) => {
+    const dataDir = `${running.dataDir}/guarded`
+    const headers: Record<string, string> = roles
+      ? {
+          authorization: `Bearer ${await issueDevelopmentToken({ dataDir, service: 'guarded', roles, subject: 'ada' })}`,
+        }
+      : {}
+    return (await running.fetch('/api/v1/page', { method: 'POST', headers })).status
+  }
+  expect([await ask(), await ask([]), await ask(['editor'])]).toEqual([401, 403, 428])
+})
+
+test('a request that is refused before routing has an id and a trace, as the picture of its path says', async () => {
+  await using running = await launchForTest(guarded, { untilReady: false })
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const long = await running.fetch(`/${'a'.repeat(9_000)}`, {
+    headers: { traceparent, 'x-request-id': 'abc-1' },
+  })
+  expect([long.status, long.headers.get('x-request-id')]).toEqual([414, 'abc-1'])
+  await expect
+    .poll(() => running.lines('request completed'))
+    .toContainEqual(expect.objectContaining({ status: 414, traceId: '0af7651916cd43dd8448eb211c80319c' }))
+})
+
 test('bad credentials cost the address its quota, so that guessing them is not free', async () => {
   await using service = await launchForTest(guarded)
   const ask = async (headers: Record<string, string>) => {

@@ -56,8 +56,9 @@ const STARTING_RETRY_S = 1
 const PIPELINED_CUT = 16
 
 /**
- * What happens to every request before and after routing: probes first, then shedding, the correlation id, the trace
- * decision and the checks that need no route; in the end one completion line, one observation, one span.
+ * What happens to every request before and after routing: probes first, then the correlation id and the trace decision,
+ * which a refusal has too, then shedding and the checks that need no route; in the end one completion line, one
+ * observation, one span.
  */
 export class Edge {
   readonly telemetry: Telemetry

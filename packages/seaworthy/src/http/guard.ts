@@ -24,17 +24,21 @@ export function routeGuard(edge: Edge, route: CompiledRoute): Guard {
   }
 
   function decide(exchange: Exchange, params: unknown, done: HookHandlerDoneFunction): void {
+    if (!needsPrincipal) return condition(exchange, done)
+    const refusal = access.refusal(declared.access, exchange.principal, { method: exchange.method, params })
+    if (refusal === undefined) return condition(exchange, done)
+    if (!(refusal instanceof Promise)) return exchange.fail(refusal)
+    refusal.then(
+      (error) => (error === undefined ? condition(exchange, done) : exchange.fail(error)),
+      (error) => exchange.fail(error),
+    )
+  }
+
+  function condition(exchange: Exchange, done: HookHandlerDoneFunction): void {
     if (declared.requiresIfMatch && exchange.headers['if-match'] === undefined) {
       return exchange.fail(httpErrors.precondition_required())
     }
-    if (!needsPrincipal) return done()
-    const refusal = access.refusal(declared.access, exchange.principal, { method: exchange.method, params })
-    if (refusal === undefined) return done()
-    if (!(refusal instanceof Promise)) return exchange.fail(refusal)
-    refusal.then(
-      (error) => (error === undefined ? done() : exchange.fail(error)),
-      (error) => exchange.fail(error),
-    )
+    done()
   }
 
   return (request, _reply, done) => {
