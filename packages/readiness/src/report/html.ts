@@ -72,7 +72,7 @@ function isCounted({ measurements }: Result, set: string): boolean {
 }
 
 const STYLE = `
-:root{color-scheme:light dark;--line:#8884;--ok:#1a7f4b;--bad:#c62828;--warn:#b26a00;--dim:#777;--a:#2b6cb0;--b:#7b5ea7;--c:#2c8c8c;--d:#8a6d3b;--e:#5a6b7b}
+:root{color-scheme:light dark;--line:#8884;--ok:#1a7f4b;--bad:#c62828;--warn:#9a5b00;--dim:#6b6b6b;--a:#2b6cb0;--b:#7b5ea7;--c:#227878;--d:#8a6d3b;--e:#5a6b7b}
 @media(prefers-color-scheme:dark){:root{--ok:#4cc38a;--bad:#ff6a5e;--warn:#e0a030;--dim:#9a9a9a;--a:#62a8ea;--b:#b79ae0;--c:#56c2c2;--d:#c9a86a;--e:#9db0c2}}
 body{font:15px/1.5 system-ui,sans-serif;max-width:960px;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.4rem}code{font:13px ui-monospace,monospace;overflow-wrap:anywhere}
