@@ -231,6 +231,17 @@ test('a collector that takes nothing is told of once in the log, with the reason
   await telemetry.close()
 })
 
+test('spans that are not delivered when the service stops are told of', async () => {
+  const lines: string[] = []
+  const telemetry = telemetryFor({ OTEL_EXPORTER_OTLP_ENDPOINT: await nobody() }, lines)
+  await work(telemetry, 1)
+  await telemetry.flush(50)
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: 'warn', unsent: 2, message: 'trace spans were not delivered in time' }),
+  ])
+  await telemetry.close()
+})
+
 test('spans that a collector rejects in an answer of 200 are lost, not delivered', async () => {
   await using sink = await collector((response) => {
     response.writeHead(200, { 'content-type': 'application/json' })

@@ -31,6 +31,8 @@ export interface SpanExportOptions {
 export interface SpanExport extends SpanProcessor {
   /** Spans that wait. */
   readonly pending: number
+  /** Spans that wait or are on their way. */
+  readonly unsent: number
 }
 
 /**
@@ -40,10 +42,13 @@ export interface SpanExport extends SpanProcessor {
 export function createSpanExport(options: SpanExportOptions): SpanExport {
   const { exporter, maxQueueSize, onDropped, onExported } = options
   let pending = 0
+  let underWay = 0
   const counted: SpanExporter = {
     export(spans: ReadableSpan[], done: (result: ExportResult) => void) {
       pending -= spans.length
+      underWay += spans.length
       exporter.export(spans, (result) => {
+        underWay -= spans.length
         const { code, error } = result
         const rejected = error instanceof PartlyRejected ? Math.min(error.count, spans.length) : 0
         if (code !== 0) onDropped(spans.length, 'export_failed', error)
@@ -65,6 +70,9 @@ export function createSpanExport(options: SpanExportOptions): SpanExport {
   return {
     get pending() {
       return pending
+    },
+    get unsent() {
+      return pending + underWay
     },
     onStart: () => undefined,
     onEnd(span) {

@@ -130,6 +130,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     start: () => runtime.start(),
     async flush(timeoutMs, signal) {
       await atMost(clock, timeoutMs, signal, Promise.all([spans?.forceFlush(), destination.flush()]))
+      const unsent = spans?.unsent ?? 0
+      if (unsent > 0) log.warn({ unsent }, 'trace spans were not delivered in time')
     },
     async close() {
       runtime.stop()
