@@ -73,6 +73,20 @@ test('SIGTERM under load loses nothing in flight and nothing new inside the wind
   agent.destroy()
 })
 
+test('a request that needs more than half of the deadline ends by itself, and the exit is clean', async () => {
+  const { service, url } = await start({ SHUTDOWN_PROPAGATION_MS: '0', SHUTDOWN_DEADLINE_MS: '8000' })
+  await using _ = service
+  await expect.poll(async () => (await fetch(`${url}/health/ready`)).status).toBe(200)
+  await ask(`${url}/api/v1/wait/1`, false)
+  const long = ask(`${url}/api/v1/wait/4600`, false)
+  await expect.poll(() => service.lines('request completed').length).toBe(1)
+  // The one before it on the same loop was answered, so this one has been taken.
+  await ask(`${url}/api/v1/wait/1`, false)
+  service.kill('SIGTERM')
+  expect((await long).status).toBe(200)
+  expect(await service.exit).toEqual({ code: 0, signal: null })
+})
+
 test('a request that never ends is named, and the exit at the deadline is not clean', async () => {
   const { service, url } = await start({ SHUTDOWN_PROPAGATION_MS: '0', SHUTDOWN_DEADLINE_MS: '800' })
   await using _ = service
