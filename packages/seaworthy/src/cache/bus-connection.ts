@@ -1,41 +1,75 @@
 import type { Redis } from 'ioredis'
-import type { Random } from '../lifecycle/clock.ts'
+import type { Clock, Random } from '../lifecycle/clock.ts'
 import type { Secret } from '../settings/index.ts'
+import type { Logger } from '../telemetry/index.ts'
 import { connectRedis } from './redis-connection.ts'
+
+export interface BusOptions {
+  readonly url: Secret
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  readonly channel: string
+  readonly onMessage: (text: string) => void
+  /** Subscribed, for the first time or again: messages may have been missed. */
+  readonly onSubscribed: () => void
+}
+
+const FIRST_PAUSE_MS = 100
+/** A right to the channel that is missing stays so until somebody gives it. */
+const LONGEST_PAUSE_MS = 5_000
 
 /** The second connection: what other replicas say. Subscribes again after every reconnect. */
 export class BusConnection {
   readonly #redis: Redis
+  readonly #options: BusOptions
+  readonly #closing = new AbortController()
+  #pauseMs = FIRST_PAUSE_MS
+  #told = ''
 
-  static async open(options: {
-    url: Secret
-    random: Random
-    channel: string
-    onMessage: (text: string) => void
-    /** Subscribed, for the first time or again: messages may have been missed. */
-    onSubscribed: () => void
-  }): Promise<BusConnection> {
-    const redis = await connectRedis(options.url, options.random)
+  static async open(options: BusOptions): Promise<BusConnection> {
+    return new BusConnection(options, await connectRedis(options.url, options.random))
+  }
+
+  private constructor(options: BusOptions, redis: Redis) {
+    this.#options = options
+    this.#redis = redis
     redis.on('error', () => undefined)
     redis.on('message', (_channel: string, text: string) => options.onMessage(text))
-    const subscribe = () =>
-      redis.subscribe(options.channel).then(options.onSubscribed, () => redis.stream?.destroy())
-    redis.on('ready', subscribe)
-    if (redis.status === 'ready') void subscribe()
-    return new BusConnection(redis)
+    redis.on('ready', () => void this.#subscribe())
+    if (redis.status === 'ready') void this.#subscribe()
   }
 
-  private constructor(redis: Redis) {
-    this.#redis = redis
-  }
-
-  /** Messages were missed although it seems connected: its other end is gone. */
+  /** Messages were missed although it seems connected, or its server is not the one to listen to: its other end is gone. */
   replace(): void {
     this.#redis.stream?.destroy()
   }
 
   close(): void {
+    this.#closing.abort()
     this.#redis.disconnect()
     this.#redis.stream?.destroy()
+  }
+
+  /** Without pauses a server that refuses would be connected to dozens of times a second. */
+  async #subscribe(): Promise<void> {
+    const { stream } = this.#redis
+    try {
+      await this.#redis.subscribe(this.#options.channel)
+      this.#pauseMs = FIRST_PAUSE_MS
+      this.#told = ''
+      this.#options.onSubscribed()
+    } catch (error) {
+      const { clock, random, log } = this.#options
+      const reason = (error as Error).message
+      if ((error as Error).name === 'ReplyError' && reason !== this.#told) {
+        this.#told = reason
+        log.warn({ reason }, 'redis refuses the bus, invalidations arrive with the next synchronization')
+      }
+      const pauseMs = this.#pauseMs * (0.5 + random() / 2)
+      this.#pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * this.#pauseMs)
+      await clock.sleep(pauseMs, this.#closing.signal).catch(() => undefined)
+      if (this.#redis.stream === stream) stream?.destroy()
+    }
   }
 }

@@ -219,6 +219,36 @@ describe.skipIf(redisMissing())('a Redis that answers and refuses is not in use'
     },
   )
 
+  test('NOPERM for the bus alone: said once, tried less and less often, and the log in Redis stands in', async () => {
+    const redis = disposables.use(await startRedis())
+    await redis.command('ACL', 'SETUSER', 'service', 'on', '>secret', '~*', 'resetchannels', '+@all')
+    const proxy = disposables.use(await startTcpProxy({ port: portOf(redis) }))
+    const settings = { syncIntervalMs: 50 }
+    const startedMs = performance.now()
+    const reader = disposables.use(
+      await startReplica({ url: `redis://service:secret@127.0.0.1:${proxy.port}`, settings }),
+    )
+    const writer = disposables.use(await startReplica({ url: redis.url, settings }))
+    const refused = () =>
+      reader.telemetry.lines('redis refuses the bus, invalidations arrive with the next synchronization')
+    await expect.poll(() => refused().length, BOUND).toBe(1)
+    for (let round = 0; round < 10; round++) {
+      await reader.cache.get('thing:1', () => round)
+      await writer.cache.invalidate('thing:1')
+      await expect.poll(() => reader.cache.stats().entries, BOUND).toBe(0)
+    }
+    expect(refused()).toHaveLength(1)
+    // One for commands; the bus after 100, 200, 400 … ms, halved at most.
+    const atMost = 2 + Math.log2(1 + (performance.now() - startedMs) / 50)
+    expect(proxy.accepted).toBeLessThanOrEqual(atMost + 1)
+    await redis.command('ACL', 'SETUSER', 'service', '&*')
+    const { accepted } = proxy
+    await expect.poll(() => proxy.accepted, BOUND).toBeGreaterThan(accepted)
+    await expect
+      .poll(() => redis.command('PUBSUB', 'NUMSUB', 'sw:{test:cache}:bus'), BOUND)
+      .toEqual(['sw:{test:cache}:bus', 2])
+  })
+
   test('MOVED: a node of a cluster that has other slots', async () => {
     const settings = { 'cluster-enabled': 'yes' }
     const [here, there] = [await startRedis({ settings }), await startRedis({ settings })]

@@ -86,10 +86,12 @@ export class ReplicaSync {
   }
 
   async start(): Promise<void> {
-    const { url, random, keys } = this.#options
+    const { url, clock, random, keys, telemetry } = this.#options
     this.#bus = await BusConnection.open({
       url,
+      clock,
       random,
+      log: telemetry.log,
       channel: keys.channel,
       onMessage: (text) => this.#onMessage(text),
       onSubscribed: () => void this.#synchronize(),
