@@ -302,3 +302,23 @@ test('security.txt is there when a contact is set', async () => {
   ])
   expect(answer.body).toMatch(/^Contact: mailto:security@example.com\nExpires: \d{4}-/)
 })
+
+test('a collector that never answers costs its spans, not a clean stop, however short the deadline', async () => {
+  const service = await greeter({ up: true, closed: false }).launch({
+    sources: {
+      env: {
+        NODE_ENV: 'test',
+        PORT: '0',
+        SHUTDOWN_DEADLINE_MS: '1500',
+        OTEL_TRACES_SAMPLER: 'always_on',
+      },
+      cwd: '/nonexistent',
+    },
+    logs: { write: () => undefined },
+    spans: { export: () => undefined, shutdown: async () => undefined },
+  })
+  await service.ready()
+  await (await fetch(`${service.addresses.url}/api/v1/greeting`)).arrayBuffer()
+  await service.stop()
+  expect(await service.ended()).toMatchObject({ clean: true, forced: false })
+})
