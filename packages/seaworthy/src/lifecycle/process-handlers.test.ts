@@ -115,6 +115,40 @@ test('a stop that no signal asked for removes the handlers and leaves the proces
   expect([it.exits, it.listeners()]).toEqual([[], 0])
 })
 
+test('a warning of Node is a line of the log, and its own listener is back afterwards', async () => {
+  const clock = new ManualClock()
+  await using telemetry = createTestTelemetry({ clock })
+  const lifecycle = createLifecycle({ settings: { propagationMs: 0, deadlineMs: 10_000 }, telemetry, clock })
+  const processLike = new EventEmitter()
+  const printed: unknown[] = []
+  function onWarning(warning: unknown) {
+    printed.push(warning)
+  }
+  processLike.on('warning', onWarning)
+  const remove = installProcessHandlers(lifecycle, { telemetry, exit: () => undefined, processLike, clock })
+  processLike.emit('warning', Object.assign(new Error('old'), { name: 'DeprecationWarning', code: 'DEP1' }))
+  expect(telemetry.lines('old')).toEqual([
+    expect.objectContaining({ level: 'warn', warning: 'DeprecationWarning', code: 'DEP1' }),
+  ])
+  expect(printed).toEqual([])
+  remove()
+  remove()
+  expect(processLike.listeners('warning')).toEqual([onWarning])
+})
+
+test('something thrown that throws when it is looked at still drains and exits with 1', async () => {
+  await using it = setUp()
+  const hostile = new Proxy(new Error('hostile'), {
+    get() {
+      throw new Error('do not look')
+    },
+  })
+  it.processLike.emit('uncaughtException', hostile)
+  await it.clock.advance(0)
+  expect(it.exits).toEqual([1])
+  expect(it.telemetry.lines('uncaught exception')).toHaveLength(1)
+})
+
 test('removing twice is harmless', async () => {
   await using it = setUp()
   it.remove()
