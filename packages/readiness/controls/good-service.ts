@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { problemBody, requestIdOf, sendJson, sendProblem, setEdgeHeaders } from './edge.ts'
+import { EXPORT_BYTES } from './export.ts'
 import { readFlaw } from './flaws.ts'
+import { createLog } from './log.ts'
 import { createMetrics } from './metrics.ts'
+import { createPlaces } from './places.ts'
 import { Problem } from './problem.ts'
 import { createProvider } from './provider.ts'
 import { createRoutes } from './routes.ts'
@@ -16,16 +19,17 @@ const propagationMs = Number(process.env.PROPAGATION_MS ?? 3_000)
 const deadlineMs = Number(process.env.DEADLINE_MS ?? 10_000)
 const slowMs = Number(process.env.SLOW_MS ?? 5_000)
 const streams = new Set<ServerResponse>()
+const inFlight = new Set<ServerResponse>()
 const store = createStore(process.env.STORE_URL, flaw)
 const provider = createProvider(process.env.UPSTREAM_URL, flaw)
-const routes = createRoutes({ flaw, streams, store, provider })
-const metrics = createMetrics(flaw)
+const places = createPlaces(flaw)
+const routes = createRoutes({ flaw, streams, store, provider, places })
+const metrics = createMetrics(flaw, () => inFlight.size)
+const log = createLog(flaw)
 const port = prepareStart(flaw)
 let draining = false
 let stopping = false
-
-const log = (message: string, fields: object = {}) =>
-  console.log(JSON.stringify({ time: new Date().toISOString(), level: 'info', message, ...fields }))
+let closing = false
 
 const server = createServer(
   {
@@ -36,14 +40,18 @@ const server = createServer(
   },
   (request, response) => {
     const began = performance.now()
+    const before = sentOf(request, 0)
     const requestId = requestIdOf(request, flaw)
     setEdgeHeaders(response, requestId, flaw)
     if (draining && flaw !== 'keeps-connections') response.setHeader('connection', 'close')
+    inFlight.add(response)
     response.on('close', () => {
+      inFlight.delete(response)
+      if (closing) setImmediate(() => server.closeIdleConnections())
       const { method = 'GET', url = '/' } = request
       const path = url.split('?')[0] ?? '/'
       metrics.observe(method, path, path in routes, response.statusCode, (performance.now() - began) / 1000)
-      if (flaw === 'prints-plain-lines') console.log(`handled ${path}`)
+      if (flaw === 'prints-plain-lines') log.line(`handled ${path}`)
       const id = flaw === 'logs-no-id' ? {} : { requestId }
       if (flaw === 'logs-twice') log('request', { method, path, status: response.statusCode, ...id })
       log('request completed', {
@@ -51,6 +59,9 @@ const server = createServer(
         path: flaw === 'logs-secrets' ? url?.slice(0, 200) : path.slice(0, 200),
         status: response.statusCode,
         durationMs: performance.now() - began,
+        bytes:
+          flaw === 'line-claims-all-bytes' && path === '/export' ? EXPORT_BYTES : sentOf(request, before),
+        userAgent: request.headers['user-agent']?.slice(0, 1_024),
         ...id,
       })
     })
@@ -59,6 +70,11 @@ const server = createServer(
     )
   },
 )
+
+/** Bytes that have left the process on this connection since then. */
+function sentOf({ socket }: IncomingMessage, before: number): number {
+  return socket.bytesWritten - socket.writableLength - before
+}
 
 async function answer(request: IncomingMessage, response: ServerResponse, scope: Scope): Promise<void> {
   const { url = '/', method = 'GET' } = request
@@ -79,6 +95,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, scope:
     response.end(metrics.text())
     return
   }
+  if (places.isFull) throw new Problem(503, 'overloaded', { 'retry-after': '1', connection: 'close' })
   const route = routes[pathname]
   if (!route) throw new Problem(404, 'not_found')
   const handler = route[method === 'HEAD' && flaw !== 'no-head' ? 'GET' : method]
@@ -96,6 +113,7 @@ const hasStore = () => !store || store.isUp
 function isReady(): boolean {
   if (flaw === 'optional-takes-ready' && !provider.isWell) return false
   if (!hasStore() && flaw !== 'ready-without-store') return false
+  if (places.isFull && flaw !== 'ready-though-full') return false
   return !draining || flaw === 'always-ready'
 }
 
@@ -130,15 +148,22 @@ async function stop(): Promise<void> {
     setTimeout(() => {
       if (flaw !== 'silent-deadline')
         log('stop phase "traffic" overran its deadline, exit is forced', { phase: 'traffic' })
-      process.exit(1)
+      if (flaw === 'waits-for-log-at-exit') return
+      process.exitCode = flaw === 'exit-0-though-cut' ? 0 : 1
+      server.closeAllConnections()
     }, deadlineMs - 100)
   }
   if (flaw !== 'closes-at-once') await new Promise((resolve) => setTimeout(resolve, propagationMs))
   for (const stream of streams)
     flaw === 'cuts-streams' ? stream.destroy() : stream.end('event: bye\ndata: bye\n\n')
+  closing = true
+  if (flaw === 'cuts-sending-answers') server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
+  // A socket that is cut closes after the server does, and its line comes then.
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  if (flaw === 'waits-for-log-at-exit') await log.flushed()
   if (flaw === 'dies-by-signal') process.kill(process.pid, 'SIGKILL')
-  process.exit(0)
+  process.exit()
 }
 
 process.on('SIGTERM', () => void stop())

@@ -2,8 +2,8 @@ import type { Flaw } from './flaws.ts'
 
 const BUCKETS = [0.005, 0.05, 0.5, 5]
 
-/** A latency histogram by route in the Prometheus text format. */
-export function createMetrics(flaw: Flaw | undefined) {
+/** A latency histogram by route, and how many requests are in flight, in the Prometheus text format. */
+export function createMetrics(flaw: Flaw | undefined, inFlight: () => number) {
   const series = new Map<string, { count: number; sum: number; buckets: number[] }>()
   let seen = 0
   return {
@@ -31,6 +31,7 @@ export function createMetrics(flaw: Flaw | undefined) {
           `${name}_count{${labels}} ${count}`,
         )
       }
+      lines.push('# TYPE http_server_active_requests gauge', `http_server_active_requests ${inFlight()}`)
       return `${lines.join('\n')}\n`
     },
   }

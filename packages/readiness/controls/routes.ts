@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sendJson } from './edge.ts'
+import { sendExport } from './export.ts'
 import type { Flaw } from './flaws.ts'
 import { createKept } from './kept.ts'
 import { createLimit } from './limit.ts'
 import { createNote, sendTagged } from './note.ts'
 import { openApi } from './openapi.ts'
+import type { Places } from './places.ts'
 import { Problem } from './problem.ts'
 import type { Provider } from './provider.ts'
 import type { Scope } from './scope.ts'
@@ -25,6 +27,7 @@ export interface Parts {
   readonly streams: Set<ServerResponse>
   readonly store: Store | undefined
   readonly provider: Provider
+  readonly places: Places
 }
 
 const MAX_BODY = 65_536
@@ -41,6 +44,7 @@ export function createRoutes({
   streams,
   store,
   provider,
+  places,
 }: Parts): Record<string, Record<string, Handler>> {
   const readyAt = performance.now() + (flaw === 'ready-too-early' ? 600 : 0)
   const work = createWork(flaw)
@@ -82,6 +86,19 @@ export function createRoutes({
         response.write('retry: 1000\n\ndata: hello\n\n')
         streams.add(response)
         response.on('close', () => streams.delete(response))
+      },
+    },
+    '/export': {
+      async GET(request, response) {
+        places.take(request, response)
+        await sendExport(response, flaw)
+      },
+    },
+    '/crash': {
+      GET() {
+        setImmediate(() => {
+          throw new Error('nobody catches this')
+        })
       },
     },
     '/work': { GET: work },

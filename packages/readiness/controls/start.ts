@@ -9,7 +9,10 @@ export function prepareStart(flaw: Flaw | undefined): number {
   const given = process.env.PORT ?? '8000'
   const port = Number(given)
   if (Number.isInteger(port) && port >= 0 && port < 65_536) {
-    process.on('uncaughtException', (error) => end(error.message, flaw))
+    process.on('uncaughtException', ({ message }) => {
+      if (flaw === 'waits-for-log-at-exit') process.stdout.write('', () => end(message, flaw))
+      else end(message, flaw)
+    })
     return port
   }
   if (flaw === 'ignores-bad-port') return 0

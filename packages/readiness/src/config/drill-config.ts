@@ -21,6 +21,7 @@ export const ROUTE_TRAITS = [
   'limited',
   'costly',
   'conditional',
+  'large',
 ] as const
 
 export type RouteTrait = (typeof ROUTE_TRAITS)[number]
@@ -126,6 +127,19 @@ export interface DrillConfig {
     readonly maxBytesPerRequest: number
     readonly maxHandles: number
   }
+  readonly slowReaders: {
+    readonly connections: number
+    readonly cutMs: number
+    readonly graceMs: number
+    readonly memoryMb: number
+  }
+  readonly blockedOutput: {
+    readonly floodMb: number
+    readonly latencyMs: number
+    /** Path of a GET that causes an error that nobody catches. */
+    readonly crash?: string
+  }
+  readonly longAnswer: { readonly share: number; readonly reserveMs: number }
   readonly drills: Readonly<Record<string, DrillChange>>
   readonly level?: Level
 }

@@ -5,7 +5,8 @@ import type { Replica } from './replica.ts'
 
 /** Routes whose latency says something by itself. */
 const ORDINARY = (route: SampleRoute) =>
-  route.method === 'GET' && !route.is.some((trait) => ['slow', 'stuck', 'stream', 'limited'].includes(trait))
+  route.method === 'GET' &&
+  !route.is.some((trait) => ['slow', 'stuck', 'stream', 'limited', 'large'].includes(trait))
 
 export interface AffectedRoutes {
   readonly affected: readonly SampleRoute[]

@@ -30,7 +30,7 @@ export const crashDrill: Drill = {
     if (!route) return inconclusive(missingRoute('read'))
     // Lets a service tell the runs of one drill apart; most ignore it.
     const env = { SEAWORTHY_RUN: Math.floor(context.random() * 2 ** 40).toString(36) + String(process.pid) }
-    await using first = await launch(context, 'crash', signal, env)
+    await using first = await launch(context, 'crash', signal, { env })
     const zeroMs = performance.now()
     const load = (replica: Replica) =>
       closedLoop(10, {
@@ -46,7 +46,7 @@ export const crashDrill: Drill = {
     const killedMs = performance.now() - zeroMs
     first.process.signal('SIGKILL')
     const before = await dying
-    const restart = await launch(context, 'crash', signal, env).catch((error: Error) => error)
+    const restart = await launch(context, 'crash', signal, { env }).catch((error: Error) => error)
     if (restart instanceof Error) {
       const [why = ''] = restart.message.split('\n')
       return {

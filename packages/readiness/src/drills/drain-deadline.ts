@@ -3,6 +3,7 @@ import { holds, type Measurement } from '../engine/measurement.ts'
 import { inconclusive } from '../engine/outcome.ts'
 import type { Exit } from '../process/supervisor.ts'
 import { type Drill, type DrillContext, launch } from './drill.ts'
+import { isFailureExit } from './stop-measurements.ts'
 import { type StuckWork, stuckWork } from './stuck-work.ts'
 
 const SLACK_MS = 1_000
@@ -116,8 +117,4 @@ function after(name: string, { afterMs }: Stop, threshold: number): Measurement 
     threshold,
     unit: 'ms',
   }
-}
-
-function isFailureExit(exit: Exit | undefined): boolean | string {
-  return exit ? exit.code !== 0 : 'still running'
 }

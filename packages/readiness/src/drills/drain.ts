@@ -6,10 +6,10 @@ import { inconclusive } from '../engine/outcome.ts'
 import { header } from '../http/exchange.ts'
 import { closedLoop, type Observation } from '../load/load.ts'
 import { sampleSet } from '../load/sample-set.ts'
-import type { Exit } from '../process/supervisor.ts'
 import { callOf, type Drill, launch, missingRoute } from './drill.ts'
 import { openEventStream } from './event-stream.ts'
 import { slowWork } from './slow-work.ts'
+import { cleanExit, readinessOff } from './stop-measurements.ts'
 import { warm } from './warm.ts'
 
 const WARM_MS = 500
@@ -100,7 +100,7 @@ export const drainDrill: Drill = {
         readinessOff(ready.observations, signalMs),
         failed('liveness failures', 'liveness'),
         askedToLeave(kept.observations, signalMs),
-        ...exitMeasurements(exit, signalledAt, deadlineMs),
+        ...cleanExit(exit, signalledAt, deadlineMs),
         ...(streamEnd
           ? [
               {
@@ -128,12 +128,6 @@ export const drainDrill: Drill = {
   },
 }
 
-function readinessOff(observations: readonly Observation[], signalMs: number): Measurement {
-  const first = observations.find(({ atMs, status }) => atMs >= signalMs && status === 503)
-  const observed = first ? Math.round(first.atMs + first.latencyMs - signalMs) : 'never'
-  return { name: 'readiness 503 after', observed, comparison: '<=', threshold: 250, unit: 'ms' }
-}
-
 function askedToLeave(observations: readonly Observation[], signalMs: number): Measurement {
   const answered = observations.filter(
     ({ atMs, exchange }) => atMs > signalMs + 250 && exchange.kind === 'answer',
@@ -147,22 +141,4 @@ function askedToLeave(observations: readonly Observation[], signalMs: number): M
     threshold: 90,
     unit: '%',
   }
-}
-
-function exitMeasurements(
-  exit: Exit | undefined,
-  signalledAt: number,
-  deadlineMs: number,
-): readonly Measurement[] {
-  const observed = exit ? (exit.code ?? exit.signal) : 'still running'
-  return [
-    { name: 'exit code', observed, comparison: '=', threshold: 0 },
-    {
-      name: 'exit after',
-      observed: exit ? Math.round(exit.atMs - signalledAt) : 'never',
-      comparison: '<=',
-      threshold: deadlineMs,
-      unit: 'ms',
-    },
-  ]
 }

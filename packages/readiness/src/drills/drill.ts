@@ -3,7 +3,7 @@ import type { WiredDependency } from '../dependencies/wired-dependency.ts'
 import type { Check } from '../engine/check.ts'
 import type { Call } from '../http/exchange.ts'
 import type { Supervisor } from '../process/supervisor.ts'
-import { type Replica, startReplica, targetReplica } from './replica.ts'
+import { type Replica, type ReplicaOptions, startReplica, targetReplica } from './replica.ts'
 
 /** What a run knows before its drills begin. */
 export interface DrillBase {
@@ -39,11 +39,12 @@ export async function launch(
   { supervisor, config, target, launched }: DrillContext,
   drillId: string,
   signal: AbortSignal,
-  env: Readonly<Record<string, string>> = {},
+  options: Pick<ReplicaOptions, 'env' | 'output'> = {},
 ): Promise<Replica> {
   if (target !== undefined) return targetReplica(target)
   const replica = await startReplica(supervisor, config, {
-    env: { ...config.drills[drillId]?.env, ...env },
+    ...options,
+    env: { ...config.drills[drillId]?.env, ...options.env },
     signal,
   })
   launched.push(replica)

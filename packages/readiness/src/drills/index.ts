@@ -1,3 +1,4 @@
+import { blockedOutputDrill } from './blocked-output.ts'
 import { bootDrill } from './boot.ts'
 import { coherenceDrill } from './coherence.ts'
 import { conditionalDrill } from './conditional.ts'
@@ -14,6 +15,7 @@ import { headersDrill } from './headers.ts'
 import { leakDrill } from './leak.ts'
 import { limitsDrill } from './limits.ts'
 import { logsDrill } from './logs.ts'
+import { longAnswerDrill } from './long-answer.ts'
 import { metricsDrill } from './metrics.ts'
 import { overloadDrill } from './overload.ts'
 import { probesDrill } from './probes.ts'
@@ -21,6 +23,7 @@ import { providerFailureDrill } from './provider-failure.ts'
 import { rateLimitDrill } from './rate-limit.ts'
 import { rateLimitFleetDrill } from './rate-limit-fleet.ts'
 import { rollingDrill } from './rolling.ts'
+import { slowReadersDrill } from './slow-readers.ts'
 import { stampedeDrill } from './stampede.ts'
 import { traceDrill } from './trace.ts'
 
@@ -40,6 +43,9 @@ export const drills: readonly Drill[] = [
   crashDrill,
   drainDrill,
   drainDeadlineDrill,
+  longAnswerDrill,
+  blockedOutputDrill,
+  slowReadersDrill,
   conditionalDrill,
   traceDrill,
   coherenceDrill,

@@ -1,10 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inconclusive } from '../engine/outcome.ts'
 import { send } from '../http/exchange.ts'
 import { closedLoop } from '../load/load.ts'
 import { percentile } from '../load/percentile.ts'
 import { sampleSet } from '../load/sample-set.ts'
+import { lookAtProcess } from '../process/process-look.ts'
 import { callOf, type Drill, launch } from './drill.ts'
 
 const LONG_S = 1_800
@@ -42,7 +42,7 @@ export const leakDrill: Drill = {
     if (routes.length === 0) return inconclusive('no route of the configuration is "read" or "cached"')
     await using replica = await launch(context, 'leak', signal)
     const { pid } = replica.process
-    if ((await look(pid)) === undefined)
+    if ((await lookAtProcess(pid)) === undefined)
       return inconclusive('this system has no /proc: memory and handles of the service cannot be seen')
     const { clients, noiseMb, maxBytesPerRequest, maxHandles } = config.leak
     const durationMs = (context.long ? LONG_S : config.leak.seconds) * 1_000
@@ -50,14 +50,14 @@ export const leakDrill: Drill = {
     const zeroMs = performance.now()
     for (const route of routes)
       for (let index = 0; index < 20; index++) await send(callOf(replica.url, route))
-    const before = await look(pid)
+    const before = await lookAtProcess(pid)
     const seen: Look[] = []
     let requests = 0
     const done = new AbortController()
     const enough = new AbortController()
     const watch = (async () => {
       while (!done.signal.aborted) {
-        const now = await look(pid)
+        const now = await lookAtProcess(pid)
         if (now) seen.push({ atMs: performance.now() - zeroMs, megabytes: now.megabytes, requests })
         if (performance.now() - zeroMs > durationMs && requests > wanted) enough.abort()
         await sleep(EVERY_MS)
@@ -77,7 +77,7 @@ export const leakDrill: Drill = {
     done.abort()
     await watch
     await sleep(500)
-    const after = await look(pid)
+    const after = await lookAtProcess(pid)
     if (!before || !after) return inconclusive('the service ended during the soak')
     const { growthMb, between } = growthOf(seen.slice(Math.floor(seen.length * WARM_SHARE)))
     const kept = (Math.max(0, growthMb - noiseMb) * MEGABYTE) / Math.max(1, between)
@@ -136,18 +136,4 @@ function growthOf(steady: readonly Look[]): { growthMb: number; between: number 
     ) ?? Number.NaN
   const middle = (looks: readonly Look[]) => looks[Math.floor(looks.length / 2)]?.requests ?? 0
   return { growthMb: low(last) - low(first), between: middle(last) - middle(first) }
-}
-
-/** What the kernel knows of a process; undefined where it does not say, or the process is gone. */
-async function look(pid: number): Promise<{ megabytes: number; handles: number } | undefined> {
-  try {
-    const [status, handles] = await Promise.all([
-      readFile(`/proc/${pid}/status`, 'utf8'),
-      readdir(`/proc/${pid}/fd`),
-    ])
-    const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1])
-    return Number.isFinite(kilobytes) ? { megabytes: kilobytes / 1024, handles: handles.length } : undefined
-  } catch {
-    return undefined
-  }
 }

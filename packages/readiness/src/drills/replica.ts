@@ -3,7 +3,7 @@ import { until } from '../engine/until.ts'
 import { send } from '../http/exchange.ts'
 import { freePort } from '../process/free-port.ts'
 import { createLogReader, type LogLine } from '../process/log-reader.ts'
-import type { SupervisedProcess, Supervisor } from '../process/supervisor.ts'
+import type { Output, SupervisedProcess, Supervisor } from '../process/supervisor.ts'
 
 /** One running copy of the service under test. */
 export interface Replica extends AsyncDisposable {
@@ -19,6 +19,8 @@ export interface ReplicaOptions {
   /** Default true: returns when readiness answers 200. */
   readonly waitUntilReady?: boolean
   readonly signal?: AbortSignal
+  /** Where its output goes. Default: into the log of the drill. */
+  readonly output?: Output
 }
 
 /** @throws NotReady with the last lines of the log when the service does not become ready in time. */
@@ -39,6 +41,7 @@ export async function startReplica(
       ...(service.managementPortVariable && { [service.managementPortVariable]: String(managementPort) }),
       ...options.env,
     },
+    ...(options.output && { output: options.output }),
   })
   const replica: Replica = {
     url: `http://127.0.0.1:${port}`,
@@ -92,6 +95,8 @@ export function targetReplica(url: string): Replica {
       signal() {
         throw new Error('a target that somebody else started gets no signal')
       },
+      expectExit: () => {},
+      readOutput: () => {},
       [Symbol.asyncDispose]: nothing,
     },
     [Symbol.asyncDispose]: nothing,

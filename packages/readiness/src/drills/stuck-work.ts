@@ -1,5 +1,6 @@
 import { routeThatIs, type SampleRoute } from '../config/drill-config.ts'
 import { openSocket, type RawSocket } from '../http/raw-socket.ts'
+import { requestText } from '../http/request-text.ts'
 import { callOf, type DrillContext } from './drill.ts'
 
 /** A way to have a request in flight that does not end by itself. */
@@ -45,10 +46,7 @@ export function stuckWork({ config, dependencies }: DrillContext): StuckWork | u
 }
 
 async function open(url: string, route: SampleRoute): Promise<RawSocket> {
-  const { method = 'GET', url: target, headers = {} } = callOf(url, route, Math.floor(performance.now()))
-  const { pathname, search } = new URL(target)
-  const fields = Object.entries({ host: 'drill', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
   const socket = await openSocket(url)
-  socket.write(`${method} ${pathname}${search} HTTP/1.1\r\n${fields.join('')}\r\n`)
+  socket.write(requestText(callOf(url, route, Math.floor(performance.now()))))
   return socket
 }

@@ -30,8 +30,7 @@ export const traceDrill: Drill = {
     if (!route) return inconclusive(missingRoute('read'))
     await using receiver = await startOtlpReceiver()
     await using replica = await launch(context, 'trace', signal, {
-      ...config.tracing.env,
-      [config.tracing.endpointVariable]: receiver.url,
+      env: { ...config.tracing.env, [config.tracing.endpointVariable]: receiver.url },
     })
     const traceId = Array.from({ length: 32 }, () => Math.floor(context.random() * 16).toString(16)).join('')
     const stubs = dependencies.flatMap(({ stub }) => stub ?? [])

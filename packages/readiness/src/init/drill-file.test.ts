@@ -53,7 +53,8 @@ test.each([
   expect(all).toMatchObject({ openapi: '/openapi.json', metrics: '/metrics', level: 'B' })
   expect(all.drills.overload?.skip).toContain('internal')
   expect(all.limits, 'the example of each limit has its default').toEqual(plain.limits)
-  expect(all.overload).toEqual(plain.overload)
+  for (const name of ['overload', 'slowReaders', 'longAnswer', 'blockedOutput'] as const)
+    expect(all[name]).toEqual(plain[name])
 })
 
 test('a command that nobody named says in its line that it is a guess', () => {

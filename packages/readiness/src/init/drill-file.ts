@@ -32,6 +32,11 @@ const ROUTE_EXAMPLES = [
     '{ path: "/kept?of={n}", is: [cached] }',
     'for stampede: with caching below, and uses as for provider-failure',
   ],
+  [
+    'large',
+    '{ path: /export, is: [large] }',
+    'for long-answer and slow-readers: a read with an answer of many megabytes; else the largest read that is known',
+  ],
 ] as const
 
 /**
@@ -76,6 +81,12 @@ ${pathLine('metrics', places.metrics, '/metrics')}
 # limits: { bodyBytes: 10485760, uriBytes: 32768, headerBytes: 65536, slowHeaderMs: 15000, slowBodyMs: 15000 }
 # For overload: when an answer comes too late to be useful, and how many clients find the capacity.
 # overload: { usefulMs: 1000, clients: 32 }
+# For slow-readers: clients that ask and read nothing, and the time after which each is cut.
+# slowReaders: { connections: 300, cutMs: 30000, graceMs: 5000, memoryMb: 256 }
+# For long-answer: the part of stop.deadlineMs that a slow reader takes, and what the service may keep for its own end.
+# longAnswer: { share: 0.5, reserveMs: 3000 }
+# For blocked-output: MiB of lines that nobody reads, and how much later answers may come meanwhile.
+# blockedOutput: { floodMb: 48, latencyMs: 250 }
 # For rate-limit: the quota of one client.
 # rateLimit: { quota: 60, windowS: 60 }
 # For stampede: how long an answer of a cached route is fresh.
@@ -117,7 +128,7 @@ function routes({ routes: named, wasSeen }: DrillDraft): string {
   const isEmpty = named.length === 0
   return [
     '# A few routes, and what each is: read, write, cached, slow, stuck, stream, upstream-backed, authenticated, limited,',
-    '# costly, conditional. What it uses are the dependencies that it cannot answer without.',
+    '# costly, conditional, large. What it uses are the dependencies that it cannot answer without.',
     isEmpty ? '# routes:' : 'routes:',
     ...(wasSeen || isEmpty ? [] : ['  # Nothing was running to look at: see that each is there.']),
     ...named.flatMap(routeLines),

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import type { Call, Exchange, NoAnswer } from '../http/exchange.ts'
+import { requestText } from '../http/request-text.ts'
 
 /**
  * A client for loads of thousands of requests a second from a machine that also runs the service: kept connections, no
@@ -67,7 +68,7 @@ export function createLeanClient(timeoutMs: number): LeanClient {
           const latencyMs = performance.now() - began
           settle({ kind: 'answer', status, headers, body: NOTHING, latencyMs, reused }, answer.staysOpen)
         }
-        line.socket.write(textOf(call, url))
+        line.socket.write(requestText(call))
       })
     },
     [Symbol.dispose]() {
@@ -77,12 +78,6 @@ export function createLeanClient(timeoutMs: number): LeanClient {
 }
 
 const NOTHING = Buffer.alloc(0)
-
-function textOf({ method = 'GET', headers = {}, body }: Call, url: URL): string {
-  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  const length = body === undefined ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`
-  return `${method} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n${length}${fields.join('')}\r\n${body ?? ''}`
-}
 
 /** Reads one answer as it arrives: the head, then as many bytes as it announces. */
 function createAnswer() {

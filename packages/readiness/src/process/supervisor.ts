@@ -9,6 +9,16 @@ export interface Launch {
   /** Another user for the process, where this one may choose: some servers refuse to run as root. */
   readonly uid?: number
   readonly gid?: number
+  /** Where its output goes. Default: into `logs`. */
+  readonly output?: Output
+}
+
+/** A descriptor, or a socket that nobody reads until `readOutput`. */
+export type OutputTarget = number | 'unread'
+
+export interface Output {
+  readonly stdout?: OutputTarget
+  readonly stderr?: OutputTarget
 }
 
 /** How a process ended: its code, or the signal that ended it. */
@@ -29,6 +39,10 @@ export interface SupervisedProcess extends AsyncDisposable {
   readonly collapse: Exit | undefined
   /** To the process itself, as an orchestrator does; not to its children. */
   signal(signal: NodeJS.Signals): void
+  /** From now on an exit is no collapse. */
+  expectExit(): void
+  /** Begins to read what is a socket that was left unread. */
+  readOutput(): void
 }
 
 /** Starts processes, each in a group of its own, and guarantees that no group outlives the run. */
@@ -47,20 +61,21 @@ export function createSupervisor(): Supervisor {
   }
   process.on('exit', killAll)
   return {
-    async start({ command, cwd, env, uid, gid }) {
+    async start({ command, cwd, env, uid, gid, output = {} }) {
       if (isOver) throw new Error('the run is over: nothing is started any more')
       const [file = '', ...args] = command
       const child = spawn(file, args, {
         cwd,
         env: { ...process.env, ...env },
         detached: true,
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', stdioOf(output.stdout), stdioOf(output.stderr)],
         ...(uid !== undefined && { uid }),
         ...(gid !== undefined && { gid }),
       })
       const logs = createLogReader()
-      logs.attach(child.stdout, 'stdout')
-      logs.attach(child.stderr, 'stderr')
+      const read = (name: 'stdout' | 'stderr') => child[name] && logs.attach(child[name], name)
+      if (output.stdout === undefined) read('stdout')
+      if (output.stderr === undefined) read('stderr')
       let exit: Exit | undefined
       let isAsked = false
       const exited = new Promise<Exit>((resolve) => {
@@ -91,6 +106,13 @@ export function createSupervisor(): Supervisor {
           if (exit !== undefined) return
           isAsked = true
           child.kill(signal)
+        },
+        expectExit() {
+          isAsked ||= exit === undefined
+        },
+        readOutput() {
+          if (output.stdout === 'unread') read('stdout')
+          if (output.stderr === 'unread') read('stderr')
         },
         async [Symbol.asyncDispose]() {
           isAsked ||= exit === undefined
@@ -123,4 +145,8 @@ function killGroup(pid: number): void {
   } catch {
     // the group is gone
   }
+}
+
+function stdioOf(target: OutputTarget | undefined): number | 'pipe' {
+  return typeof target === 'number' ? target : 'pipe'
 }

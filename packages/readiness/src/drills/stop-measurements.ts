@@ -1,0 +1,34 @@
+import type { Measurement } from '../engine/measurement.ts'
+import type { Observation } from '../load/load.ts'
+import type { Exit } from '../process/supervisor.ts'
+
+/** How soon readiness said 503 after the signal. */
+export function readinessOff(observations: readonly Observation[], signalMs: number): Measurement {
+  const first = observations.find(({ atMs, status }) => atMs >= signalMs && status === 503)
+  const observed = first ? Math.round(first.atMs + first.latencyMs - signalMs) : 'never'
+  return { name: 'readiness 503 after', observed, comparison: '<=', threshold: 250, unit: 'ms' }
+}
+
+/** A clean end within the time that was promised. */
+export function cleanExit(
+  exit: Exit | undefined,
+  signalledAt: number,
+  deadlineMs: number,
+): readonly [code: Measurement, after: Measurement] {
+  const observed = exit ? (exit.code ?? exit.signal) : 'still running'
+  return [
+    { name: 'exit code', observed, comparison: '=', threshold: 0 },
+    {
+      name: 'exit after',
+      observed: exit ? Math.round(exit.atMs - signalledAt) : 'never',
+      comparison: '<=',
+      threshold: deadlineMs,
+      unit: 'ms',
+    },
+  ]
+}
+
+/** Whether it ended as a process does that was not done: with a code other than 0, or by a signal. */
+export function isFailureExit(exit: Exit | undefined): boolean | string {
+  return exit ? exit.code !== 0 : 'still running'
+}
