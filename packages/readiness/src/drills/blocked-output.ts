@@ -15,7 +15,7 @@ import { lookAtProcess } from '../process/process-look.ts'
 import type { OutputTarget } from '../process/supervisor.ts'
 import { callOf, type Drill, type DrillContext, launch, missingRoute } from './drill.ts'
 import { NotReady, type Replica } from './replica.ts'
-import { cleanExit, isFailureExit } from './stop-measurements.ts'
+import { cleanExit, isFailureExit, SECOND_SIGNAL_AFTER_MS, SECOND_SIGNAL_MS } from './stop-measurements.ts'
 import { warm } from './warm.ts'
 
 const MEGABYTE = 2 ** 20
@@ -29,7 +29,6 @@ const RATE = 50
 const LOOK_MS = 1_000
 const TIMEOUT_MS = 2_000
 const SLACK_MS = 1_000
-const SECOND_SIGNAL_MS = 1_000
 const BACK_LINES = 20
 const BACK_MS = 5_000
 /** Services that tell who called write long lines for a long name. */
@@ -367,7 +366,7 @@ async function end(
   replica.process.signal('SIGTERM')
   let lastAt = signalledAt
   if (also === 'second signal') {
-    await sleep(300)
+    await sleep(SECOND_SIGNAL_AFTER_MS)
     lastAt = performance.now()
     replica.process.signal('SIGTERM')
   }

@@ -3,11 +3,10 @@ import { holds, type Measurement } from '../engine/measurement.ts'
 import { inconclusive } from '../engine/outcome.ts'
 import type { Exit } from '../process/supervisor.ts'
 import { type Drill, type DrillContext, launch } from './drill.ts'
-import { isFailureExit } from './stop-measurements.ts'
+import { isFailureExit, SECOND_SIGNAL_AFTER_MS, SECOND_SIGNAL_MS } from './stop-measurements.ts'
 import { type StuckWork, stuckWork } from './stuck-work.ts'
 
 const SLACK_MS = 1_000
-const SECOND_SIGNAL_MS = 1_000
 
 const NOTHING_STUCK =
   'nothing can be made to hang: no route of the configuration is "stuck" or "write", and no GET route uses a dependency whose deadlineMs is above stop.deadlineMs'
@@ -38,7 +37,7 @@ export const drainDeadlineDrill: Drill = {
         `the request that should be stuck was answered at once, though ${work.describe}: name a route that is "stuck", or give this drill a stop.deadlineMs below the deadlineMs of a dependency`,
       )
     context.progress(`two signals while ${work.describe}`)
-    const twice = await stopWithStuckWork(context, work, signal, 300)
+    const twice = await stopWithStuckWork(context, work, signal, SECOND_SIGNAL_AFTER_MS)
     const forced: readonly Measurement[] = [
       {
         name: 'exit by one signal is non-zero',

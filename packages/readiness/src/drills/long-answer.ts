@@ -4,6 +4,7 @@ import { derived } from '../engine/derived.ts'
 import type { Measurement } from '../engine/measurement.ts'
 import { inconclusive } from '../engine/outcome.ts'
 import { until } from '../engine/until.ts'
+import { send } from '../http/exchange.ts'
 import { requestText } from '../http/request-text.ts'
 import { openSlowReader, type SlowReader } from '../http/slow-reader.ts'
 import { closedLoop } from '../load/load.ts'
@@ -13,6 +14,7 @@ import { callOf, type Drill, type DrillContext, launch, missingRoute } from './d
 import { type LargeAnswer, largestAnswer } from './large-answer.ts'
 import type { Replica } from './replica.ts'
 import { cleanExit, isFailureExit, readinessOff } from './stop-measurements.ts'
+import { AT_ONCE } from './unread-connections.ts'
 import { warm } from './warm.ts'
 
 const READERS = 3
@@ -22,8 +24,9 @@ const EDGE_MS = 100
 const SLACK_MS = 1_000
 /** What the two kernels of a connection hold at most: the service is done with it before the reader has it. */
 const KERNEL_BYTES = 5 * 2 ** 20
-const MAX_REQUESTS = 5_000
-const AT_ONCE = 1e12
+const MAX_REQUESTS = 2_000
+const UNLIMITED = 1e12
+const REFUSALS = [429, 503]
 
 /** Clients who take their time with an answer, and a signal in the middle of it. */
 export const longAnswerDrill: Drill = {
@@ -57,7 +60,9 @@ export const longAnswerDrill: Drill = {
     await warm(callOf(replica.url, read), signal)
     const large = await largestAnswer(context, replica.url)
     const wanted = KERNEL_BYTES / (1 - stop.propagationMs / takesMs)
-    const requests = Math.ceil((1.2 * wanted) / Math.max(1, large?.bytes ?? 1))
+    const bytes = large?.bytes ?? 0
+    const requests =
+      bytes >= 1.2 * wanted ? 1 : Math.max(2, Math.ceil((1.1 * KERNEL_BYTES) / Math.max(1, bytes)))
     if (!large || requests > MAX_REQUESTS) {
       return inconclusive(
         `the largest answer that was found ${large ? `is of ${large.bytes} bytes, on ${large.route.path}` : 'is none'}: name a route that is "large", as in { path: /export, is: [large] }`,
@@ -105,14 +110,27 @@ interface Plan {
 
 const idOf = (reader: number, request: number) => `long-answer-${reader}-${request}`
 
-function openReaders({ config }: DrillContext, url: string, { large, requests }: Plan, rate: number) {
-  const texts = (reader: number) =>
-    Array.from({ length: requests }, (_, request) => {
-      const call = callOf(url, large.route)
-      const headers = { ...call.headers, [config.requestIdHeader]: idOf(reader, request) }
-      return requestText({ ...call, headers })
-    })
-  return Array.from({ length: READERS }, (_, reader) => openSlowReader(url, texts(reader).join(''), rate))
+/** Readers who have asked for everything: a few requests at once, since who sends many may be refused. */
+async function openReaders(
+  { config }: DrillContext,
+  url: string,
+  { large, requests }: Plan,
+  rate: number,
+  stack: DisposableStack,
+): Promise<readonly SlowReader[]> {
+  const readers = Array.from({ length: READERS }, () => stack.use(openSlowReader(url, rate)))
+  const read = routeThatIs(config, 'read')!
+  const textOf = (id: string) => {
+    const call = callOf(url, large.route)
+    return requestText({ ...call, headers: { ...call.headers, [config.requestIdHeader]: id } })
+  }
+  for (let sent = 0; sent < requests; sent += AT_ONCE) {
+    const count = Math.min(AT_ONCE, requests - sent)
+    for (const [index, reader] of readers.entries())
+      reader.send(Array.from({ length: count }, (_, more) => textOf(idOf(index, sent + more))).join(''))
+    if (requests > 1) await send({ ...callOf(url, read), timeoutMs: 500 })
+  }
+  return readers
 }
 
 const isDone = (reader: SlowReader, { requests }: Plan) =>
@@ -127,8 +145,8 @@ async function stopWhileRead(context: DrillContext, replica: Replica, plan: Plan
   const { large, requests, takesMs } = plan
   const total = requests * large.bytes
   using started = new DisposableStack()
-  const readers = openReaders(context, replica.url, plan, (total * 1000) / (WARM_MS + takesMs))
-  for (const reader of readers) started.use(reader)
+  const evenly = (total * 1000) / (WARM_MS + takesMs)
+  const readers = await openReaders(context, replica.url, plan, requests > 1 ? large.bytes : evenly, started)
   await until(() => readers.every(({ received }) => received > 0) || undefined, { timeoutMs: 5_000, signal })
   await sleep(WARM_MS)
   context.progress(`SIGTERM while ${READERS} clients read ${large.route.path}`)
@@ -162,9 +180,11 @@ async function stopWhileRead(context: DrillContext, replica: Replica, plan: Plan
     sampleSet('readiness', ready.observations),
   ]
   const answers = readers.flatMap(({ sequence }) => sequence.answers)
+  const isRefused = ({ status }: { status: number }) => requests > 1 && REFUSALS.includes(status)
   const other = answers.filter(
     ({ status, bytes, sha256 }) =>
-      status !== 200 || (large.isStable && (bytes !== large.bytes || sha256 !== large.sha256)),
+      !isRefused({ status }) &&
+      (status !== 200 || (large.isStable && (bytes !== large.bytes || sha256 !== large.sha256))),
   )
   const signalMs = signalledAt - zeroMs
   const measurements: Measurement[] = [
@@ -195,8 +215,7 @@ async function stopWhileReadTooSlowly(context: DrillContext, replica: Replica, p
   const { large, requests, reserveMs } = plan
   using started = new DisposableStack()
   const slowly = (large.bytes * 250) / deadlineMs
-  const readers = openReaders(context, replica.url, plan, requests > 1 ? large.bytes : slowly)
-  for (const reader of readers) started.use(reader)
+  const readers = await openReaders(context, replica.url, plan, requests > 1 ? large.bytes : slowly, started)
   await until(() => readers.every(({ received }) => received > 0) || undefined, { timeoutMs: 5_000 })
   await sleep(WARM_MS)
   if (requests > 1) for (const reader of readers) reader.setRate(0)
@@ -206,7 +225,7 @@ async function stopWhileReadTooSlowly(context: DrillContext, replica: Replica, p
     replica.process.exited,
     sleep(deadlineMs + SLACK_MS, undefined, { ref: false }),
   ])
-  for (const reader of readers) reader.setRate(AT_ONCE)
+  for (const reader of readers) reader.setRate(UNLIMITED)
   await until(() => readers.every((reader) => isDone(reader, plan)) || undefined, { timeoutMs: SLACK_MS })
   const cut = readers.filter((reader) => !isWhole(reader)).length
   const afterMs = exit && exit.atMs - signalledAt

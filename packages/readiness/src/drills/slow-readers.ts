@@ -18,14 +18,15 @@ import { warm } from './warm.ts'
 
 /** More than the kernels of both ends hold of an answer that nobody reads. */
 const KERNEL_BYTES = 6 * 2 ** 20
-const MAX_REQUESTS = 20_000
+const MAX_REQUESTS = 2_000
 /** Requests of all connections together: beyond these the drill would be a flood. */
-const MAX_TOTAL = 400_000
+const MAX_TOTAL = 20_000
 const RATE = 20
 const BASELINE_MS = 1_000
 const AFTER_MS = 1_000
 const BACK_MS = 5_000
 const WINDOW_MS = 1_000
+const CAUGHT_UP_MS = 500
 const MIN_SERVED = 95
 
 /** Clients who ask and read nothing. */
@@ -37,7 +38,7 @@ export const slowReadersDrill: Drill = {
   level: 'B',
   severity: 'error',
   method:
-    'Hundreds of connections of one address ask for the route that is "large", else for the largest read that is known, as often as it takes to fill what the kernels hold, and read nothing. All the while somebody from another address, where the machine has one, asks the read route twenty times a second, and both probes are asked. Once a second two of the connections are tried, and when both are gone, all: none may be held after slowReaders.cutMs.',
+    'Hundreds of connections of one address ask for the route that is "large", else for the largest read that is known, a few times at once and as often as it takes to fill what the kernels hold, and read nothing. All the while somebody from another address, where the machine has one, asks the read route twenty times a second, and both probes are asked. Once a second two of the connections are tried, and when both are gone, all: none may be held after slowReaders.cutMs.',
   controls: [
     { flaw: 'never-cuts-answers', describe: 'an answer that nobody reads keeps its place for ever' },
     { flaw: 'ready-though-full', describe: 'readiness says 200 while every request is refused' },
@@ -87,14 +88,21 @@ export const slowReadersDrill: Drill = {
     await sleep(BASELINE_MS)
     context.progress(`${count} connections ask for ${large.route.path} and read nothing`)
     const heldAt = now()
-    const text = requestText(callOf(replica.url, large.route)).repeat(requests)
+    const text = requestText(callOf(replica.url, large.route))
     let peakMb = before?.megabytes ?? 0
     const watch = setInterval(async () => {
       const look = before && (await lookAtProcess(replica.process.pid))
       peakMb = Math.max(peakMb, look?.megabytes ?? 0)
     }, 200)
-    const crowd = await openUnread(replica.url, count, text, address)
+    const caughtUp = async () => {
+      await send({ ...callOf(replica.url, read), timeoutMs: CAUGHT_UP_MS })
+    }
+    using crowd = await openUnread(replica.url, { count, text, requests, localAddress: address, caughtUp })
     const cut = await untilCut(crowd, cutMs, signal)
+    // A connection whose answers are all in the kernels takes no place: it is as good as one that is kept for later.
+    const inFlightMeanwhile = cut.held > 0 ? await inFlightOf(replica, config) : undefined
+    const isIdle = inFlightMeanwhile !== undefined && inFlightMeanwhile <= (inFlightBefore ?? 0)
+    const held = isIdle ? 0 : cut.held
     const goneAt = now()
     await sleep(Math.max(AFTER_MS, heldAt + graceMs + AFTER_MS - goneAt))
     clearInterval(watch)
@@ -134,7 +142,12 @@ export const slowReadersDrill: Drill = {
         comparison: '<=',
         threshold: 1,
       },
-      { name: `connections held after ${cutMs} ms`, observed: cut.held, comparison: '=', threshold: 0 },
+      {
+        name: `connections held with answers after ${cutMs} ms`,
+        observed: held,
+        comparison: '=',
+        threshold: 0,
+      },
       ...(cut.afterMs === undefined
         ? []
         : [
@@ -180,7 +193,7 @@ export const slowReadersDrill: Drill = {
       samples,
       events: [
         { atMs: heldAt, label: `${count} read nothing`, kind: 'fault' },
-        { atMs: goneAt, label: cut.held === 0 ? 'all are cut' : 'they leave', kind: 'heal' },
+        { atMs: goneAt, label: held === 0 ? 'all are cut' : 'they leave', kind: 'heal' },
       ],
       notTested: [
         ...(address ? [] : ['others at another address: this machine has one only']),

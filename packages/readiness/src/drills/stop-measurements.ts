@@ -2,6 +2,11 @@ import type { Measurement } from '../engine/measurement.ts'
 import type { Observation } from '../load/load.ts'
 import type { Exit } from '../process/supervisor.ts'
 
+/** One Ctrl-C may reach a process twice, from the terminal and from what started it: sooner may be taken for such an echo. */
+export const SECOND_SIGNAL_AFTER_MS = 700
+/** The process is gone so soon after it. */
+export const SECOND_SIGNAL_MS = 1_000
+
 /** How soon readiness said 503 after the signal. */
 export function readinessOff(observations: readonly Observation[], signalMs: number): Measurement {
   const first = observations.find(({ atMs, status }) => atMs >= signalMs && status === 503)

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** So many at once: a crowd that comes all in one moment would try the backlog of the listener instead. */
 const BATCH = 25
-const BETWEEN_MS = 25
+/** Requests on one connection that wait for an answer. */
+export const AT_ONCE = 4
 const KNOCK_MS = 150
 
 /** Connections that have asked for something and take nothing of it. */
@@ -13,30 +14,43 @@ export interface UnreadConnections extends Disposable {
   held(indexes: readonly number[]): Promise<number>
 }
 
+export interface Crowd {
+  readonly count: number
+  /** One request. */
+  readonly text: string
+  /** How often each connection sends it. */
+  readonly requests: number
+  readonly localAddress: string | undefined
+  /** When the service has answered what came until then, or cannot. */
+  caughtUp(): Promise<void>
+}
+
 /**
- * Opens them from an address of their own where there is one, so that what is allowed to one address is not taken from
- * others.
+ * Opens them, from an address of their own where there is one, so that what is allowed to one address is not taken from
+ * others. Each has a few requests open at most while the kernels take the answers: who sends many at once may be refused.
  */
-export async function openUnread(
-  url: string,
-  count: number,
-  requests: string,
-  localAddress: string | undefined,
-): Promise<UnreadConnections> {
+export async function openUnread(url: string, crowd: Crowd): Promise<UnreadConnections> {
+  const { count, text, requests, localAddress, caughtUp } = crowd
   const { hostname, port } = new URL(url)
-  const bytes = Buffer.from(requests)
   const gone = new Set<number>()
   const sockets: Socket[] = []
-  for (let index = 0; index < count; index++) {
+  const open = (index: number) => {
     const socket = new Socket()
     // A socket that is paused before it connects never begins to read.
     socket.pause()
     socket.on('error', () => gone.add(index))
     socket.on('close', () => gone.add(index))
     socket.connect({ host: hostname, port: Number(port || 80), ...(localAddress && { localAddress }) })
-    socket.write(bytes)
-    sockets.push(socket)
-    if (index % BATCH === BATCH - 1) await sleep(BETWEEN_MS)
+    sockets[index] = socket
+    return socket
+  }
+  for (let sent = 0; sent < requests; sent += AT_ONCE) {
+    const some = Buffer.from(text.repeat(Math.min(AT_ONCE, requests - sent)))
+    for (let index = 0; index < count; index++) {
+      const socket = sockets[index] ?? open(index)
+      if (!gone.has(index)) socket.write(some)
+      if (index % BATCH === BATCH - 1) await caughtUp()
+    }
   }
   return {
     size: count,

@@ -6,6 +6,8 @@ const TICK_MS = 20
 /** A client that takes its answers no faster than it is told to. */
 export interface SlowReader extends Disposable {
   readonly sequence: AnswerSequence
+  /** Sends one more request, or some. */
+  send(requests: string): void
   /** Bytes that were read so far, heads included. */
   readonly received: number
   /** Bytes a second from now on; zero reads nothing. */
@@ -16,8 +18,8 @@ export interface SlowReader extends Disposable {
   readonly lastAtMs: number
 }
 
-/** Connects and sends the requests; a connection that is refused is over. */
-export function openSlowReader(url: string, requests: string, bytesPerSecond: number): SlowReader {
+/** Connects; a connection that is refused is over. */
+export function openSlowReader(url: string, bytesPerSecond: number): SlowReader {
   const { hostname, port } = new URL(url)
   const sequence = createAnswerSequence()
   const socket = connect({ host: hostname, port: Number(port || 80) })
@@ -47,9 +49,11 @@ export function openSlowReader(url: string, requests: string, bytesPerSecond: nu
     isOver = true
     clearInterval(timer)
   })
-  socket.write(requests)
   return {
     sequence,
+    send: (requests) => {
+      socket.write(requests)
+    },
     get received() {
       return received
     },
