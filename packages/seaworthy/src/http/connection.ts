@@ -35,6 +35,8 @@ export interface ConnectionOwner {
   readonly draining: boolean
   /** Writes a problem by hand, for what has no response object; false when the socket takes nothing any more. */
   writeRefusal(problem: AppError, connection: Connection, reason: string | undefined): void
+  /** It has said all that it will: what still arrives is thrown away until the client closes too, for a short time. */
+  linger(connection: Connection): void
   forget(connection: Connection): void
   /** An answer did not arrive whole. */
   onCut(reason: CutReason): void
@@ -87,7 +89,7 @@ export class Connection {
   }
 
   begin(answer: OpenAnswer): void {
-    this.answers.push(answer)
+    if (this.answers.push(answer) === 2) this.socket.destroySoon = endInStages
     answer.response.on('close', onResponseClose)
   }
 
@@ -118,6 +120,12 @@ export class Connection {
       last.refuse(problem)
     } else if (last !== undefined) this.#refusal = { problem, reason }
     else this.#owner.writeRefusal(problem, this, reason)
+  }
+
+  /** Ends after what it owes, and hears the client out. */
+  end(): void {
+    this.#refused = true
+    this.socket.end(() => this.#owner.linger(this))
   }
 
   cut(reason: CutReason): void {
@@ -173,6 +181,14 @@ const isSent = (response: ServerResponse): boolean => response.socket === null &
 
 /** Node's own listener tells `clientError`; without any, an error of a socket that was handed out ends the process. */
 function ignore(): void {}
+
+/**
+ * For who sends requests ahead: one that was not read turns the close into a reset, which overtakes the answers that the
+ * kernel still holds (RFC 9112 9.6). Megabytes of answers were lost that the log told as sent.
+ */
+function endInStages(this: OwnedSocket): void {
+  this[CONNECTION]?.end()
+}
 
 function onResponseClose(this: ServerResponse): void {
   connectionOf(this.req.socket).sent(this)

@@ -25,7 +25,7 @@ export interface ConnectionsOptions {
 
 const SWEEP_MS = 500
 const DRAIN_SWEEP_MS = 100
-/** How long a client that was refused by hand may go on sending before it must have read why. */
+/** How long a client may go on sending to a connection that has said its last, before it must have read that. */
 const LINGER_MS = 2_000
 /** While draining, a request whose head stopped arriving is given up after this time. */
 const STALLED_HEAD_MS = 1_000
@@ -72,10 +72,14 @@ export class Connections implements ConnectionOwner {
   writeRefusal(problem: AppError, connection: Connection, reason: string | undefined): void {
     const { socket } = connection
     if (!socket.writable) return void socket.destroy()
-    connection.endsAtMs = this.#options.clock.monotonicMs() + LINGER_MS
     this.#options.refuse(problem, socket, reason)
+    this.linger(connection)
+  }
+
+  linger(connection: Connection): void {
+    connection.endsAtMs = this.#options.clock.monotonicMs() + LINGER_MS
     // What is still arriving is read and thrown away: unread, it would turn the close into a reset that overtakes the answer.
-    socket.resume()
+    connection.socket.resume()
   }
 
   /** From now on a connection ends with what it owes. */

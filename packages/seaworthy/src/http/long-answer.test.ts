@@ -51,6 +51,28 @@ test('a drain waits for the last byte of an answer that is being read, kept aliv
   expect(service.lines('request completed').filter(({ aborted }) => aborted !== undefined)).toEqual([])
 })
 
+test('requests that were not read any more do not reset away the answers before them', async () => {
+  const { service, traffic } = await start({ SHUTDOWN_DEADLINE_MS: '60000' })
+  using pipelining = await openRaw(traffic, { read: false })
+  using other = await openRaw(traffic)
+  // A few at a time, until the kernels are full of answers and the service stops reading.
+  for (let sent = 1; sent <= 60; sent++) {
+    pipelining.socket.write(get('/api/v1/large/32768/ahead').repeat(4))
+    other.socket.write(get('/api/v1/fast/a'))
+    await expect.poll(() => other.answers().length).toBe(sent)
+  }
+  service.kill('SIGTERM')
+  await expect.poll(() => service.lines('lifecycle state changed').map(({ to }) => to)).toContain('draining')
+  const reader = readSlowly(pipelining, 5)
+  await reader.ended
+  expect(await service.exit).toEqual({ code: 0, signal: null })
+  const told = service
+    .lines('request completed')
+    .filter(({ route }) => String(route).includes('large'))
+    .reduce((sum, { bytes }) => sum + Number(bytes), 0)
+  expect(reader.bytes()).toBeGreaterThanOrEqual(told)
+})
+
 test('an answer that is cut at the deadline is told: what was sent, why, how many, and the exit is not clean', async () => {
   const { service, traffic, metric } = await start({ SHUTDOWN_DEADLINE_MS: '1500' })
   using connection = await openRaw(traffic, { read: false })
