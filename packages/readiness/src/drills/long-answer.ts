@@ -25,6 +25,10 @@ const SLACK_MS = 1_000
 /** What the two kernels of a connection hold at most: the service is done with it before the reader has it. */
 const KERNEL_BYTES = 5 * 2 ** 20
 const MAX_REQUESTS = 2_000
+/** Kernels take more after a while than at once: what a service refused meanwhile is asked for again. */
+const MORE_ROUNDS = 6
+const MORE_AT_ONCE = 16
+const MORE_EVERY_MS = 100
 const UNLIMITED = 1e12
 const REFUSALS = [429, 503]
 
@@ -38,7 +42,7 @@ export const longAnswerDrill: Drill = {
   level: 'C',
   severity: 'error',
   method:
-    'Three clients read the route that is "large", else the largest read that is known, at such a rate that they are done after a part of the deadline (longAnswer.share), past the propagation window; SIGTERM in the middle. An answer that fits into the buffers of a kernel is asked for many times on one connection, and read on after the window: each answer that begins has to come whole. Length and hash are compared with an answer from before. Again with clients that are too slow for the deadline: the process ends by then, not cleanly, not before longAnswer.reserveMs is left, and no line claims bytes that nobody got.',
+    'Three clients read the route that is "large", else the largest read that is known, at such a rate that they are done after a part of the deadline (longAnswer.share), past the propagation window; SIGTERM in the middle. An answer that fits into the buffers of a kernel is asked for many times on each connection, and none is read before the window is over: each answer that begins has to come whole. Length and hash are compared with an answer from before. Again with clients that are too slow for the deadline: the process ends by then, not cleanly, not before longAnswer.reserveMs is left, and no line claims bytes that nobody got.',
   controls: [
     { flaw: 'cuts-sending-answers', describe: 'what is being sent is cut when the window ends' },
     { flaw: 'exit-0-though-cut', describe: 'answers are cut at the deadline and the exit is clean' },
@@ -61,8 +65,8 @@ export const longAnswerDrill: Drill = {
     const large = await largestAnswer(context, replica.url)
     const wanted = KERNEL_BYTES / (1 - stop.propagationMs / takesMs)
     const bytes = large?.bytes ?? 0
-    const requests =
-      bytes >= 1.2 * wanted ? 1 : Math.max(2, Math.ceil((1.1 * KERNEL_BYTES) / Math.max(1, bytes)))
+    const fills = Math.ceil(KERNEL_BYTES / Math.max(1, bytes)) + MORE_ROUNDS * MORE_AT_ONCE
+    const requests = bytes >= 1.2 * wanted ? 1 : fills
     if (!large || requests > MAX_REQUESTS) {
       return inconclusive(
         `the largest answer that was found ${large ? `is of ${large.bytes} bytes, on ${large.route.path}` : 'is none'}: name a route that is "large", as in { path: /export, is: [large] }`,
@@ -94,6 +98,9 @@ export const longAnswerDrill: Drill = {
               `one answer that outlasts the window by itself, and its line: the largest one, of ${large.route.path}, has ${large.bytes} bytes; a route that is "large" would be one`,
             ]
           : []),
+        ...(inTime.isHeld
+          ? []
+          : ['an answer that is in the service when the window ends: the kernels held them all']),
         ...tooSlow.notTested,
       ],
     }
@@ -124,11 +131,22 @@ async function openReaders(
     const call = callOf(url, large.route)
     return requestText({ ...call, headers: { ...call.headers, [config.requestIdHeader]: id } })
   }
-  for (let sent = 0; sent < requests; sent += AT_ONCE) {
-    const count = Math.min(AT_ONCE, requests - sent)
+  let sent = 0
+  const ask = (count: number) => {
     for (const [index, reader] of readers.entries())
       reader.send(Array.from({ length: count }, (_, more) => textOf(idOf(index, sent + more))).join(''))
-    if (requests > 1) await send({ ...callOf(url, read), timeoutMs: 500 })
+    sent += count
+  }
+  if (requests === 1) ask(1)
+  else {
+    while (sent < requests - MORE_ROUNDS * MORE_AT_ONCE) {
+      ask(AT_ONCE)
+      await send({ ...callOf(url, read), timeoutMs: 500 })
+    }
+    while (sent < requests) {
+      await sleep(MORE_EVERY_MS)
+      ask(MORE_AT_ONCE)
+    }
   }
   return readers
 }
@@ -146,8 +164,7 @@ async function stopWhileRead(context: DrillContext, replica: Replica, plan: Plan
   const total = requests * large.bytes
   using started = new DisposableStack()
   const evenly = (total * 1000) / (WARM_MS + takesMs)
-  const readers = await openReaders(context, replica.url, plan, requests > 1 ? large.bytes : evenly, started)
-  await until(() => readers.every(({ received }) => received > 0) || undefined, { timeoutMs: 5_000, signal })
+  const readers = await openReaders(context, replica.url, plan, requests > 1 ? 0 : evenly, started)
   await sleep(WARM_MS)
   context.progress(`SIGTERM while ${READERS} clients read ${large.route.path}`)
   const signalledAt = performance.now()
@@ -155,7 +172,7 @@ async function stopWhileRead(context: DrillContext, replica: Replica, plan: Plan
   replica.process.signal('SIGTERM')
   const pastWindowMs = propagationMs + WARM_MS
   const pausing =
-    requests > 1 ? pauseUntil(readers, pastWindowMs, (total * 1000) / (takesMs - propagationMs)) : undefined
+    requests > 1 ? readAfter(readers, pastWindowMs, (total * 1000) / (takesMs - propagationMs)) : undefined
   const shared = { durationMs: propagationMs - EDGE_MS, zeroMs, signal, keepAlive: false, thinkMs: 20 }
   const read = routeThatIs(config, 'read')!
   const [fresh, ready] = await Promise.all([
@@ -199,13 +216,19 @@ async function stopWhileRead(context: DrillContext, replica: Replica, plan: Plan
     readinessOff(ready.observations, signalMs),
     ...cleanExit(exit, signalledAt, deadlineMs),
   ]
+  const isHeld = requests === 1 || !exit || exit.atMs - signalledAt > pastWindowMs - EDGE_MS
   const lastMs = Math.max(...readers.map(({ lastAtMs }) => lastAtMs)) - signalledAt
-  return { measurements, samples, signalMs, overEarly: readers.every(isWhole) && lastMs < propagationMs }
+  return {
+    measurements,
+    samples,
+    signalMs,
+    isHeld,
+    overEarly: readers.every(isWhole) && lastMs < propagationMs,
+  }
 }
 
 /** Keeps the last answer that has begun in the hands of the service while its window ends. */
-async function pauseUntil(readers: readonly SlowReader[], pauseMs: number, rate: number): Promise<void> {
-  for (const reader of readers) reader.setRate(0)
+async function readAfter(readers: readonly SlowReader[], pauseMs: number, rate: number): Promise<void> {
   await sleep(pauseMs)
   for (const reader of readers) reader.setRate(rate)
 }
@@ -215,10 +238,8 @@ async function stopWhileReadTooSlowly(context: DrillContext, replica: Replica, p
   const { large, requests, reserveMs } = plan
   using started = new DisposableStack()
   const slowly = (large.bytes * 250) / deadlineMs
-  const readers = await openReaders(context, replica.url, plan, requests > 1 ? large.bytes : slowly, started)
-  await until(() => readers.every(({ received }) => received > 0) || undefined, { timeoutMs: 5_000 })
+  const readers = await openReaders(context, replica.url, plan, requests > 1 ? 0 : slowly, started)
   await sleep(WARM_MS)
-  if (requests > 1) for (const reader of readers) reader.setRate(0)
   const signalledAt = performance.now()
   replica.process.signal('SIGTERM')
   const exit = await Promise.race([

@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { Socket } from 'node:net'
 import { type AnswerSequence, createAnswerSequence } from './answer-sequence.ts'
 
 const TICK_MS = 20
@@ -22,7 +22,9 @@ export interface SlowReader extends Disposable {
 export function openSlowReader(url: string, bytesPerSecond: number): SlowReader {
   const { hostname, port } = new URL(url)
   const sequence = createAnswerSequence()
-  const socket = connect({ host: hostname, port: Number(port || 80) })
+  const socket = new Socket()
+  // Before it connects: a window that has been read from grows, and with it what the kernel holds.
+  socket.pause()
   let received = 0
   let lastAtMs = performance.now()
   let isOver = false
@@ -44,6 +46,7 @@ export function openSlowReader(url: string, bytesPerSecond: number): SlowReader 
     if (received >= allowed) socket.pause()
   })
   socket.on('error', () => {})
+  socket.connect({ host: hostname, port: Number(port || 80) })
   socket.on('end', () => sequence.end())
   socket.on('close', () => {
     isOver = true
