@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { problemBody, requestIdOf, sendJson, sendProblem, setEdgeHeaders } from './edge.ts'
 import { EXPORT_BYTES } from './export.ts'
@@ -40,7 +41,8 @@ const server = createServer(
   },
   (request, response) => {
     const began = performance.now()
-    const before = sentOf(request, 0)
+    const { socket } = request
+    const before = sentOf(socket, 0)
     const requestId = requestIdOf(request, flaw)
     setEdgeHeaders(response, requestId, flaw)
     if (draining && flaw !== 'keeps-connections') response.setHeader('connection', 'close')
@@ -59,8 +61,7 @@ const server = createServer(
         path: flaw === 'logs-secrets' ? url?.slice(0, 200) : path.slice(0, 200),
         status: response.statusCode,
         durationMs: performance.now() - began,
-        bytes:
-          flaw === 'line-claims-all-bytes' && path === '/export' ? EXPORT_BYTES : sentOf(request, before),
+        bytes: flaw === 'line-claims-all-bytes' && path === '/export' ? EXPORT_BYTES : sentOf(socket, before),
         userAgent: request.headers['user-agent']?.slice(0, 1_024),
         ...id,
       })
@@ -72,7 +73,7 @@ const server = createServer(
 )
 
 /** Bytes that have left the process on this connection since then. */
-function sentOf({ socket }: IncomingMessage, before: number): number {
+function sentOf(socket: Socket, before: number): number {
   return socket.bytesWritten - socket.writableLength - before
 }
 
