@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { RateClass } from '../limits/index.ts'
+import { mergeFields } from './answer-fields.ts'
 import { cacheControl } from './cache-control.ts'
 import { type KeptRoute, keepAnswers } from './kept-route.ts'
 import type { AnswerStore, RequestLimits } from './ports.ts'
@@ -24,6 +25,8 @@ export interface CompiledRoute {
   /** The same with the media type of JSON. */
   readonly jsonHeaders: PreparedFields
   readonly successStatus: number
+  /** A handler may return nothing: the answer has no body. */
+  readonly mayAnswerNothing: boolean
   readonly serializers: ReadonlyMap<number, Serializer>
   readonly invoke: (input: unknown, request: RequestView) => unknown
   /** Instead of `invoke` where answers are kept on the server. */
@@ -56,18 +59,21 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
   if (!declared.path.startsWith('/'))
     throw new TypeError(`route ${name} has a path that does not start with /`)
   const successes = Object.keys(declared.output).map(Number)
-  const successStatus = successes.find((status) => status >= 200 && status < 300)
-  if (successStatus === undefined) throw new TypeError(`route ${name} declares no output with a 2xx status`)
+  const successStatus =
+    successes.find((status) => status >= 200 && status < 300) ??
+    successes.find((status) => status >= 300 && status < 400)
+  if (successStatus === undefined)
+    throw new TypeError(`route ${name} declares no output with a 2xx or 3xx status`)
   checkParameters(name, declared)
   checkDeprecation(name, declared.deprecated)
   const rateClass = options.limits?.rateClass(declared.limit ?? 'default')
   const limited = rateClass !== undefined && rateClass.windows.length > 0
-  const headers = [
+  const headers = mergeFields([
     ...options.headers,
     ...(limited ? ['ratelimit-policy', rateClass.policyField] : []),
     ...deprecationHeaders(declared.deprecated),
     ...varyHeaders(declared),
-  ]
+  ])
   const serializers = new Map(
     successes.map((status) => [status, compileSerializer(declared.output[status] as TSchema)]),
   )
@@ -85,6 +91,7 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     headers: prepareFields(headers),
     jsonHeaders: prepareFields([...headers, 'content-type', JSON_MEDIA_TYPE]),
     successStatus,
+    mayAnswerNothing: successStatus === 204 || successStatus === 205 || successStatus >= 300,
     serializers,
     invoke,
     kept: keepAnswers({

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 export interface Cors {
   /** Flat headers to add to an answer, or undefined when the origin is not on the list. */
   headersFor(origin: string): readonly string[] | undefined
-  /** Flat headers for a preflight; `allow` lists the methods that the path has. */
+  /** Flat headers for a preflight, beside those of any answer; `allow` lists the methods that the path has. */
   preflight(
     origin: string,
     allow: readonly string[],
@@ -29,8 +29,6 @@ export function createCors(origins: readonly string[]): Cors {
       if (!simple.has(origin)) return undefined
       const names = requested['access-control-request-headers']
       return [
-        'access-control-allow-origin',
-        origin,
         'access-control-allow-methods',
         allow.join(', '),
         'access-control-allow-headers',

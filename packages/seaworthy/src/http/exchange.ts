@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto'
-import { type IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http'
+import { type IncomingMessage, type ServerResponse, validateHeaderValue } from 'node:http'
 import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
 import type { Principal } from '../identity/index.ts'
 import { CancellationSource, type Logger, type RequestContext } from '../telemetry/index.ts'
+import { addFields, mergeFields } from './answer-fields.ts'
 import type { ClientPlace } from './client-places.ts'
 import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
 import { compress, isCompressible, negotiateEncoding } from './compression.ts'
-import { isNotModified, isUnchanged } from './conditional.ts'
+import { hasPrecondition, isNotModified, isUnchanged, namedTag } from './conditional.ts'
 import {
   CLIENT_CLOSED_REQUEST,
   type Cut,
@@ -19,10 +20,12 @@ import { toAppError } from './framework-errors.ts'
 import { httpErrors } from './http-errors.ts'
 import { KeptLookup } from './kept-answer.ts'
 import type { RequestView } from './request-view.ts'
+import { prepareFields } from './response-head.ts'
 import { HttpResult, type ResultOptions } from './result.ts'
 import type { KeptInput } from './route.ts'
 
 const NO_OPTIONS: ResultOptions = {}
+const NO_FIELDS = prepareFields([])
 
 /**
  * One request and its answer. Every answer of a route, and every refusal of a request, leaves through `#write`, so that no
@@ -58,6 +61,8 @@ export class Exchange implements RequestView, OpenAnswer {
   #answered = false
   #isWatched = false
   #isRecovering = false
+  /** A handler, or an error, sets a field that the chassis sets too. */
+  #isToMerge = false
   #client: string | undefined = undefined
   readonly #cancellation = new CancellationSource()
 
@@ -110,8 +115,11 @@ export class Exchange implements RequestView, OpenAnswer {
       : Math.max(0, deadlineMs - this.edge.clock.monotonicMs())
   }
 
-  requireUnchanged(current: { etag?: string; lastModified?: Date }): void {
-    if (!isUnchanged(this.request.headers, current)) throw httpErrors.precondition_failed()
+  /** A getter, so that it works taken apart as everything else of the request does, and costs nothing where unused. */
+  get requireUnchanged(): RequestView['requireUnchanged'] {
+    return (current) => {
+      if (!isUnchanged(this.request.headers, current)) throw httpErrors.precondition_failed()
+    }
   }
 
   /** Runs the handler of the route with its deadline, then answers. Not for a client that left while it was being checked. */
@@ -147,10 +155,21 @@ export class Exchange implements RequestView, OpenAnswer {
     try {
       if (result instanceof KeptLookup) this.#sendKept(route, result)
       else if (result instanceof HttpResult) this.#send(route, result.status, result.body, result.options)
+      else if (result === undefined) this.#sendNothing(route)
       else this.#send(route, route.successStatus, result, NO_OPTIONS)
     } catch (error) {
       this.#recover(error)
     }
+  }
+
+  /** @throws Error unless the route says that it answers with nothing. */
+  #sendNothing(route: CompiledRoute): void {
+    if (!route.mayAnswerNothing) {
+      throw new Error(
+        `${this.method} ${route.template} returned nothing: return the body of ${route.successStatus}, or declare 204`,
+      )
+    }
+    this.#send(route, route.successStatus, undefined, NO_OPTIONS)
   }
 
   #send(route: CompiledRoute, status: number, body: unknown, options: ResultOptions): void {
@@ -158,45 +177,64 @@ export class Exchange implements RequestView, OpenAnswer {
     let etag = options.etag === undefined ? undefined : `"${options.etag}"`
     const extra: string[] = []
     if (etag !== undefined) validateHeaderValue('etag', etag)
-    if (options.headers !== undefined) addFields(extra, options.headers)
+    if (options.headers !== undefined) this.#isToMerge = addFields(extra, options.headers)
     if (options.contentType !== undefined) validateHeaderValue('content-type', options.contentType)
     if (options.lastModified) extra.push('last-modified', options.lastModified.toUTCString())
-    if (reads && status === 200 && isNotModified(this.request.headers, etag, options.lastModified)) {
-      return this.#write(304, undefined, undefined, route.cacheControl, etag, extra)
+    if (reads && status === 200) {
+      if (this.#precedes(route, etag, options.lastModified, extra)) return
     }
+    const caching = status < 300 ? route.cacheControl : 'no-store'
     if (body === undefined || body === null)
-      return this.#write(status, undefined, undefined, route.cacheControl, etag, extra)
+      return this.#write(status, undefined, undefined, caching, etag, extra)
     let payload: string | Buffer
     if (options.contentType === undefined) {
       const serialize = route.serializers.get(status)
       if (!serialize)
         throw new Error(`${this.method} ${route.template} answered ${status}, which it does not declare`)
       payload = serialize(body)
-    } else payload = body as string | Buffer
+    } else payload = sendable(body, options.contentType)
     if (etag === undefined && reads && status === 200 && route.declared.cache) {
       etag = `"${hash('sha1', payload, 'base64url')}"`
-      if (isNotModified(this.request.headers, etag)) {
-        return this.#write(304, undefined, undefined, route.cacheControl, etag, extra)
-      }
+      if (this.#precedes(route, etag, options.lastModified, extra)) return
     }
-    this.#encode(status, payload, options.contentType ?? JSON_MEDIA_TYPE, route.cacheControl, etag, extra)
+    this.#encode(status, payload, options.contentType ?? JSON_MEDIA_TYPE, caching, etag, extra)
   }
 
   #sendKept(route: CompiledRoute, { answer, headers }: KeptLookup): void {
     const { status, text, base64, etag, lastModified } = answer
     const extra = [...headers]
-    addFields(extra, answer.headers)
+    this.#isToMerge = addFields(extra, answer.headers)
     if (answer.contentType !== undefined) validateHeaderValue('content-type', answer.contentType)
     if (etag !== undefined) validateHeaderValue('etag', etag)
     if (lastModified) extra.push('last-modified', lastModified)
     const modified = lastModified === undefined ? undefined : new Date(lastModified)
     const caching = status < 300 ? route.cacheControl : 'no-store'
-    if (status === 200 && isNotModified(this.request.headers, etag, modified)) {
-      return this.#write(304, undefined, undefined, caching, etag, extra)
-    }
+    if (status === 200 && this.#precedes(route, etag, modified, extra)) return
     const payload = text ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'))
     if (payload === undefined) return this.#write(status, undefined, undefined, caching, etag, extra)
     this.#encode(status, payload, answer.contentType ?? JSON_MEDIA_TYPE, caching, etag, extra)
+  }
+
+  /** Whether the conditions of a read settle it, in their order (RFC 9110 §13.2.2): 412, or 304 with the tag that the client named. */
+  #precedes(
+    route: CompiledRoute,
+    etag: string | undefined,
+    lastModified: Date | undefined,
+    extra: string[],
+  ): boolean {
+    if (etag === undefined && lastModified === undefined) return false
+    const { headers } = this.request
+    const current = {
+      ...(etag === undefined ? {} : { etag: etag.slice(1, -1) }),
+      ...(lastModified ? { lastModified } : {}),
+    }
+    if (hasPrecondition(headers) && !isUnchanged(headers, current)) {
+      this.fail(httpErrors.precondition_failed())
+      return true
+    }
+    if (!isNotModified(headers, etag, lastModified, new Date(this.edge.clock.now()))) return false
+    this.#write(304, undefined, undefined, route.cacheControl, namedTag(headers, etag), extra)
+    return true
   }
 
   /** Compresses where the client takes it and the body is large enough, then writes. */
@@ -212,20 +250,22 @@ export class Exchange implements RequestView, OpenAnswer {
     if (
       accept !== undefined &&
       payload.length >= this.edge.compressionMinBytes &&
-      isCompressible(contentType)
+      isCompressible(contentType) &&
+      !isCoded(extra)
     ) {
       const encoding = negotiateEncoding(accept)
       if (encoding !== undefined) {
-        compress(encoding, payload)
-          .then(
-            (coded) => {
-              if (this.#answered) return
-              extra.push('content-encoding', encoding)
-              this.#write(status, coded, contentType, caching, etag?.replace(/"$/, `-${encoding}"`), extra)
-            },
-            (error: unknown) => this.fail(error),
-          )
-          .catch((error: unknown) => this.#recover(error))
+        const send = (coded: Buffer): void => {
+          if (this.#answered) return
+          extra.push('content-encoding', encoding)
+          this.#write(status, coded, contentType, caching, etag?.replace(/"$/, `-${encoding}"`), extra)
+        }
+        const coded = compress(encoding, payload)
+        if (!(coded instanceof Promise)) send(coded)
+        else
+          coded
+            .then(send, (error: unknown) => this.fail(error))
+            .catch((error: unknown) => this.#recover(error))
         return
       }
     }
@@ -265,10 +305,11 @@ export class Exchange implements RequestView, OpenAnswer {
       if (!error.options.isRefusal) this.edge.logFailure(this, error, thrown)
     }
     const extra: string[] = []
+    this.#isToMerge = false
     const { headers, retryAfterS } = error.options
     if (headers !== undefined) {
       try {
-        addFields(extra, headers)
+        this.#isToMerge = addFields(extra, headers)
       } catch (invalid) {
         // The fault is the error's own; what is told instead has no headers.
         return this.#fail(invalid)
@@ -304,6 +345,7 @@ export class Exchange implements RequestView, OpenAnswer {
     if (response.destroyed) return
     const { edge, route, request } = this
     let prepared = route === undefined ? edge.headers : route.headers
+    const hasBody = payload !== undefined
     const plain = ['x-request-id', this.context.correlationId, 'cache-control', caching]
     if (this.rateLimit !== undefined) plain.push('ratelimit', this.rateLimit)
     if (this.rateLimitPolicy !== undefined) plain.push('ratelimit-policy', this.rateLimitPolicy)
@@ -314,20 +356,23 @@ export class Exchange implements RequestView, OpenAnswer {
       const cors = edge.cors.headersFor(origin)
       if (cors) fields.push(...cors)
     }
+    if (hasBody) {
+      if (contentType === JSON_MEDIA_TYPE && route !== undefined) prepared = route.jsonHeaders
+      else fields.push('content-type', contentType as string)
+    }
     for (let i = 0; i < extra.length; i++) fields.push(extra[i] as string)
     this.status = status
+    this.bytes = hasBody ? Buffer.byteLength(payload) : 0
+    if (hasBody || (status !== 204 && status !== 304)) fields.push('content-length', String(this.bytes))
     if (edge.closing) response.shouldKeepAlive = false
-    if (payload === undefined) {
-      if (status !== 204 && status !== 304) fields.push('content-length', '0')
-      edge.heads.write(response, status, prepared, plain, fields)
+    if (this.#isToMerge) {
+      const merged = mergeFields([...prepared.flat, ...plain, ...fields])
+      edge.heads.write(response, status, NO_FIELDS, [], merged)
+    } else edge.heads.write(response, status, prepared, plain, fields)
+    if (!hasBody) {
       response.end()
       return
     }
-    this.bytes = Buffer.byteLength(payload)
-    if (contentType === JSON_MEDIA_TYPE && route !== undefined) prepared = route.jsonHeaders
-    else fields.push('content-type', contentType as string)
-    fields.push('content-length', String(this.bytes))
-    edge.heads.write(response, status, prepared, plain, fields)
     // A text of as many bytes as characters is ASCII, and Node copies it out without converting it.
     if (this.bytes === payload.length) response.end(payload, 'latin1')
     else response.end(payload)
@@ -375,12 +420,14 @@ export class Exchange implements RequestView, OpenAnswer {
   }
 }
 
-/** @throws TypeError for what is not HTTP: before anything of the answer is decided, so that another can be given. */
-function addFields(flat: string[], headers: Readonly<Record<string, string>>): void {
-  for (const name in headers) {
-    const value = headers[name] as string
-    validateHeaderName(name)
-    validateHeaderValue(name, value)
-    flat.push(name, value)
-  }
+/** @throws Error for a body that no socket takes, which would leave the client waiting for ever. */
+function sendable(body: unknown, contentType: string): string | Buffer {
+  if (typeof body === 'string' || Buffer.isBuffer(body)) return body
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  throw new Error(
+    `a body of media type ${contentType} must be a string or a Buffer, and the handler answered with ${body === null ? 'null' : typeof body}`,
+  )
 }
+
+/** The handler has coded the body itself. */
+const isCoded = (flat: readonly string[]): boolean => flat.includes('content-encoding')

@@ -10,6 +10,8 @@ export function readJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    // Clients send the media type with a DELETE too.
+    if (body.length === 0 && request.routeOptions.schema?.body === undefined) return done(null, undefined)
     if (!isPlainUtf8(request)) return done(httpErrors.unsupported_media_type())
     if (!isUtf8(body)) return done(httpErrors.malformed_body({ reason: 'it is not UTF-8' }))
     const text = body.toString()

@@ -23,6 +23,11 @@ export type InputOf<I extends RouteInput> = {
 type ResultOf<O extends RouteOutput> = { [S in keyof O & number]: HttpResult<S, Static<O[S]>> }[keyof O &
   number]
 
+type SuccessStatus = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226
+
+/** What a handler may return without `respond`: the body of the status that means success. */
+type PlainOf<O extends RouteOutput> = Static<O[keyof O & SuccessStatus]>
+
 /** Caching of answers by clients and proxies (RFC 9111, RFC 5861). Without a policy answers are `no-store`. */
 export interface CachePolicy {
   readonly scope: 'public' | 'private'
@@ -102,7 +107,7 @@ export interface RouteDeclaration<I extends RouteInput, O extends RouteOutput, P
     input: InputOf<I>,
     parts: Parts,
     request: RequestView,
-  ) => Static<O[keyof O & number]> | ResultOf<O> | Promise<Static<O[keyof O & number]> | ResultOf<O>>
+  ) => PlainOf<O> | ResultOf<O> | Promise<PlainOf<O> | ResultOf<O>>
 }
 
 /** A declared route; `Parts` is what its feature must provide to the handler. */
