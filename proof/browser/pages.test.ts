@@ -43,6 +43,11 @@ beforeAll(async () => {
   for (const name of NAMES) {
     await vi.waitFor(async () => expect((await fetch(`${urls[name]}/health/ready`)).status).toBe(200), 60_000)
   }
+  // The first refresh of the catalogue follows readiness.
+  await vi.waitFor(
+    async () => expect((await fetch(`${urls.characters}/api/v1/characters`)).status).toBe(200),
+    60_000,
+  )
 })
 afterAll(async () => {
   await browser?.close()
