@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type ServiceProcess, startServiceProcess } from './service-process.ts'
 
 const SUBJECT = new URL('./subjects/socket-service.ts', import.meta.url)
@@ -19,7 +19,7 @@ export async function startMistreated(env: Readonly<Record<string, string>> = {}
   const service = startServiceProcess(SUBJECT, { NODE_ENV: 'production', MANAGEMENT_PORT: '0', ...env })
   const traffic = await service.url()
   const management = service.lines('service listens')[0]?.managementUrl as string
-  await expect.poll(async () => (await fetch(`${management}/health/ready`)).status).toBe(200)
+  while ((await fetch(`${management}/health/ready`)).status !== 200) await pause(20)
   return {
     service,
     traffic,

@@ -16,7 +16,7 @@ export interface RawConnection extends Disposable {
   readonly ended: Promise<void>
   /** Everything that was read so far. */
   received(): Buffer
-  /** Whole answers so far; interim ones (1xx) are left out. `HEAD` is not known here: send it on connections of its own. */
+  /** Whole answers so far; interim ones (1xx) are left out. Not for `HEAD`: see `readAnswers`. */
   answers(): WireAnswer[]
 }
 
@@ -42,8 +42,13 @@ export async function openRaw(url: string, { read = true } = {}): Promise<RawCon
 /**
  * Takes a stream of bytes apart into answers (RFC 9112 §6): what is left at the end is an answer that is not whole, or no
  * HTTP. Every answer of the chassis has a Content-Length.
+ *
+ * @param isHead whether the request in this place was one whose answer has a length and no body
  */
-export function readAnswers(bytes: Buffer): { answers: WireAnswer[]; rest: Buffer } {
+export function readAnswers(
+  bytes: Buffer,
+  isHead: (index: number) => boolean = () => false,
+): { answers: WireAnswer[]; rest: Buffer } {
   const answers: WireAnswer[] = []
   let at = 0
   for (;;) {
@@ -59,7 +64,8 @@ export function readAnswers(bytes: Buffer): { answers: WireAnswer[]; rest: Buffe
       }),
     )
     const bodyAt = end + 4
-    const length = status < 200 || status === 204 || status === 304 ? 0 : Number(headers['content-length'])
+    const hasNoBody = status < 200 || status === 204 || status === 304 || isHead(answers.length)
+    const length = hasNoBody ? 0 : Number(headers['content-length'])
     if (Number.isNaN(length) || bytes.length < bodyAt + length) return { answers, rest: bytes.subarray(at) }
     if (status >= 200) answers.push({ status, headers, body: bytes.subarray(bodyAt, bodyAt + length) })
     at = bodyAt + length
