@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { RateClass } from '../limits/index.ts'
+import type { Answering } from './answer.ts'
 import { mergeFields } from './answer-fields.ts'
 import { cacheControl } from './cache-control.ts'
 import { type KeptRoute, keepAnswers } from './kept-route.ts'
@@ -7,10 +8,10 @@ import type { AnswerStore, RequestLimits } from './ports.ts'
 import type { RequestView } from './request-view.ts'
 import { type PreparedFields, prepareFields } from './response-head.ts'
 import { type Deprecation, type Route, routePath } from './route.ts'
-import { compileSerializer, type Serializer } from './serializer.ts'
+import { compileSerializer } from './serializer.ts'
 
 /** A route with everything that can be computed before the first request. */
-export interface CompiledRoute {
+export interface CompiledRoute extends Answering {
   readonly declared: Route<never>
   /** Path with parameters in braces: the label in metrics, logs and spans. */
   readonly template: string
@@ -24,10 +25,6 @@ export interface CompiledRoute {
   readonly headers: PreparedFields
   /** The same with the media type of JSON. */
   readonly jsonHeaders: PreparedFields
-  readonly successStatus: number
-  /** A handler may return nothing: the answer has no body. */
-  readonly mayAnswerNothing: boolean
-  readonly serializers: ReadonlyMap<number, Serializer>
   readonly invoke: (input: unknown, request: RequestView) => unknown
   /** Instead of `invoke` where answers are kept on the server. */
   readonly kept: KeptRoute | undefined
@@ -74,9 +71,14 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     ...deprecationHeaders(declared.deprecated),
     ...varyHeaders(declared),
   ])
-  const serializers = new Map(
-    successes.map((status) => [status, compileSerializer(declared.output[status] as TSchema)]),
-  )
+  const answering: Answering = {
+    name,
+    serializers: new Map(
+      successes.map((status) => [status, compileSerializer(declared.output[status] as TSchema)]),
+    ),
+    successStatus,
+    mayAnswerNothing: successStatus === 204 || successStatus === 205 || successStatus >= 300,
+  }
   const invoke: CompiledRoute['invoke'] = (input, request) =>
     declared.handler(input as never, options.parts as never, request)
   const timeoutMs = declared.timeoutMs ?? options.handlerTimeoutMs
@@ -90,18 +92,9 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     cacheControl: cacheControl(declared.cache),
     headers: prepareFields(headers),
     jsonHeaders: prepareFields([...headers, 'content-type', JSON_MEDIA_TYPE]),
-    successStatus,
-    mayAnswerNothing: successStatus === 204 || successStatus === 205 || successStatus >= 300,
-    serializers,
+    ...answering,
     invoke,
-    kept: keepAnswers({
-      declared,
-      template,
-      serializers,
-      successStatus,
-      invoke,
-      store: options.answers,
-    }),
+    kept: keepAnswers({ declared, template, answering, invoke, store: options.answers }),
   }
 }
 

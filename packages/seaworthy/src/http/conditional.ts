@@ -2,31 +2,50 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 const ENCODING_SUFFIX = /-(gzip|br|zstd)"$/
 
-/** Whether a list such as `W/"a", "b"` or `*` names the entity tag; `etag` comes with its quotes (RFC 9110 §8.8.3). */
-function names(list: string, etag: string, compare: 'weak' | 'strong'): boolean {
-  if (list.trim() === '*') return true
-  for (const entry of list.split(',')) {
-    const candidate = entry.trim()
-    if (candidate.startsWith('W/')) {
-      if (compare === 'weak' && same(candidate.slice(2), etag)) return true
-    } else if (same(candidate, etag)) return true
-  }
-  return false
+const TAG = '(W/)?("[\\x21\\x23-\\x7e\\x80-\\xff]*")'
+/** RFC 9110 §8.8.3, §5.6.1: a tag may have commas inside, and a list may have empty entries. */
+const TAGS = new RegExp(`^[\\t ,]*(?:${TAG}[\\t ]*(?:,[\\t ,]*|$))+$`)
+const EACH_TAG = new RegExp(TAG, 'g')
+
+interface ClientTag {
+  readonly isWeak: boolean
+  /** With its quotes. */
+  readonly tag: string
 }
+
+/** The tags of If-Match or If-None-Match; none in what is no such list. */
+function tagsOf(list: string): readonly ClientTag[] {
+  if (!TAGS.test(list)) return []
+  return [...list.matchAll(EACH_TAG)].map(([, weak, tag]) => ({
+    isWeak: weak !== undefined,
+    tag: tag as string,
+  }))
+}
+
+const isAny = (list: string): boolean => list.trim() === '*'
 
 /** The coded variants of one body share its tag, with a suffix. */
 const same = (candidate: string, etag: string): boolean =>
   candidate === etag || candidate.replace(ENCODING_SUFFIX, '"') === etag
 
+/** What is held against the conditions of a request; a representation may have neither. */
+export interface Validators {
+  /** Without its quotes; strong. */
+  readonly etag?: string
+  readonly lastModified?: Date
+}
+
 /** Whether a GET or HEAD may be answered with 304 (RFC 9110 §13.2.2: If-None-Match wins over If-Modified-Since). */
 export function isNotModified(
   headers: IncomingHttpHeaders,
-  etag: string | undefined,
-  lastModified: Date | undefined,
+  { etag, lastModified }: Validators,
   now: Date,
 ): boolean {
   const ifNoneMatch = headers['if-none-match']
-  if (ifNoneMatch !== undefined) return etag !== undefined && names(ifNoneMatch, etag, 'weak')
+  if (ifNoneMatch !== undefined) {
+    if (isAny(ifNoneMatch)) return true
+    return etag !== undefined && tagsOf(ifNoneMatch).some(({ tag }) => same(tag, `"${etag}"`))
+  }
   const since = headers['if-modified-since']
   if (since === undefined || lastModified === undefined) return false
   const sinceMs = parseHttpDate(since)
@@ -35,34 +54,33 @@ export function isNotModified(
   return seconds(lastModified.getTime()) <= seconds(sinceMs)
 }
 
-export const hasPrecondition = (headers: IncomingHttpHeaders): boolean =>
-  headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined
+export const hasCondition = (headers: IncomingHttpHeaders): boolean =>
+  headers['if-none-match'] !== undefined ||
+  headers['if-modified-since'] !== undefined ||
+  headers['if-match'] !== undefined ||
+  headers['if-unmodified-since'] !== undefined
 
-/** The tag for a 304: that of the coded variant which the client holds, when it named one. */
-export function namedTag(headers: IncomingHttpHeaders, etag: string | undefined): string | undefined {
-  const list = headers['if-none-match']
-  if (etag === undefined || list === undefined) return etag
-  const held = list.split(',').map((entry) => entry.trim().replace(/^W\//, ''))
-  if (held.includes(etag)) return etag
-  return held.find((candidate) => same(candidate, etag)) ?? etag
+/** The tag for a 304, without its quotes: that of the coded variant which the client holds, when it named one. */
+export function heldTag(headers: IncomingHttpHeaders, etag: string): string {
+  const own = `"${etag}"`
+  const held = tagsOf(headers['if-none-match'] ?? '').map(({ tag }) => tag)
+  return (held.includes(own) ? own : (held.find((tag) => same(tag, own)) ?? own)).slice(1, -1)
 }
 
-/** Whether a request may go on (RFC 9110 §13.1.1, §13.1.4). A condition that cannot be evaluated does not hold. */
-export function isUnchanged(
-  headers: IncomingHttpHeaders,
-  current: { etag?: string; lastModified?: Date },
-): boolean {
+/**
+ * Whether a request may go on (RFC 9110 §13.1.1, §13.1.4): tags are compared strongly, and a date that is none, or has
+ * nothing to be compared with, is ignored.
+ */
+export function isUnchanged(headers: IncomingHttpHeaders, { etag, lastModified }: Validators): boolean {
   const ifMatch = headers['if-match']
-  if (ifMatch !== undefined)
-    return current.etag !== undefined && names(ifMatch, `"${current.etag}"`, 'strong')
+  if (ifMatch !== undefined) {
+    if (isAny(ifMatch)) return true
+    return etag !== undefined && tagsOf(ifMatch).some(({ isWeak, tag }) => !isWeak && same(tag, `"${etag}"`))
+  }
   const since = headers['if-unmodified-since']
-  if (since === undefined) return true
+  if (since === undefined || lastModified === undefined) return true
   const sinceMs = parseHttpDate(since)
-  return (
-    current.lastModified !== undefined &&
-    sinceMs !== undefined &&
-    seconds(current.lastModified.getTime()) <= seconds(sinceMs)
-  )
+  return sinceMs === undefined || seconds(lastModified.getTime()) <= seconds(sinceMs)
 }
 
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'

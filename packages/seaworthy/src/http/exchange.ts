@@ -3,11 +3,12 @@ import { type IncomingMessage, type ServerResponse, validateHeaderValue } from '
 import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
 import type { Principal } from '../identity/index.ts'
 import { CancellationSource, type Logger, type RequestContext } from '../telemetry/index.ts'
+import { checkNothing, checkTag, payloadOf } from './answer.ts'
 import { addFields, mergeFields } from './answer-fields.ts'
 import type { ClientPlace } from './client-places.ts'
 import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
 import { compress, isCompressible, negotiateEncoding } from './compression.ts'
-import { hasPrecondition, isNotModified, isUnchanged, namedTag } from './conditional.ts'
+import { hasCondition, heldTag, isNotModified, isUnchanged } from './conditional.ts'
 import {
   CLIENT_CLOSED_REQUEST,
   type Cut,
@@ -155,57 +156,43 @@ export class Exchange implements RequestView, OpenAnswer {
     try {
       if (result instanceof KeptLookup) this.#sendKept(route, result)
       else if (result instanceof HttpResult) this.#send(route, result.status, result.body, result.options)
-      else if (result === undefined) this.#sendNothing(route)
-      else this.#send(route, route.successStatus, result, NO_OPTIONS)
+      else {
+        if (result === undefined) checkNothing(route)
+        this.#send(route, route.successStatus, result, NO_OPTIONS)
+      }
     } catch (error) {
       this.#recover(error)
     }
   }
 
-  /** @throws Error unless the route says that it answers with nothing. */
-  #sendNothing(route: CompiledRoute): void {
-    if (!route.mayAnswerNothing) {
-      throw new Error(
-        `${this.method} ${route.template} returned nothing: return the body of ${route.successStatus}, or declare 204`,
-      )
-    }
-    this.#send(route, route.successStatus, undefined, NO_OPTIONS)
-  }
-
   #send(route: CompiledRoute, status: number, body: unknown, options: ResultOptions): void {
     const reads = this.request.method === 'GET' || this.request.method === 'HEAD'
-    let etag = options.etag === undefined ? undefined : `"${options.etag}"`
+    let { etag } = options
     const extra: string[] = []
-    if (etag !== undefined) validateHeaderValue('etag', etag)
+    if (etag !== undefined) checkTag(etag)
     if (options.headers !== undefined) this.#isToMerge = addFields(extra, options.headers)
     if (options.contentType !== undefined) validateHeaderValue('content-type', options.contentType)
     if (options.lastModified) extra.push('last-modified', options.lastModified.toUTCString())
-    if (reads && status === 200) {
-      if (this.#precedes(route, etag, options.lastModified, extra)) return
-    }
+    const isConditional = reads && status === 200
+    const isToHash = isConditional && etag === undefined && route.declared.cache !== undefined && body != null
+    if (isConditional && !isToHash && this.#precedes(route, etag, options.lastModified, extra)) return
     const caching = status < 300 ? route.cacheControl : 'no-store'
-    if (body === undefined || body === null)
-      return this.#write(status, undefined, undefined, caching, etag, extra)
-    let payload: string | Buffer
-    if (options.contentType === undefined) {
-      const serialize = route.serializers.get(status)
-      if (!serialize)
-        throw new Error(`${this.method} ${route.template} answered ${status}, which it does not declare`)
-      payload = serialize(body)
-    } else payload = sendable(body, options.contentType)
-    if (etag === undefined && reads && status === 200 && route.declared.cache) {
-      etag = `"${hash('sha1', payload, 'base64url')}"`
+    const payload = payloadOf(route, status, body, options)
+    if (payload === undefined) return this.#write(status, undefined, undefined, caching, etag, extra)
+    if (isToHash) {
+      etag = hash('sha1', payload, 'base64url')
       if (this.#precedes(route, etag, options.lastModified, extra)) return
     }
     this.#encode(status, payload, options.contentType ?? JSON_MEDIA_TYPE, caching, etag, extra)
   }
 
   #sendKept(route: CompiledRoute, { answer, headers }: KeptLookup): void {
-    const { status, text, base64, etag, lastModified } = answer
+    const { status, text, base64, lastModified } = answer
+    const etag = answer.etag?.slice(1, -1)
     const extra = [...headers]
     this.#isToMerge = addFields(extra, answer.headers)
     if (answer.contentType !== undefined) validateHeaderValue('content-type', answer.contentType)
-    if (etag !== undefined) validateHeaderValue('etag', etag)
+    if (etag !== undefined) checkTag(etag)
     if (lastModified) extra.push('last-modified', lastModified)
     const modified = lastModified === undefined ? undefined : new Date(lastModified)
     const caching = status < 300 ? route.cacheControl : 'no-store'
@@ -222,18 +209,16 @@ export class Exchange implements RequestView, OpenAnswer {
     lastModified: Date | undefined,
     extra: string[],
   ): boolean {
-    if (etag === undefined && lastModified === undefined) return false
     const { headers } = this.request
-    const current = {
-      ...(etag === undefined ? {} : { etag: etag.slice(1, -1) }),
-      ...(lastModified ? { lastModified } : {}),
-    }
-    if (hasPrecondition(headers) && !isUnchanged(headers, current)) {
+    if (!hasCondition(headers)) return false
+    const current = { ...(etag === undefined ? {} : { etag }), ...(lastModified ? { lastModified } : {}) }
+    if (!isUnchanged(headers, current)) {
       this.fail(httpErrors.precondition_failed())
       return true
     }
-    if (!isNotModified(headers, etag, lastModified, new Date(this.edge.clock.now()))) return false
-    this.#write(304, undefined, undefined, route.cacheControl, namedTag(headers, etag), extra)
+    if (!isNotModified(headers, current, new Date(this.edge.clock.now()))) return false
+    const held = etag === undefined ? undefined : heldTag(headers, etag)
+    this.#write(304, undefined, undefined, route.cacheControl, held, extra)
     return true
   }
 
@@ -258,7 +243,7 @@ export class Exchange implements RequestView, OpenAnswer {
         const send = (coded: Buffer): void => {
           if (this.#answered) return
           extra.push('content-encoding', encoding)
-          this.#write(status, coded, contentType, caching, etag?.replace(/"$/, `-${encoding}"`), extra)
+          this.#write(status, coded, contentType, caching, etag && `${etag}-${encoding}`, extra)
         }
         const coded = compress(encoding, payload)
         if (!(coded instanceof Promise)) send(coded)
@@ -350,7 +335,7 @@ export class Exchange implements RequestView, OpenAnswer {
     if (this.rateLimit !== undefined) plain.push('ratelimit', this.rateLimit)
     if (this.rateLimitPolicy !== undefined) plain.push('ratelimit-policy', this.rateLimitPolicy)
     const fields: string[] = []
-    if (etag !== undefined) fields.push('etag', etag)
+    if (etag !== undefined) fields.push('etag', `"${etag}"`)
     const { origin } = request.headers
     if (origin !== undefined) {
       const cors = edge.cors.headersFor(origin)
@@ -418,15 +403,6 @@ export class Exchange implements RequestView, OpenAnswer {
     this.fail(error)
     this.#cancellation.cancel(() => error)
   }
-}
-
-/** @throws Error for a body that no socket takes, which would leave the client waiting for ever. */
-function sendable(body: unknown, contentType: string): string | Buffer {
-  if (typeof body === 'string' || Buffer.isBuffer(body)) return body
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  throw new Error(
-    `a body of media type ${contentType} must be a string or a Buffer, and the handler answered with ${body === null ? 'null' : typeof body}`,
-  )
 }
 
 /** The handler has coded the body itself. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Lookup } from '../cache/index.ts'
+import { type Answering, checkNothing, payloadOf } from './answer.ts'
 import { HttpResult, type ResultOptions } from './result.ts'
-import type { Serializer } from './serializer.ts'
 
 /** An answer in the form in which it is kept: serialised, with everything that its headers are made of. */
 export interface KeptAnswer {
@@ -20,18 +20,14 @@ export interface KeptAnswer {
 
 const NO_OPTIONS: ResultOptions = {}
 
-/** @throws Error when the handler answered with a status that the route does not declare. */
-export function makeKeptAnswer(
-  result: unknown,
-  serializers: ReadonlyMap<number, Serializer>,
-  successStatus: number,
-  tags: readonly string[],
-): KeptAnswer {
+/** @throws Error for a result that the route cannot answer with. */
+export function makeKeptAnswer(result: unknown, route: Answering, tags: readonly string[]): KeptAnswer {
+  if (result === undefined) checkNothing(route)
   const [status, body, options] =
     result instanceof HttpResult
       ? [result.status, result.body as unknown, result.options]
-      : [successStatus, result, NO_OPTIONS]
-  const payload = serialize(status, body, options, serializers)
+      : [route.successStatus, result, NO_OPTIONS]
+  const payload = payloadOf(route, status, body, options)
   const etag =
     options.etag ?? (status === 200 && payload !== undefined ? hash('sha1', payload, 'base64url') : undefined)
   return {
@@ -44,19 +40,6 @@ export function makeKeptAnswer(
     headers: options.headers ?? {},
     tags,
   }
-}
-
-function serialize(
-  status: number,
-  body: unknown,
-  { contentType }: ResultOptions,
-  serializers: ReadonlyMap<number, Serializer>,
-): string | Buffer | undefined {
-  if (body === undefined || body === null) return undefined
-  if (contentType !== undefined) return body as string | Buffer
-  const serializer = serializers.get(status)
-  if (!serializer) throw new Error(`the handler answered ${status}, which its route does not declare`)
-  return serializer(body)
 }
 
 /** A kept answer on its way to one client. */

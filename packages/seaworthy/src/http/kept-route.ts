@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 import type { EntryPolicy, LoadContext } from '../cache/index.ts'
 import type { Principal } from '../identity/index.ts'
+import type { Answering } from './answer.ts'
 import { type KeptAnswer, KeptLookup, makeKeptAnswer } from './kept-answer.ts'
 import type { AnswerStore } from './ports.ts'
 import type { RequestView } from './request-view.ts'
 import type { KeptInput, Route, ServerCaching } from './route.ts'
-import type { Serializer } from './serializer.ts'
 
 /** Answers from what is kept, or by the handler. */
 export type KeptRoute = (input: KeptInput, request: RequestView) => Promise<KeptLookup>
@@ -13,8 +13,7 @@ export type KeptRoute = (input: KeptInput, request: RequestView) => Promise<Kept
 interface KeptRouteOptions {
   readonly declared: Route<never>
   readonly template: string
-  readonly serializers: ReadonlyMap<number, Serializer>
-  readonly successStatus: number
+  readonly answering: Answering
   readonly invoke: (input: unknown, request: RequestView) => unknown
   readonly store: AnswerStore | undefined
 }
@@ -27,10 +26,10 @@ const MAX_ID = 300
  * @throws TypeError when it asks for what cannot be.
  */
 export function keepAnswers(options: KeptRouteOptions): KeptRoute | undefined {
-  const { declared, template, serializers, successStatus, invoke, store } = options
+  const { declared, template, answering, invoke, store } = options
   const { cache } = declared
   if (cache?.server === undefined) return undefined
-  const name = `${declared.method} ${template}`
+  const { name } = answering
   if (declared.method !== 'GET') throw new TypeError(`route ${name} keeps its answers, which only GET can`)
   if (store === undefined) {
     throw new TypeError(
@@ -56,7 +55,7 @@ export function keepAnswers(options: KeptRouteOptions): KeptRoute | undefined {
       key,
       async (load) => {
         const result = await invoke(input, new KeptRequest(request, load))
-        return makeKeptAnswer(result, serializers, successStatus, [routeTag, ...(server.tags?.(input) ?? [])])
+        return makeKeptAnswer(result, answering, [routeTag, ...(server.tags?.(input) ?? [])])
       },
       policy,
     )
@@ -108,7 +107,6 @@ class KeptRequest implements RequestView {
   readonly headers: RequestView['headers']
   readonly signal: AbortSignal
   readonly log: RequestView['log']
-  readonly #request: RequestView
   readonly #load: LoadContext
 
   constructor(request: RequestView, load: LoadContext) {
@@ -119,7 +117,6 @@ class KeptRequest implements RequestView {
     this.headers = request.headers
     this.log = request.log
     this.signal = load.signal
-    this.#request = request
     this.#load = load
   }
 
@@ -127,7 +124,6 @@ class KeptRequest implements RequestView {
     return this.#load.remainingMs
   }
 
-  requireUnchanged(current: { etag?: string; lastModified?: Date }): void {
-    this.#request.requireUnchanged(current)
-  }
+  /** The conditions of each caller are held against the answer when it is sent; those of the first are not for all. */
+  requireUnchanged(): void {}
 }
