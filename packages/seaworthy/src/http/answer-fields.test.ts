@@ -51,6 +51,12 @@ const things = feature({
       path: '/tagged',
       handler: () => respond(200, { a: 1 }, { etag: 'v1', lastModified }),
     }),
+    route({
+      ...shared,
+      method: 'GET',
+      path: '/quoted',
+      handler: () => respond(200, { a: 1 }, { etag: '"v1"' }),
+    }),
     route({ ...shared, method: 'DELETE', path: '/own', handler: () => ({ a: 2 }) }),
     route({
       ...shared,
@@ -177,9 +183,35 @@ test('only a date of the past says that an answer is known', async () => {
   expect(await since('1')).toBe(200)
 })
 
-test('a DELETE that names a media type and has no body is no malformed body', async () => {
-  const answer = await call('/own', { method: 'DELETE', headers: { 'content-type': 'application/json' } })
-  expect(await answer.json()).toEqual({ a: 2 })
+test('a write that names a media type and has no body is answered by a route that reads none', async () => {
+  for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'x/y; a=b']) {
+    for (const headers of [{ 'content-type': type }, { 'content-type': type, 'content-length': '0' }]) {
+      const answer = await call('/own', { method: 'DELETE', headers })
+      expect([type, await answer.json()]).toEqual([type, { a: 2 }])
+    }
+  }
+  const answer = await call('/own', {
+    method: 'DELETE',
+    headers: { 'content-type': 'text/plain' },
+    body: 'x',
+  })
+  expect(answer.status).toBe(415)
+})
+
+test('an entity tag that brings its own quotes is a fault that is told', async () => {
+  expect((await call('/quoted')).status).toBe(500)
+})
+
+test('a client that takes no body as it is gets a small one coded', async () => {
+  const coding = async (accept: string) => {
+    const head = await lines('GET', '/api/v1/tagged', { 'accept-encoding': accept })
+    return named(head, 'content-encoding')[0]
+  }
+  expect(await coding('gzip')).toBeUndefined()
+  expect(await coding('gzip, identity;q=0')).toBe('gzip')
+  expect(await coding('br;q=0.5, *;q=0')).toBe('br')
+  // Nothing of what we have: sent as it is, rather than not at all (RFC 9110 §12.5.3).
+  expect(await coding('identity;q=0, compress')).toBeUndefined()
 })
 
 test('a condition can be asked of a request that was taken apart', async () => {

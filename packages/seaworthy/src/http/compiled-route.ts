@@ -7,8 +7,9 @@ import { type KeptRoute, keepAnswers } from './kept-route.ts'
 import type { AnswerStore, RequestLimits } from './ports.ts'
 import type { RequestView } from './request-view.ts'
 import { type PreparedFields, prepareFields } from './response-head.ts'
-import { type Deprecation, type Route, routePath } from './route.ts'
-import { compileSerializer } from './serializer.ts'
+import { type Deprecation, type Method, type Route, routePath } from './route.ts'
+import { compileSerializer, type Serializer } from './serializer.ts'
+import type { InputPart, InputValidation } from './validation.ts'
 
 /** A route with everything that can be computed before the first request. */
 export interface CompiledRoute extends Answering {
@@ -34,6 +35,7 @@ export interface CompileOptions {
   readonly parts: unknown
   readonly limits: RequestLimits | undefined
   readonly answers: AnswerStore | undefined
+  readonly validation: InputValidation
   readonly handlerTimeoutMs: number
   readonly maxBodyBytes: number
   /** Flat headers of every answer of the service. */
@@ -53,14 +55,19 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
       `route ${name} declares no access: say who may call it, such as access: anyone, authenticated, role('admin') or permission('thing:read')`,
     )
   }
-  if (!declared.path.startsWith('/'))
-    throw new TypeError(`route ${name} has a path that does not start with /`)
+  if (!METHODS.has(declared.method))
+    throw new TypeError(`route ${name} has a method other than ${[...METHODS].join(', ')}`)
+  if (!PATH.test(declared.path))
+    throw new TypeError(
+      `route ${name} has a path that is none: it starts with /, and between slashes stand letters, digits, any of . _ ~ - and {parameters}`,
+    )
   const successes = Object.keys(declared.output).map(Number)
   const successStatus =
     successes.find((status) => status >= 200 && status < 300) ??
     successes.find((status) => status >= 300 && status < 400)
   if (successStatus === undefined)
     throw new TypeError(`route ${name} declares no output with a 2xx or 3xx status`)
+  checkInput(name, declared, options.validation)
   checkParameters(name, declared)
   checkDeprecation(name, declared.deprecated)
   const rateClass = options.limits?.rateClass(declared.limit ?? 'default')
@@ -74,7 +81,7 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
   const answering: Answering = {
     name,
     serializers: new Map(
-      successes.map((status) => [status, compileSerializer(declared.output[status] as TSchema)]),
+      successes.map((status) => [status, serializerFor(name, status, declared.output[status] as TSchema)]),
     ),
     successStatus,
     mayAnswerNothing: successStatus === 204 || successStatus === 205 || successStatus >= 300,
@@ -98,14 +105,54 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
   }
 }
 
+const METHODS: ReadonlySet<string> = new Set<Method>(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+const PATH = /^(?:\/|(?:\/(?:[\w.~-]+|\{\w+\}(?=[/.-]|$))+)+\/?)$/
+const PARTS: readonly InputPart[] = ['query', 'params', 'headers', 'body']
+
+function checkInput(name: string, { input = {}, method }: Route<never>, validation: InputValidation): void {
+  const unknown = Object.keys(input).filter((part) => !PARTS.includes(part as InputPart))
+  if (unknown.length > 0) {
+    throw new TypeError(`route ${name} reads ${unknown.join(', ')}, and a request has ${PARTS.join(', ')}`)
+  }
+  if (method === 'GET' && input.body) {
+    throw new TypeError(
+      `route ${name} reads a body, which a GET does not have (RFC 9110 §9.3.1): take it from the query, or use POST`,
+    )
+  }
+  for (const part of PARTS) {
+    const schema = input[part]
+    if (schema === undefined) continue
+    if (part !== 'body' && !('properties' in schema))
+      throw new TypeError(`route ${name} has an input.${part} that is no Type.Object`)
+    try {
+      validation.compile(part, schema)
+    } catch (error) {
+      throw new TypeError(`route ${name}: ${(error as Error).message}`)
+    }
+  }
+}
+
 function checkParameters(name: string, declared: Route<never>): void {
   const inPath = [...declared.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
   const inSchema = Object.keys(declared.input?.params?.properties ?? {})
+  const repeated = inPath.filter((parameter, at) => inPath.indexOf(parameter) !== at)
+  if (repeated.length > 0)
+    throw new TypeError(`route ${name} has {${repeated.join('}, {')}} twice in its path`)
   const missing = inPath.filter((parameter) => !inSchema.includes(parameter ?? ''))
   const extra = inSchema.filter((parameter) => !inPath.includes(parameter))
   if (missing.length > 0) throw new TypeError(`route ${name} has no schema for {${missing.join('}, {')}}`)
   if (extra.length > 0)
     throw new TypeError(`route ${name} has a schema for ${extra.join(', ')}, not in its path`)
+}
+
+function serializerFor(name: string, status: number, schema: TSchema): Serializer {
+  try {
+    return compileSerializer(schema)
+  } catch (error) {
+    throw new TypeError(
+      `route ${name} has an output.${status} that cannot be written: ${(error as Error).message}`,
+    )
+  }
 }
 
 function checkDeprecation(name: string, deprecated: Deprecation | undefined): void {

@@ -19,8 +19,8 @@ const ZSTD = { params: { [ZSTD_c_compressionLevel]: 1, [ZSTD_c_windowLog]: 17 } 
 /** Up to here the way to a thread and back costs more than the compression, which takes a tenth of a millisecond. */
 const MAX_SYNC_BYTES = 64 * 1024
 
-/** Chooses the coding for an Accept-Encoding field (RFC 9110 §12.5.3); undefined sends the body as it is. */
-export function negotiateEncoding(accept: string): Encoding | undefined {
+/** How much a client likes each coding, by its Accept-Encoding field (RFC 9110 §12.5.3). */
+function qualities(accept: string): ReadonlyMap<string, number> {
   const quality = new Map<string, number>()
   for (const entry of accept.split(',')) {
     const [name = '', ...parameters] = entry.split(';')
@@ -28,6 +28,12 @@ export function negotiateEncoding(accept: string): Encoding | undefined {
     const value = q === undefined ? 1 : Number(q.slice(2))
     quality.set(name.trim().toLowerCase(), Number.isNaN(value) ? 0 : value)
   }
+  return quality
+}
+
+/** The coding that a client likes best; undefined where it likes a body as it is better, and for one that takes no coding of ours. */
+export function negotiateEncoding(accept: string): Encoding | undefined {
+  const quality = qualities(accept)
   const any = quality.get('*')
   let best: Encoding | undefined
   let bestQuality = 0
@@ -39,6 +45,14 @@ export function negotiateEncoding(accept: string): Encoding | undefined {
     }
   }
   return best !== undefined && bestQuality >= (quality.get('identity') ?? 0) ? best : undefined
+}
+
+/** The client takes no body as it is: also what is hardly worth it is coded then. */
+export function refusesIdentity(accept: string): boolean {
+  // Browsers weigh nothing; this spares reading what they send.
+  if (!accept.includes(';')) return false
+  const quality = qualities(accept)
+  return (quality.get('identity') ?? quality.get('*')) === 0
 }
 
 /** Compresses with the levels that suit an answer made for one request: a small one at once, a large one on a thread. */

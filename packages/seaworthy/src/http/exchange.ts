@@ -7,7 +7,7 @@ import { checkNothing, checkTag, payloadOf } from './answer.ts'
 import { addFields, mergeFields } from './answer-fields.ts'
 import type { ClientPlace } from './client-places.ts'
 import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
-import { compress, isCompressible, negotiateEncoding } from './compression.ts'
+import { compress, isCompressible, negotiateEncoding, refusesIdentity } from './compression.ts'
 import { hasCondition, heldTag, isNotModified, isUnchanged } from './conditional.ts'
 import {
   CLIENT_CLOSED_REQUEST,
@@ -234,8 +234,8 @@ export class Exchange implements RequestView, OpenAnswer {
     const accept = this.request.headers['accept-encoding']
     if (
       accept !== undefined &&
-      payload.length >= this.edge.compressionMinBytes &&
-      isCompressible(contentType) &&
+      ((payload.length >= this.edge.compressionMinBytes && isCompressible(contentType)) ||
+        refusesIdentity(accept)) &&
       !isCoded(extra)
     ) {
       const encoding = negotiateEncoding(accept)

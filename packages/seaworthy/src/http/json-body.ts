@@ -11,7 +11,7 @@ export function readJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     // Clients send the media type with a DELETE too.
-    if (body.length === 0 && request.routeOptions.schema?.body === undefined) return done(null, undefined)
+    if (body.length === 0 && readsNoBody(request)) return done(null, undefined)
     if (!isPlainUtf8(request)) return done(httpErrors.unsupported_media_type())
     if (!isUtf8(body)) return done(httpErrors.malformed_body({ reason: 'it is not UTF-8' }))
     const text = body.toString()
@@ -20,7 +20,15 @@ export function readJsonBodies(app: FastifyInstance): void {
       done(error, value)
     })
   })
+  app.addContentTypeParser('*', (request, _body, done) => {
+    const { headers } = request
+    const isEmpty = (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined
+    if (isEmpty && readsNoBody(request)) done(null, undefined)
+    else done(httpErrors.unsupported_media_type())
+  })
 }
+
+const readsNoBody = (request: FastifyRequest): boolean => request.routeOptions.schema?.body === undefined
 
 const FORBIDDEN_KEY = 'it has a key that is refused, such as __proto__'
 

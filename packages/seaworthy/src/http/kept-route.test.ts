@@ -81,6 +81,31 @@ const counts = feature({
     }),
     route({
       ...base,
+      path: '/conditional',
+      access: anyone,
+      cache,
+      handler: (_input, _parts, { requireUnchanged }) => {
+        requireUnchanged({ etag: 'v1' })
+        return respond(200, { count: ++calls }, { etag: 'v1' })
+      },
+    }),
+    route({
+      ...base,
+      path: '/bytes',
+      access: anyone,
+      cache,
+      handler: () => respond(200, new TextEncoder().encode('bytes') as never, { contentType: 'text/plain' }),
+    }),
+    route({
+      ...base,
+      path: '/object',
+      access: anyone,
+      cache,
+      handler: () => respond(200, { count: 1 }, { contentType: 'text/plain' }),
+    }),
+    route({ ...base, path: '/nothing', access: anyone, cache, handler: () => undefined as never }),
+    route({
+      ...base,
       path: '/slow',
       access: anyone,
       cache,
@@ -171,6 +196,24 @@ test('the entity tag is that of the answer, kept or not, and conditions hold', a
   expect(again.status).toBe(304)
   expect(again.headers.get('etag')).toBe(etag)
   expect(again.cacheStatus).toContain('hit')
+})
+
+test('the conditions of the first caller are its own', async () => {
+  const [refused, answered] = await Promise.all([
+    ask('/conditional', { 'if-match': '"other"' }),
+    ask('/conditional'),
+  ])
+  expect([refused.status, answered.status, answered.headers.get('etag')]).toEqual([412, 200, '"v1"'])
+  expect((await ask('/conditional', { 'if-match': '"v1"' })).cacheStatus).toContain('hit')
+  expect((await ask('/conditional', { 'if-match': '"other"' })).status).toBe(412)
+  expect(calls).toBe(1)
+})
+
+test('what is kept is what would be sent: bytes as bytes, and what cannot be sent fails at once', async () => {
+  for (let round = 0; round < 2; round++) {
+    expect(await (await service.fetch('/api/v1/bytes')).text()).toBe('bytes')
+    for (const path of ['/object', '/nothing']) expect((await ask(path)).status).toBe(500)
+  }
 })
 
 test('HEAD shares the answer with GET', async () => {

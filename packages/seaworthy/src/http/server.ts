@@ -119,7 +119,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const { chassis, dependencies, features } = options.errors
   const catalogues = [httpErrors, ...chassis, ...dependencies, ...features]
   const reference = referenceRoutes(openApi, catalogues, options.service.name)
-  const routes = compileAll([...options.groups, { routes: reference, parts: undefined }], options, headers)
+  const validation = new InputValidation()
+  const routes = compileAll(
+    [...options.groups, { routes: reference, parts: undefined }],
+    options,
+    headers,
+    validation,
+  )
   const cut = telemetry.metrics.counter({
     name: 'seaworthy_cut_answers_total',
     help: 'Answers that did not arrive whole, by what ended them.',
@@ -134,7 +140,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     refuse: rawRefusal(options, headers),
     onCut: (reason: CutReason) => cut.inc({ reason }),
   }
-  const { app, traffic } = createApp(edge, options, guarded, routes)
+  const { app, traffic } = createApp(edge, options, guarded, routes, validation)
   const { server } = traffic
   await app.ready()
 
@@ -218,6 +224,7 @@ function compileAll(
   groups: readonly RouteGroup[],
   options: HttpServerOptions,
   headers: readonly string[],
+  validation: InputValidation,
 ): CompiledRoute[] {
   const { settings, limits, answers } = options
   const problems: string[] = []
@@ -229,6 +236,7 @@ function compileAll(
           parts,
           limits,
           answers,
+          validation,
           headers,
           handlerTimeoutMs: settings.handlerTimeoutMs,
           maxBodyBytes: settings.maxBodyBytes,
@@ -256,6 +264,7 @@ function createApp(
   options: HttpServerOptions,
   guarded: Omit<GuardedServerOptions, 'onRequest' | 'onExpectation'>,
   routes: readonly CompiledRoute[],
+  validation: InputValidation,
 ): { app: FastifyInstance; traffic: GuardedServer } {
   const { settings } = options
   let traffic: GuardedServer | undefined
@@ -288,7 +297,6 @@ function createApp(
     },
   }
   const app = fastify(frameworkOptions)
-  const validation = new InputValidation()
   app.setValidatorCompiler(({ schema, httpPart }) =>
     validation.compile(
       httpPart === 'querystring' ? 'query' : (httpPart as 'params' | 'headers' | 'body'),

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormatsModule from 'ajv-formats'
+import { fullFormats } from 'ajv-formats/dist/formats.js'
 import type { TSchema } from 'typebox'
 import type { AppError, FieldError } from '../errors/index.ts'
 import { httpErrors } from './http-errors.ts'
@@ -11,6 +12,9 @@ const MOST_ERRORS = 50
 /** Bodies up to this size are read again in full for a complete list of errors; larger ones get the first one. */
 const COMPLETE_REPORT_MAX_BYTES = 65_536
 
+/** Of OpenAPI's own words, those that tell a reader something and validate nothing. */
+const OPENAPI_WORDS = ['example', 'externalDocs', 'xml', 'discriminator']
+
 type Validator = (value: unknown) => boolean | { error: Error }
 
 /**
@@ -21,9 +25,29 @@ export class InputValidation {
   readonly #text = compiler({ coerceTypes: 'array', allErrors: true })
   readonly #json = compiler({ allErrors: false })
   readonly #jsonReport = compiler({ allErrors: true })
+  readonly #compiled = new WeakMap<object, Validator>()
 
+  /** @throws TypeError for a schema that cannot be checked, or in which a keyword or format would check nothing. */
   compile(part: InputPart, schema: TSchema): Validator {
+    let validator = this.#compiled.get(schema)
+    if (validator === undefined) {
+      try {
+        validator = this.#compile(part, schema)
+      } catch (error) {
+        throw new TypeError(`input.${part}: ${faultOf(error as Error)}`)
+      }
+      this.#compiled.set(schema, validator)
+    }
+    return validator
+  }
+
+  #compile(part: InputPart, schema: TSchema): Validator {
     const closed = part === 'headers' ? schema : closeObjects(schema)
+    for (const word of extensionsIn(schema)) {
+      for (const each of [this.#text, this.#json, this.#jsonReport]) {
+        if (each.getKeyword(word) === false) each.addKeyword(word)
+      }
+    }
     if (part !== 'body') {
       const validate = this.#text.compile(closed)
       return (value) => validate(value) || { error: new InvalidInput(part, validate.errors ?? [], schema) }
@@ -106,11 +130,16 @@ function compiler(options: { coerceTypes?: 'array'; allErrors: boolean }): Ajv {
   const ajv = new Ajv({
     useDefaults: true,
     removeAdditional: false,
-    strict: false,
+    // What the author mistyped would be no rule at all.
+    strictSchema: true,
+    strictTypes: false,
+    strictTuples: false,
+    strictRequired: false,
     messages: true,
     ...options,
   })
   addFormats(ajv)
+  ajv.addVocabulary(OPENAPI_WORDS)
   return ajv
 }
 
@@ -126,4 +155,26 @@ function closeObjects(schema: unknown, open = false): object {
   if (!open && closed.type === 'object' && typeof closed.properties === 'object')
     closed.additionalProperties ??= false
   return closed
+}
+
+/** Words of the author's own, which begin with `x-` (OpenAPI 3.1, specification extensions). */
+function* extensionsIn(schema: unknown): Generator<string> {
+  if (schema === null || typeof schema !== 'object') return
+  for (const [key, value] of Object.entries(schema)) {
+    if (key.startsWith('x-')) yield key
+    yield* extensionsIn(value)
+  }
+}
+
+/** Why a schema was refused, and what to do. */
+function faultOf({ message }: Error): string {
+  const keyword = /^strict mode: unknown keyword: "(.+)"$/.exec(message)?.[1]
+  if (keyword) {
+    return `"${keyword}" is no keyword of JSON Schema and would check nothing; correct it, or name it x-${keyword} if it is meant for readers`
+  }
+  const format = /^unknown format "(.+)" ignored/.exec(message)?.[1]
+  if (format) {
+    return `"${format}" is no format and would check nothing; known are ${Object.keys(fullFormats).join(', ')}`
+  }
+  return message.replace(/^strict mode: /, '')
 }
