@@ -7,6 +7,7 @@ const benches: readonly (readonly string[])[] = [
   ['profile.ts', 'seaworthy', '--seconds', '1', '--warm-up', '0', '--top', '5'],
   ['characters/run.ts', '--short'],
   ['cache.ts', '--short'],
+  ['codings.ts', '--short'],
   ['identity.ts', '--short'],
   ['limits.ts', '--short'],
   ['outbound.ts', '--short'],
