@@ -254,3 +254,24 @@ test('a dependency that is never created holds a failed boot for a bounded time,
   made.resolve()
   await expect.poll(() => shelf.clients).toEqual([{ name: 'late', closed: 1 }])
 })
+
+test('production without an issuer is refused before anything is made', async () => {
+  const shelf = new Shelf()
+  const guarded = route({
+    method: 'GET',
+    path: '/a',
+    summary: 'One',
+    access: authenticated,
+    output: { 200: Type.Object({}) },
+    handler: () => ({}),
+  })
+  const service = defineService({
+    name: 'guarded',
+    uses: { late: shelf.dependency(async () => undefined) },
+    features: [feature({ name: 'guarded', provides: () => ({}), routes: [guarded] })],
+  })
+  const env = { NODE_ENV: 'production', PORT: '0', MANAGEMENT_PORT: '0' }
+  const sources = { env, cwd: '/nonexistent' }
+  await expect(service.launch({ sources, logs: { write: () => undefined } })).rejects.toThrow(/OIDC_ISSUER/)
+  expect(shelf.clients).toEqual([])
+})

@@ -180,6 +180,8 @@ async function assemble(boot: Boot): Promise<RunningService> {
   })
   const health = createHealthMonitor({ ...boot, settings: settings.get(healthSettings), admission: shedder })
   lifecycle.onStop('telemetry', 'load shedder', () => shedder.stop())
+  // Before the clients: a database takes seconds to make, and what is missing here stops the boot.
+  const access = await createAccess(boot)
   const clients = await createClients({ ...boot, health })
   const features = await createFeatures(
     boot,
@@ -205,10 +207,7 @@ async function assemble(boot: Boot): Promise<RunningService> {
     health,
     clock,
     groups,
-    access: await createAccess(
-      boot,
-      groups.some(({ routes }) => routes.some((route) => route.access?.kind !== 'anyone')),
-    ),
+    access,
     limits: await createLimits(boot),
     answers: answerStore(clients),
     errors,
@@ -284,7 +283,7 @@ async function createFeatures(
   return createAll('feature', makers, { ...boot, log: telemetry.log })
 }
 
-async function createAccess(boot: Boot, needsIdentity: boolean) {
+async function createAccess(boot: Boot) {
   const { declaration, settings, environment, telemetry, clock } = boot
   const authenticator = await createAuthenticator({
     settings: settings.get(identitySettings),
@@ -294,7 +293,9 @@ async function createAccess(boot: Boot, needsIdentity: boolean) {
     dataDir: join(settings.get(serviceSettings).dataDir, declaration.name),
     telemetry,
     clock,
-    needsIdentity,
+    needsIdentity: declaration.features.some(({ routes }) =>
+      routes.some(({ access }) => access?.kind !== 'anyone'),
+    ),
   })
   return { authenticator, refusal }
 }
