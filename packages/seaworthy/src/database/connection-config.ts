@@ -16,8 +16,20 @@ export interface SessionKind {
 /** Longer than this without an answer to a statement that the server must have cancelled: the connection is dead. */
 const ANSWER_GRACE_MS = 5_000
 
-/** What `current_date` and a timestamp as text mean must not depend on where the server stands. */
-const UTC = '-c TimeZone=UTC'
+/**
+ * What `current_date` and a value as text mean must not depend on where the server stands, nor on what its operator set
+ * for the database or the role.
+ */
+export const VALUE_SETTINGS = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO',
+  IntervalStyle: 'postgres',
+  extra_float_digits: '1',
+} as const
+
+const VALUES = Object.entries(VALUE_SETTINGS)
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(' ')
 
 /**
  * The server drops a session whose client vanished without a goodbye after 10 + 3 × 3 s, and with it its locks: soon
@@ -63,9 +75,9 @@ export function connectionConfig(
           statement_timeout: statementTimeoutMs || undefined,
           lock_timeout: settings.lockTimeoutMs || undefined,
           ...(session.longRunning
-            ? { options: UTC + KEEP_ALIVE }
+            ? { options: VALUES + KEEP_ALIVE }
             : {
-                options: UTC,
+                options: VALUES,
                 idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs || undefined,
               }),
         }

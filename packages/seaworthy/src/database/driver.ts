@@ -22,6 +22,7 @@ import type { Clock } from '../lifecycle/clock.ts'
 import type { WaitingLine } from '../lifecycle/index.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { Instruments } from './instruments.ts'
+import { encodeParameters } from './parameter-encoding.ts'
 import {
   isConnectionLoss,
   isLostStatement,
@@ -265,7 +266,7 @@ class PooledConnection implements DatabaseConnection {
     parameters: readonly unknown[],
     name: string | undefined,
   ): Promise<QueryResult<R>> {
-    const values = parameters as unknown[]
+    const values = encodeParameters(parameters)
     const answer: pg.QueryResult | pg.QueryResult[] = await this.#client.query(
       name === undefined ? { text: sql, values } : { name, text: sql, values },
     )

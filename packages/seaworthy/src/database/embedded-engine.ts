@@ -6,6 +6,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import pg from 'pg'
 import type { Clock } from '../lifecycle/clock.ts'
 import type { Logger } from '../telemetry/index.ts'
+import { VALUE_SETTINGS } from './connection-config.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -58,7 +59,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
     onConnect: async (client) => {
       await client.query('rollback')
       await client.query('discard all')
-      await client.query(`set time zone 'UTC'`)
+      for (const [name, value] of Object.entries(VALUE_SETTINGS))
+        await client.query(`set ${name} = '${value}'`)
     },
   } as pg.PoolConfig)
   return {

@@ -1,33 +1,41 @@
 import { types } from 'pg'
+import { parseTimestamp } from './timestamp-text.ts'
 
-const INT8 = 20
-const INT8_ARRAY = 1016
-const DATE = 1082
-const DATE_ARRAY = 1182
+type Parse = (text: string) => unknown
+
+const textArray = types.getTypeParser(1009 as number as 25) as (text: string) => NestedTexts
+type NestedTexts = readonly (string | null | NestedTexts)[]
 
 const int8 = (text: string): number | bigint => {
   const value = Number(text)
   return Number.isSafeInteger(value) ? value : BigInt(text)
 }
-const arrayOf =
-  <T>(parse: (text: string) => T) =>
-  (text: string) =>
-    textArray(text).map((item) => (item === null ? null : parse(item)))
-const textArray = types.getTypeParser(1009 as number as 25) as (text: string) => (string | null)[]
+const each = (items: NestedTexts, parse: Parse): unknown[] =>
+  items.map((item) => (item === null ? null : typeof item === 'string' ? parse(item) : each(item, parse)))
+const arrayOf = (parse: Parse) => (text: string) => each(textArray(text), parse)
+
+/** By type oid. Each has its array type beside it. */
+const OWN = new Map<number, Parse>()
+for (const [oid, arrayOid, parse] of [
+  [20, 1016, int8],
+  [1082, 1182, String],
+  [1114, 1115, parseTimestamp],
+  [1184, 1185, parseTimestamp],
+  [1700, 1231, String],
+] as const) {
+  OWN.set(oid, parse)
+  OWN.set(arrayOid, arrayOf(parse))
+}
 
 /**
- * How values arrive, the same on both databases. Differs from `pg` in two: `bigint` is a number while it is a safe
- * integer and a BigInt beyond (`count(*)` is a number), and `date` stays `YYYY-MM-DD` (as a Date it would shift by
- * the process's time zone). `numeric` stays a string, timestamps are Dates, `bytea` is a Buffer.
+ * How values arrive, the same on both databases. Differs from `pg` in four, arrays included: `bigint` is a number while
+ * it is a safe integer and a BigInt beyond (`count(*)` is a number); `date` stays `YYYY-MM-DD` (as a Date it would shift
+ * by the process's time zone); a `timestamp` without a zone is UTC; `numeric` keeps every digit in a string, in arrays
+ * too. `bytea` is a Buffer.
  */
 export const valueParsers = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (format !== 'binary') {
-      if (oid === INT8) return int8
-      if (oid === DATE) return String
-      if (oid === INT8_ARRAY) return arrayOf(int8)
-      if (oid === DATE_ARRAY) return arrayOf(String)
-    }
-    return types.getTypeParser(oid, format as 'text')
+    const own = format === 'binary' ? undefined : OWN.get(oid)
+    return own ?? types.getTypeParser(oid, format as 'text')
   },
 }

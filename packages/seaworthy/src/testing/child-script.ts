@@ -14,10 +14,15 @@ export interface ChildScript extends AsyncDisposable {
   exited(): Promise<number | null>
 }
 
-/** Runs a TypeScript file in a process of its own. */
-export function runScript(file: URL, args: readonly string[] = []): ChildScript {
+/** Runs a TypeScript file in a process of its own, with these environment variables beside those of the test. */
+export function runScript(
+  file: URL,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): ChildScript {
   const child: ChildProcess = spawn(process.execPath, [file.pathname, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   })
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]()
   const exit = once(child, 'exit') as Promise<[number | null]>
