@@ -12,7 +12,7 @@ const CALLS = 20_000
 const page = pageOf(1, 20)
 const serializers: Record<string, (body: unknown) => string> = {
   'JSON.stringify, unfiltered': JSON.stringify,
-  seaworthy: compileSerializer(PageSchema),
+  seaworthy: compileSerializer(PageSchema, 'GET / 200'),
   'fast-json-stringify': fastJson(PageSchema as object) as (body: unknown) => string,
 }
 

@@ -23,8 +23,8 @@ export function checkNothing({ name, successStatus, mayAnswerNothing }: Answerin
 /**
  * The body in the form in which it is sent; undefined for none.
  *
- * @throws Error for a status that the route does not declare, and for a body that no socket takes, which would leave the
- * client waiting for ever.
+ * @throws AppError answer_unfit for a body that does not have its schema, nothing included; Error for a status that the
+ * route does not declare, and for a body that no socket takes, which would leave the client waiting for ever.
  */
 export function payloadOf(
   { name, serializers }: Answering,
@@ -32,9 +32,11 @@ export function payloadOf(
   body: unknown,
   { contentType }: ResultOptions,
 ): string | Buffer | undefined {
-  if (body === undefined || body === null) return undefined
+  const isNothing = body === undefined || body === null
+  if (isNothing && (contentType !== undefined || isBodiless(status))) return undefined
   if (contentType === undefined) {
     const serialize = serializers.get(status)
+    if (!serialize && isNothing) return undefined
     if (!serialize) throw new Error(`${name} answered ${status}, which it does not declare`)
     return serialize(body)
   }
@@ -44,6 +46,9 @@ export function payloadOf(
     `a body of media type ${contentType} must be a string or a Buffer, and ${name} answered with ${typeof body}`,
   )
 }
+
+const isBodiless = (status: number): boolean =>
+  status === 204 || status === 205 || (status >= 300 && status < 400)
 
 /** What may stand between the quotes of an entity tag (RFC 9110 §8.8.3). */
 const TAG = /^[\x21\x23-\x7e\x80-\xff]*$/

@@ -147,7 +147,7 @@ function checkParameters(name: string, declared: Route<never>): void {
 
 function serializerFor(name: string, status: number, schema: TSchema): Serializer {
   try {
-    return compileSerializer(schema)
+    return compileSerializer(schema, `${name} ${status}`)
   } catch (error) {
     throw new TypeError(
       `route ${name} has an output.${status} that cannot be written: ${(error as Error).message}`,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, validateHeaderValue } from 'node:http'
-import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
+import { AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
 import type { Principal } from '../identity/index.ts'
 import { CancellationSource, type Logger, type RequestContext } from '../telemetry/index.ts'
 import { checkNothing, checkTag, payloadOf } from './answer.ts'
@@ -279,7 +279,7 @@ export class Exchange implements RequestView, OpenAnswer {
     }
     this.#isRecovering = true
     this.#answered = false
-    this.fail(httpErrors.internal_error({ cause: error }))
+    this.fail(error instanceof AppError ? error : httpErrors.internal_error({ cause: error }))
   }
 
   #fail(thrown: unknown): void {

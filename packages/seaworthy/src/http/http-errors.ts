@@ -102,6 +102,13 @@ export const httpErrors = defineErrors('http', {
     detail: 'The service could not answer because of a fault of its own.',
     advice: 'Find the correlation id in the log of the service; the line has the cause.',
   },
+  answer_unfit: {
+    status: 500,
+    title: 'The answer does not have its schema',
+    detail: 'The service had an answer that is not what its documentation promises, and did not send it.',
+    advice:
+      'Find the correlation id in the log of the service: the line names the route, the field, and the types that were expected and found.',
+  },
   service_starting: {
     status: 503,
     title: 'The service is starting',
