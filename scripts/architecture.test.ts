@@ -38,6 +38,23 @@ test('time in the chassis comes from the clock that is handed in', () => {
   expect(chassis.filter((path) => own.test(readFileSync(join(root, path), 'utf8')))).toEqual([])
 })
 
+/** What a Date says in the zone of the process, which replicas need not share. */
+const WALL_CLOCK =
+  /\.[gs]et(?:FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds)\(|\.getTimezoneOffset\(|\.to(?:Locale)?(?:Date|Time)String\(|\.toLocaleString\(|\bnew Date\([^()'"`]*,|\bDateTimeFormat\b|\bTemporal\.Now\b/
+
+test('nothing depends on the time zone of the process', () => {
+  for (const text of [
+    'at.getHours()',
+    'at.toLocaleDateString()',
+    'new Date(2026, 2)',
+    'new Date(year,\n month)',
+  ])
+    expect(text).toMatch(WALL_CLOCK)
+  for (const text of ['at.getUTCHours()', 'at.toISOString()', 'new Date(Date.UTC(2026, 2))', 'new Date(ms)'])
+    expect(text).not.toMatch(WALL_CLOCK)
+  expect(sources.filter((path) => WALL_CLOCK.test(readFileSync(join(root, path), 'utf8')))).toEqual([])
+})
+
 test.each([
   [`${capability}/errors/a.ts`, `import { x } from '../settings/index.ts'`],
   [`${capability}/errors/a.ts`, `import type { X } from '../settings/index.ts'`],

@@ -24,14 +24,24 @@ describe.each(targets)('on $name', ({ url, missing }) => {
     async (zone) => {
       const results = await roundTrips(zone, url === undefined ? undefined : await ownDatabase())
       expect(VALUE_CASES.map(({ type, written }, index) => [type, written, results[index]])).toEqual(
-        VALUE_CASES.map(({ type, written, stored, read = written }) => [
+        VALUE_CASES.map(({ type, written, stored, read = written, storedAgain = stored }) => [
           type,
           written,
-          [{ value: read }, { value: read }, stored, true],
+          [{ value: read }, { value: read }, stored, storedAgain, true],
         ]),
       )
     },
   )
+})
+
+test('an Invalid Date is refused as a value, and the connection goes on', async () => {
+  await using opened = await openTestDatabase()
+  await expect(opened.database.execute('select $1::text', [new Date('soon')])).rejects.toMatchObject({
+    code: 'database_value_refused',
+    status: 422,
+  })
+  expect(opened.telemetry.lines('a value was refused by the database')).toHaveLength(1)
+  expect((await opened.database.execute('select 1 as one')).rows).toEqual([{ one: 1 }])
 })
 
 describe.skipIf(targets.some(({ missing }) => missing !== undefined))(

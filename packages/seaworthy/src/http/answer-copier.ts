@@ -1,3 +1,4 @@
+import { toJson } from './answer-json.ts'
 import { type SchemaNode, SchemaScope } from './answer-schema.ts'
 import * as values from './answer-values.ts'
 
@@ -13,7 +14,7 @@ export function compileCopier(schema: SchemaNode): Copier {
   const source = new CopierSource()
   const root = source.expression(schema, 'v', '', new SchemaScope(schema))
   const body = `'use strict'\n${source.functions.join('\n')}\nreturn (v) => ${root}`
-  return new Function('k', 'constants', body)(values, source.constants) as Copier
+  return new Function('k', 'constants', body)({ ...values, toJson }, source.constants) as Copier
 }
 
 /** JavaScript that copies the value of `v`, a name; `path` is for messages. */
@@ -35,7 +36,7 @@ class CopierSource {
     if (object) return this.#object(object, v, path, scope)
     if (schema.type === 'array' || schema.items !== undefined) return this.#array(schema, v, path, scope)
     scope.checkOpen(schema, path)
-    return `${v} === undefined ? k.refuse(${v}, ${at}, 'a value') : ${v}`
+    return `k.toJson(${v}, ${at})`
   }
 
   /** Whether the value is a scalar of the schema as it is; undefined for what is no scalar. */
@@ -139,7 +140,7 @@ class CopierSource {
       const field = `f${reads.length}`
       // A field that every object inherits is there only where it is set.
       const read = name in {} ? `Object.hasOwn(v, ${key}) ? v[${key}] : undefined` : `v[${key}]`
-      const copy = this.expression(property, field, `${path}/${name}`, scope)
+      const copy = this.expression(property, field, `${path}/${escaped(name)}`, scope)
       reads.push(`${field} = ${read}`)
       fields.push(
         `${name === '__proto__' ? '["__proto__"]' : key}: ${required.has(name) ? copy : `${field} === undefined ? undefined : ${copy}`}`,
@@ -228,3 +229,6 @@ class CopierSource {
 
 const membersOf = (schema: SchemaNode): readonly unknown[] | undefined =>
   'const' in schema ? [schema.const] : schema.enum
+
+/** As a step of a JSON Pointer (RFC 6901 §3). */
+const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
