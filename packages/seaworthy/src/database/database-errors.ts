@@ -51,6 +51,13 @@ export const databaseErrors = defineErrors('database', {
       'A query or transaction was started on the database inside withTransaction. Use the transaction that the callback is given: on a server the other connection can exhaust the pool, on the embedded database it would wait for itself.',
     advice: 'A defect of the service: hand the transaction down.',
   },
+  database_leadership_lost: {
+    status: 503,
+    title: 'Another replica leads now',
+    detail: (p: { election: string }) =>
+      `The term as leader of "${p.election}" is over: the transaction was not carried out.`,
+    advice: 'Nothing is to be done: the replica that leads does the work.',
+  },
   database_in_use: {
     status: 503,
     title: 'The embedded database belongs to another process',

@@ -105,6 +105,12 @@ export const databaseSettings = defineSettings('database', {
     1,
     'A sign of life slower than this counts as down, milliseconds',
   ),
+  requirePrimary: setting(Type.Boolean(), {
+    variable: 'DATABASE_REQUIRE_PRIMARY',
+    default: true,
+    describe:
+      'Leave a server that takes no writes, and be not ready while there is no other; off for a service that only reads, from a standby',
+  }),
   leaderPingMs: ms(
     'DATABASE_LEADER_PING_MS',
     2_000,

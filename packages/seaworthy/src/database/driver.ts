@@ -23,9 +23,12 @@ import type { WaitingLine } from '../lifecycle/index.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { Instruments } from './instruments.ts'
 import { encodeParameters } from './parameter-encoding.ts'
+import type { PrimaryWatch } from './primary-watch.ts'
+import { ServerClient } from './server-client.ts'
 import {
   isConnectionLoss,
   isLostStatement,
+  isReadOnlyRefusal,
   isRefusedValue,
   isStalePlan,
   sqlStateOf,
@@ -49,6 +52,7 @@ export interface DriverParts {
   readonly onNamesRefused: () => void
   /** The server answered a statement. */
   readonly onAnswer: () => void
+  readonly primary: PrimaryWatch
   /** Stops what a backend is doing; nothing where that cannot be done. */
   readonly cancel: (backend: number) => Promise<void>
 }
@@ -90,7 +94,7 @@ class PooledDriver implements Driver {
       // Every connection of the pool may have died at once, as when the server restarted.
       for (let attempt = 0; ; attempt++) {
         const connection = this.#wrap(await pool.connect())
-        if (attempt > pool.options.max || (await connection.isAlive())) {
+        if (attempt > pool.options.max || (await connection.isUsable())) {
           served = true
           return connection
         }
@@ -109,6 +113,7 @@ class PooledDriver implements Driver {
     const access = settings.accessMode ? ` ${settings.accessMode}` : ''
     await connection.executeQuery(Compiled.raw(`begin${isolation}${access}`))
     connection.inTransaction = true
+    connection.mayWrite = settings.accessMode !== 'read only'
   }
 
   async commitTransaction(connection: PooledConnection): Promise<void> {
@@ -162,6 +167,8 @@ class PooledDriver implements Driver {
 
 class PooledConnection implements DatabaseConnection {
   inTransaction = false
+  /** Its transaction was not begun as a read-only one. */
+  mayWrite = true
   broken = false
   readonly #client: PoolClient
   readonly #parts: DriverParts
@@ -191,6 +198,7 @@ class PooledConnection implements DatabaseConnection {
       if (isConnectionLoss(error)) this.broken = true
       const translated = toDatabaseError(error, statement.name, {
         hasParameters: query.parameters.length > 0,
+        isReadOnlyServer: isReadOnlyRefusal(error) && (await this.#isOnReadOnlyServer()),
       })
       if (isRefusedValue(translated)) instruments.refused(statement, sqlStateOf(translated))
       throw translated
@@ -222,7 +230,31 @@ class PooledConnection implements DatabaseConnection {
     }
   }
 
-  async isAlive(): Promise<boolean> {
+  /** Alive, and at a server that takes writes as far as one is to be had. */
+  async isUsable(): Promise<boolean> {
+    const { primary } = this.#parts
+    const session = this.#session
+    if (session !== undefined && !primary.admits(session)) return false
+    if (!(await this.#isAlive())) return false
+    return session === undefined || primary.admits(session)
+  }
+
+  /** Undefined on the embedded database. */
+  get #session(): ServerClient | undefined {
+    return this.#client instanceof ServerClient ? this.#client : undefined
+  }
+
+  /** Asked after a write was refused: whether by the server. Its sessions are left then. */
+  async #isOnReadOnlyServer(): Promise<boolean> {
+    const session = this.#session
+    if (session === undefined || !this.mayWrite) return false
+    await session.reported()
+    if (session.isReadOnly === false) return false
+    this.#parts.primary.saw({ epoch: session.epoch, isReadOnly: true })
+    return true
+  }
+
+  async #isAlive(): Promise<boolean> {
     const { clock, prePingAfterMs } = this.#parts
     if (clock.monotonicMs() - this.#usedAtMs <= prePingAfterMs) return true
     try {
@@ -235,7 +267,10 @@ class PooledConnection implements DatabaseConnection {
 
   release(): void {
     this.#usedAtMs = this.#parts.clock.monotonicMs()
-    this.#client.release(this.broken || this.inTransaction)
+    this.mayWrite = true
+    const session = this.#session
+    const isLeft = session !== undefined && !this.#parts.primary.admits(session)
+    this.#client.release(this.broken || this.inTransaction || isLeft)
   }
 
   discard(): void {

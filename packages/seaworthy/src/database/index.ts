@@ -11,7 +11,7 @@ export {
 export type { Database, Isolation, TransactionOptions } from './database.ts'
 export { databaseErrors } from './database-errors.ts'
 export { type DatabaseSettings, databaseSettings } from './database-settings.ts'
-export type { Leadership, Term } from './leadership.ts'
+export type { Fence, Lead, Leadership, Term } from './leadership.ts'
 export type { MigrationStatus, Migrator } from './migrator.ts'
 export { type OpenDatabaseOptions, openDatabase } from './open-database.ts'
 export { type PostgresOptions, postgres } from './postgres.ts'

@@ -43,6 +43,19 @@ describe.each(await databaseTargets())('on $name', ({ url, missing }) => {
       await expect(opened.database.leader('refresh').run(async () => 1, stop.signal)).rejects.toThrow()
     })
 
+    test('lets its leader tie a transaction to the term', async () => {
+      await using opened = await open()
+      const { database } = opened
+      const term = await database.leader('refresh').run((_signal, fence) =>
+        database.withTransaction(async (transaction) => {
+          await fence(transaction)
+          await fence(transaction)
+          return 'done'
+        }),
+      )
+      expect(term).toEqual({ led: true, value: 'done' })
+    })
+
     test('leaves nothing behind when it is used a hundred times', async () => {
       await using opened = await open()
       const stop = new AbortController()
@@ -56,6 +69,9 @@ describe.each(await databaseTargets())('on $name', ({ url, missing }) => {
 
 const shared = await sharedPostgres()
 const url = 'url' in shared ? shared.url : ''
+
+const WAITING_FOR_LOCK = `select exists (select from pg_locks l, pg_database d
+  where locktype = 'advisory' and not granted and l.database = d.oid and d.datname = current_database()) as waiting`
 
 describe.skipIf('missing' in shared)('among replicas', () => {
   const replicas = async (count: number, server = url): Promise<TestDatabase<unknown>[]> =>
@@ -110,6 +126,37 @@ describe.skipIf('missing' in shared)('among replicas', () => {
       return outcome
     })
     expect(await term).toEqual({ led: true, value: 'aborted' })
+    await close(all)
+  })
+
+  test('the next leader waits for a transaction of the one before, which cannot begin another', async () => {
+    const all = await replicas(2)
+    const [one, two] = all as [TestDatabase<unknown>, TestDatabase<unknown>]
+    const order: string[] = []
+    const term = one.database.leader('refresh').run(async (_signal, fence) => {
+      const next = Promise.withResolvers<unknown>()
+      await one.database.withTransaction(async (transaction) => {
+        await fence(transaction)
+        await two.database.execute(
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'test@% leader'`,
+        )
+        next.resolve(
+          two.database.leader('refresh').run(async () => {
+            order.push('the next leads')
+            const late = one.database.withTransaction((transaction) => fence(transaction))
+            await expect(late).rejects.toMatchObject({ code: 'database_leadership_lost', status: 503 })
+            return 'next'
+          }),
+        )
+        await expect
+          .poll(async () => (await two.database.execute(WAITING_FOR_LOCK)).rows)
+          .toEqual([{ waiting: true }])
+        order.push('the one before commits')
+      })
+      return await next.promise
+    })
+    expect(await term).toEqual({ led: true, value: { led: true, value: 'next' } })
+    expect(order).toEqual(['the one before commits', 'the next leads'])
     await close(all)
   })
 

@@ -1,12 +1,26 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import type { Clock, Random } from '../lifecycle/clock.ts'
 import type { Logger } from '../telemetry/index.ts'
+import { databaseErrors } from './database-errors.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
-import { toConnectError, toDatabaseError } from './sql-error.ts'
+import { sqlStateOf, toConnectError, toDatabaseError } from './sql-error.ts'
 
 /** What came of trying to lead. */
 export type Term<T> = { readonly led: true; readonly value: T } | { readonly led: false }
+
+/** The work of a leader. */
+export type Lead<T> = (signal: AbortSignal, fence: Fence) => Promise<T>
+
+/**
+ * Ties a transaction to the term, as its first statement: while it runs nobody else begins to lead, and none is committed by
+ * who leads no more, however late it notices. The signal alone cannot promise that: a replica that was paused goes on for a
+ * moment after the lock has gone to another.
+ *
+ * @throws AppError `database_leadership_lost` when the term is over.
+ */
+export type Fence = (transaction: QueryExecutorProvider) => Promise<void>
 
 /** Election of one replica by a session advisory lock. */
 export interface Leadership {
@@ -14,17 +28,13 @@ export interface Leadership {
    * Runs the callback if no other replica leads, and only while this one does. The signal aborts when the lock is lost
    * or `signal` aborts; after that another replica may lead, so stop at once. Does not wait for its turn.
    */
-  run<T>(fn: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<Term<T>>
+  run<T>(fn: Lead<T>, signal?: AbortSignal): Promise<Term<T>>
   /**
    * Stands for election until `signal` aborts: leads whenever it can, tries again otherwise. The callback is expected to
    * run until its signal aborts; when it returns or throws before, the replica stands again. `retryMs` (default 5000)
    * bounds how long a dead leader goes unreplaced.
    */
-  campaign(
-    fn: (signal: AbortSignal) => Promise<unknown>,
-    signal: AbortSignal,
-    options?: { retryMs?: number },
-  ): Promise<void>
+  campaign(fn: Lead<unknown>, signal: AbortSignal, options?: { retryMs?: number }): Promise<void>
 }
 
 export interface LeadershipParts {
@@ -40,6 +50,10 @@ export interface LeadershipParts {
 
 const RETRY_MS = 5_000
 
+/** A standby has advisory locks of its own, which the primary knows nothing of: who held one there would be a second leader. */
+const ELECT = `select case when current_setting('transaction_read_only') = 'off' then pg_try_advisory_lock($1) else false end as locked`
+const ASK = `select current_setting('transaction_read_only') as "readOnly"`
+
 /**
  * The lock lives in a session of its own and ends with it, so a killed leader is replaced as soon as the server notices.
  * The leader pings that session, so that it stops leading within `DATABASE_LEADER_PING_MS` and
@@ -49,13 +63,13 @@ const RETRY_MS = 5_000
  */
 export function createLeadership(parts: LeadershipParts): Leadership {
   const { clock, random, log, key } = parts
-  const run = async <T>(fn: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<Term<T>> => {
+  const run = async <T>(fn: Lead<T>, signal?: AbortSignal): Promise<Term<T>> => {
     signal?.throwIfAborted()
     if (parts.held.has(key)) return { led: false }
     parts.held.add(key)
     try {
       return parts.engine.kind === 'pglite'
-        ? { led: true, value: await fn(signal ?? new AbortController().signal) }
+        ? { led: true, value: await fn(signal ?? new AbortController().signal, unfenced) }
         : await lead(parts, fn, signal)
     } finally {
       parts.held.delete(key)
@@ -79,7 +93,7 @@ export function createLeadership(parts: LeadershipParts): Leadership {
 
 async function lead<T>(
   parts: LeadershipParts,
-  fn: (signal: AbortSignal) => Promise<T>,
+  fn: Lead<T>,
   outer: AbortSignal | undefined,
 ): Promise<Term<T>> {
   const { engine, key, log } = parts
@@ -90,18 +104,21 @@ async function lead<T>(
     throw toConnectError(error)
   }
   await using _ = session
-  const [row] = await session
-    .query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [lockKey(key)])
-    .catch((error: unknown) => {
-      throw toDatabaseError(error, 'elect')
-    })
+  const [row] = await session.query<{ locked: boolean }>(ELECT, [lockKey(key)]).catch((error: unknown) => {
+    throw toDatabaseError(error, 'elect')
+  })
   if (!row?.locked) return { led: false }
+  const fence = await beginTerm(session, key)
+  if (fence === undefined) {
+    log.info({ election: key }, 'a transaction of the leader before is still running')
+    return { led: false }
+  }
   const lost = new AbortController()
   session.onLost((reason) => lost.abort(reason))
   log.info({ election: key }, 'leading')
   const watch = watchSession(parts, session, lost)
   try {
-    const value = await fn(outer ? AbortSignal.any([outer, lost.signal]) : lost.signal)
+    const value = await fn(outer ? AbortSignal.any([outer, lost.signal]) : lost.signal, fence)
     return { led: true, value }
   } finally {
     watch.abort()
@@ -123,7 +140,10 @@ function watchSession(
       const timeout = clock.sleep(settings.leaderPingTimeoutMs, silence.signal).then(() => {
         throw new Error(`no answer within ${settings.leaderPingTimeoutMs} ms`)
       })
-      await Promise.race([session.query('select 1'), timeout]).finally(() => silence.abort())
+      const asked = session.query<{ readOnly: string }>(ASK).then(([row]) => {
+        if (row?.readOnly === 'on') throw new Error('the server takes no writes any more')
+      })
+      await Promise.race([asked, timeout]).finally(() => silence.abort())
     }
   }
   ping().catch((reason) => {
@@ -132,5 +152,38 @@ function watchSession(
   return stop
 }
 
-const lockKey = (key: string) =>
-  createHash('sha256').update(`seaworthy:leader:${key}`).digest().readBigInt64BE().toString()
+/** The embedded database has one process, whose leader is the only one. */
+const unfenced: Fence = async () => undefined
+
+/**
+ * A term is a lock of its own, whose key nobody else has: it is there as long as the session of the leader, on this server.
+ * Transactions of the term share the lock `fence`; the next leader takes it alone for a moment, which waits for them.
+ * Undefined when one of them did not end within `DATABASE_LOCK_TIMEOUT_MS`.
+ */
+async function beginTerm(session: Session, key: string): Promise<Fence | undefined> {
+  const shared = lockKey(key, 'fence')
+  const term = randomBytes(8)
+  try {
+    await session.query('select pg_advisory_lock($1), pg_advisory_lock($2)', [
+      shared,
+      term.readBigInt64BE().toString(),
+    ])
+    await session.query('select pg_advisory_unlock($1)', [shared])
+  } catch (error) {
+    if (sqlStateOf(error) === '55P03') return undefined
+    throw toDatabaseError(error, 'elect')
+  }
+  return async (transaction) => {
+    await sql`select pg_advisory_xact_lock_shared(${shared})`.execute(transaction)
+    const { rows } = await sql<{ held: boolean }>`select exists (
+      select from pg_locks
+      where locktype = 'advisory' and granted and objsubid = 1
+        and classid = ${term.readUInt32BE(0)}::oid and objid = ${term.readUInt32BE(4)}::oid
+        and database = (select oid from pg_database where datname = current_database())
+    ) as held`.execute(transaction)
+    if (!rows[0]?.held) throw databaseErrors.database_leadership_lost({ election: key })
+  }
+}
+
+const lockKey = (key: string, purpose = 'leader') =>
+  createHash('sha256').update(`seaworthy:${purpose}:${key}`).digest().readBigInt64BE().toString()

@@ -5,19 +5,25 @@ import type { Clock, Random } from '../lifecycle/clock.ts'
 import { WaitingLine } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { Database } from './database.ts'
+import { databaseErrors } from './database-errors.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import { pooledDialect } from './driver.ts'
 import { openEmbedded } from './embedded-engine.ts'
 import { createInstruments } from './instruments.ts'
 import { createLeadership } from './leadership.ts'
 import { createMigrator } from './migrator.ts'
+import { PrimaryWatch } from './primary-watch.ts'
 import { connectServer } from './server-engine.ts'
+import { TAKES_NO_WRITES } from './sql-error.ts'
 import { StatementCache } from './statement-cache.ts'
 import { StatementNames } from './statement-name.ts'
 import { TransactionScope, withTransaction } from './transaction.ts'
 
 /** An answer younger than this proves that the server is there when no connection is free to ask with. */
 const RECENT_MS = 5_000
+
+/** `on` at a standby, and at a primary that was made read-only. */
+const TAKES_WRITES = `select current_setting('transaction_read_only') as "readOnly"`
 
 export interface OpenDatabaseOptions {
   readonly service: string
@@ -41,8 +47,10 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
   const { settings, telemetry, clock, random, service } = options
   const log = telemetry.log.child({ component: 'database' })
   const holder = `${service}@${options.replica ?? `${hostname()}-${process.pid}`}`
+  const primary = new PrimaryWatch({ telemetry, clock, required: settings.requirePrimary })
   const engine = settings.url
     ? connectServer({
+        primary,
         url: settings.url.reveal(),
         applicationName: holder,
         settings,
@@ -70,6 +78,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
         onAnswer: () => {
           answeredAtMs = clock.monotonicMs()
         },
+        primary,
         cancel: engine.cancel,
         onNamesRefused: () =>
           log.warn(
@@ -118,8 +127,15 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
     async ping(signal) {
       const { pool } = engine
       const saturated = pool.idleCount === 0 && pool.totalCount >= pool.options.max
-      if (saturated && clock.monotonicMs() - answeredAtMs < RECENT_MS) return
-      await unlessAborted(query.executeQuery(CompiledQuery.raw('select 1')), signal)
+      if (!saturated || clock.monotonicMs() - answeredAtMs >= RECENT_MS) {
+        const { epoch } = primary
+        const asked = query.executeQuery<{ readOnly: string }>(CompiledQuery.raw(TAKES_WRITES))
+        const { rows } = await unlessAborted(asked, signal)
+        primary.saw({ epoch, isReadOnly: rows[0]?.readOnly === 'on' })
+      }
+      if (primary.isReadOnly) {
+        throw databaseErrors.database_unavailable({ reason: TAKES_NO_WRITES }, { retryAfterS: 2 })
+      }
     },
     close() {
       closed ??= engine.close()
@@ -129,13 +145,13 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
 }
 
 /** The promise's outcome, or the signal's reason when that comes first; the promise is left to itself then. */
-async function unlessAborted(promise: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   const aborted = Promise.withResolvers<never>()
   const onAbort = () => aborted.reject(signal?.reason)
   if (signal?.aborted) onAbort()
   signal?.addEventListener('abort', onAbort, { once: true })
   try {
-    await Promise.race([promise, aborted.promise])
+    return await Promise.race([promise, aborted.promise])
   } finally {
     signal?.removeEventListener('abort', onAbort)
   }

@@ -3,6 +3,8 @@ import type { Clock } from '../lifecycle/clock.ts'
 import { connectionConfig } from './connection-config.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
+import type { PrimaryWatch } from './primary-watch.ts'
+import { ServerClient } from './server-client.ts'
 
 export interface ServerOptions {
   readonly url: string
@@ -10,6 +12,7 @@ export interface ServerOptions {
   readonly applicationName: string
   readonly settings: DatabaseSettings
   readonly clock: Clock
+  readonly primary: PrimaryWatch
   /** Told of connections that die while nobody uses them. */
   readonly onIdleLoss: (error: Error) => void
 }
@@ -17,7 +20,8 @@ export interface ServerOptions {
 const FAREWELL_MS = 1_000
 
 /** A Postgres server behind a pool. Connects on first use, so that the service starts without it. */
-export function connectServer({ url, applicationName, settings, clock, onIdleLoss }: ServerOptions): Engine {
+export function connectServer(options: ServerOptions): Engine {
+  const { url, applicationName, settings, clock, primary, onIdleLoss } = options
   const config = connectionConfig(url, settings, { applicationName })
   const sessionConfig = (purpose: string) =>
     connectionConfig(settings.directUrl?.reveal() ?? url, settings, {
@@ -27,6 +31,11 @@ export function connectServer({ url, applicationName, settings, clock, onIdleLos
     })
   // Refused now, not when the first migration or election wants it.
   sessionConfig('check')
+  class PooledClient extends ServerClient {
+    constructor(config: pg.ClientConfig) {
+      super(config, primary.epoch)
+    }
+  }
   const openPool = (max: number) => {
     const pool = new pg.Pool({
       ...config,
@@ -34,6 +43,7 @@ export function connectServer({ url, applicationName, settings, clock, onIdleLos
       idleTimeoutMillis: settings.idleTimeoutMs,
       maxLifetimeSeconds: settings.maxLifetimeMs / 1000,
       connectionTimeoutMillis: settings.acquireTimeoutMs,
+      Client: PooledClient as unknown as new () => pg.ClientBase,
     })
     return pool.on('error', onIdleLoss)
   }

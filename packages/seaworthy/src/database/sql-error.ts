@@ -88,6 +88,9 @@ export const isStalePlan = (error: unknown): boolean =>
 export const isLostStatement = (error: unknown): boolean =>
   isRaw(error) && (error.code === '26000' || error.code === '42P05')
 
+/** A write where none is taken: the server is a standby or was made read-only, or the transaction is. */
+export const isReadOnlyRefusal = (error: unknown): boolean => isRaw(error) && error.code === '25006'
+
 /** True when the connection that threw it is of no more use. */
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false
@@ -121,7 +124,12 @@ const REFUSED_VALUES = new Set([
   '22P05',
 ])
 
+/** For whoever asks why: a failover is under way, or the address leads to a standby. */
+export const TAKES_NO_WRITES = 'its server takes no writes now'
+
 export interface StatementContext {
+  /** It is the server that takes no writes, not the transaction. Default false. */
+  readonly isReadOnlyServer?: boolean
   /** The statement had parameters, which may be what the caller sent. Default false. */
   readonly hasParameters?: boolean
 }
@@ -134,7 +142,7 @@ export const isRefusedValue = (error: unknown): boolean =>
 export function toDatabaseError(
   error: unknown,
   statement: string,
-  { hasParameters = false }: StatementContext = {},
+  { hasParameters = false, isReadOnlyServer = false }: StatementContext = {},
 ): unknown {
   if (error instanceof AppError) return error
   if (!isRaw(error)) return isConnectionLoss(error) ? unavailable(error) : error
@@ -158,6 +166,9 @@ export function toDatabaseError(
         { statement, limit: 'the idle-in-transaction timeout' },
         { cause, retryAfterS: 1 },
       )
+  }
+  if (isReadOnlyServer) {
+    return databaseErrors.database_unavailable({ reason: TAKES_NO_WRITES }, { cause, retryAfterS: 2 })
   }
   if (isConnectionLoss(error)) {
     return databaseErrors.database_unavailable(

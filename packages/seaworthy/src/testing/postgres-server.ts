@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { chown, cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,6 +30,10 @@ export interface PostgresServer extends AsyncDisposable {
   /** Freezes it: connections stay open and nothing answers. */
   pause(): Promise<void>
   resume(): Promise<void>
+  /** A server of its own that follows this one by streaming replication, until it is promoted. */
+  startStandby(): Promise<PostgresServer>
+  /** Makes a standby the primary. */
+  promote(): Promise<void>
 }
 
 export interface PostgresServerOptions {
@@ -62,12 +66,19 @@ const SETTINGS = {
  * @throws PostgresNotFound when the machine has none.
  */
 export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer> {
+  return await startServer(options, (server) => server.initialise())
+}
+
+async function startServer(
+  options: PostgresServerOptions,
+  prepare: (server: PrivatePostgres) => Promise<void>,
+): Promise<PrivatePostgres> {
   const user = unprivilegedUser()
   const binaries = await findPostgres(user)
   for (let attempt = 1; ; attempt++) {
     const server = new PrivatePostgres(binaries, user, await freePort(), options)
     try {
-      await server.initialise()
+      await prepare(server)
       return server
     } catch (error) {
       await server.stop()
@@ -90,6 +101,8 @@ class PrivatePostgres implements PostgresServer {
   #process: ChildProcess | undefined
   #watchdog: ChildProcess | undefined
   #databases = 0
+  /** How a standby reaches its primary. */
+  #following: string | undefined
 
   constructor(
     binaries: PostgresBinaries,
@@ -106,10 +119,7 @@ class PrivatePostgres implements PostgresServer {
   }
 
   async initialise(): Promise<void> {
-    chmodSync(this.#folder, 0o700)
-    if (this.#user) chownSync(this.#folder, this.#user.uid, this.#user.gid)
-    this.#watchdog = watch(this.#folder)
-    process.once('exit', this.#onExit)
+    this.#prepareFolder()
     await promisify(execFile)(
       this.#binaries.initdb,
       ['-D', this.#data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
@@ -117,6 +127,46 @@ class PrivatePostgres implements PostgresServer {
     )
     await this.#writeTls()
     await this.restart()
+  }
+
+  #prepareFolder(): void {
+    chmodSync(this.#folder, 0o700)
+    if (this.#user) chownSync(this.#folder, this.#user.uid, this.#user.gid)
+    this.#watchdog = watch(this.#folder)
+    process.once('exit', this.#onExit)
+  }
+
+  /** A copy of a running server: of its files between the start and the end of a backup, which makes them consistent. */
+  async copyOf(primary: PrivatePostgres): Promise<void> {
+    this.#prepareFolder()
+    const control = new pg.Client({ connectionString: primary.adminUrl })
+    await control.connect()
+    try {
+      await control.query(`select pg_backup_start('standby', true)`)
+      await cp(primary.#data, this.#data, {
+        recursive: true,
+        filter: (path) => !/postmaster\.(pid|opts)$|pg_wal\/.+/.test(path),
+      })
+      const { rows } = await control.query('select labelfile from pg_backup_stop(false)')
+      await writeFile(join(this.#data, 'backup_label'), rows[0].labelfile)
+    } finally {
+      await control.end()
+    }
+    await mkdir(join(this.#data, 'pg_wal'), { recursive: true })
+    await writeFile(join(this.#data, 'standby.signal'), '')
+    if (this.#user)
+      await promisify(execFile)('chown', ['-R', `${this.#user.uid}:${this.#user.gid}`, this.#data])
+    this.#following = `host=127.0.0.1 port=${primary.#port} user=postgres`
+    await this.restart()
+  }
+
+  async startStandby(): Promise<PostgresServer> {
+    return await startServer(this.#options, (server) => server.copyOf(this))
+  }
+
+  async promote(): Promise<void> {
+    this.#following = undefined
+    await query(this.adminUrl, 'select pg_promote(true, 30)')
   }
 
   async createDatabase(): Promise<string> {
@@ -127,7 +177,13 @@ class PrivatePostgres implements PostgresServer {
 
   async restart(): Promise<void> {
     const { tls, settings } = this.#options
-    const all = { ...SETTINGS, port: String(this.#port), ...(tls ? { ssl: 'on' } : {}), ...settings }
+    const all = {
+      ...SETTINGS,
+      port: String(this.#port),
+      ...(tls ? { ssl: 'on' } : {}),
+      ...settings,
+      ...(this.#following ? { primary_conninfo: this.#following } : {}),
+    }
     const child = spawn(
       this.#binaries.postgres,
       ['-D', this.#data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
@@ -193,7 +249,6 @@ class PrivatePostgres implements PostgresServer {
   async #writeTls(): Promise<void> {
     const { tls } = this.#options
     if (!tls) return
-    const { writeFile, chown } = await import('node:fs/promises')
     for (const [file, text] of [
       ['server.key', tls.key],
       ['server.crt', tls.certificate],
