@@ -18,6 +18,12 @@ const Item = Type.Object({
 })
 const row = (columns: string) =>
   `select 7::bigint as id, ${columns}, date '2026-03-08' as since, 9007199254740993 as code`
+/** Text for the client, what the database gives for the handler; no cast is needed. */
+const Sale = Type.Object({
+  at: Type.Unsafe<Date>(Type.String({ format: 'date-time' })),
+  total: Type.Unsafe<string>(Type.Number()),
+  id: Type.Unsafe<number | bigint>(Type.String({ format: 'int64' })),
+})
 const FITS = row(`5.00::numeric as price, true as "inStock", timestamp '2026-03-08 12:00' as "soldAt"`)
 const UNFIT = row(`12345678901234567890.5::numeric as price, true as "inStock", null as "soldAt"`)
 
@@ -51,6 +57,12 @@ const items = feature({
       path: '/nullable',
       output: { 200: Type.Union([Item, Type.Null()]) },
       handler: () => null,
+    }),
+    route({
+      ...shared,
+      path: '/sale',
+      output: { 200: Sale },
+      handler: () => ({ at: new Date(0), total: '5.50', id: 2n ** 60n }),
     }),
     route({
       ...shared,
@@ -109,6 +121,15 @@ test.each([
     expect(JSON.stringify(launched.lines())).not.toContain('12345678901234567890')
   },
 )
+
+test('a handler may be typed by what it has, where the schema says so', async () => {
+  const answer = await ask('/sale')
+  expect(await answer.json()).toEqual({
+    at: '1970-01-01T00:00:00.000Z',
+    total: 5.5,
+    id: '1152921504606846976',
+  })
+})
 
 test('null is a body where the schema has it', async () => {
   const answer = await ask('/nullable')
