@@ -5,7 +5,7 @@ import type { Answering } from './answer.ts'
 import { type KeptAnswer, KeptLookup, makeKeptAnswer } from './kept-answer.ts'
 import type { AnswerStore } from './ports.ts'
 import type { RequestView } from './request-view.ts'
-import type { KeptInput, Route, ServerCaching } from './route.ts'
+import type { KeptInput, Route, RouteOutput, ServerCaching } from './route.ts'
 
 /** Answers from what is kept, or by the handler. */
 export type KeptRoute = (input: KeptInput, request: RequestView) => Promise<KeptLookup>
@@ -41,6 +41,7 @@ export function keepAnswers(options: KeptRouteOptions): KeptRoute | undefined {
     ttlS: server.ttlS ?? cache.maxAgeS,
     staleWhileRevalidateS: server.staleWhileRevalidateS ?? cache.staleWhileRevalidateS ?? 0,
     staleIfErrorS: server.staleIfErrorS ?? cache.staleIfErrorS ?? 0,
+    version: versionOf(declared.output),
     tags: (answer) => answer.tags,
     keep: ({ status }) => status >= 200 && status < 300,
   }
@@ -62,6 +63,10 @@ export function keepAnswers(options: KeptRouteOptions): KeptRoute | undefined {
     return new KeptLookup(lookup)
   }
 }
+
+/** Of what the route promises: a release with another output schema does not send what the one before has kept. */
+const versionOf = (output: RouteOutput): number =>
+  Number.parseInt(hash('sha256', JSON.stringify(output)).slice(0, 12), 16) + 1
 
 /**
  * `answer:<path>?<query>` with the query in order, then what else the answer depends on. Different inputs have different
