@@ -19,7 +19,7 @@ type Validator = (value: unknown) => boolean | { error: Error }
 
 /**
  * Compiles input schemas. Query, path and header values arrive as text and are converted; a body is taken as it is.
- * Objects are closed: a field that the schema does not name is refused, except in headers.
+ * Objects are closed: a field that the schema does not name is refused, except in headers. An integer is a safe one.
  */
 export class InputValidation {
   readonly #text = compiler({ coerceTypes: 'array', allErrors: true })
@@ -42,7 +42,7 @@ export class InputValidation {
   }
 
   #compile(part: InputPart, schema: TSchema): Validator {
-    const closed = part === 'headers' ? schema : closeObjects(schema)
+    const closed = closeObjects(schema, part === 'headers')
     for (const word of extensionsIn(schema)) {
       for (const each of [this.#text, this.#json, this.#jsonReport]) {
         if (each.getKeyword(word) === false) each.addKeyword(word)
@@ -144,8 +144,8 @@ function compiler(options: { coerceTypes?: 'array'; allErrors: boolean }): Ajv {
 }
 
 /**
- * A copy of the schema in which every object refuses fields that it does not name, unless it says otherwise. Members of
- * an intersection stay open: each sees the fields of the others.
+ * A copy of the schema in which every object refuses fields that it does not name, unless it says otherwise, and every
+ * integer what a number cannot hold. Members of an intersection stay open: each sees the fields of the others.
  */
 function closeObjects(schema: unknown, open = false): object {
   if (schema === null || typeof schema !== 'object') return schema as never
@@ -154,7 +154,15 @@ function closeObjects(schema: unknown, open = false): object {
   for (const [key, value] of Object.entries(schema)) closed[key] = closeObjects(value, key === 'allOf')
   if (!open && closed.type === 'object' && typeof closed.properties === 'object')
     closed.additionalProperties ??= false
+  if (closed.type === 'integer') boundInteger(closed)
   return closed
+}
+
+/** A larger one arrives as its neighbour: `/things/9007199254740993` would answer with another thing. */
+function boundInteger(schema: Record<string, unknown>): void {
+  const { maximum, minimum } = schema as { maximum?: number; minimum?: number }
+  schema.maximum = Math.min(maximum ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+  schema.minimum = Math.max(minimum ?? Number.MIN_SAFE_INTEGER, Number.MIN_SAFE_INTEGER)
 }
 
 /** Words of the author's own, which begin with `x-` (OpenAPI 3.1, specification extensions). */
