@@ -85,7 +85,7 @@ export const databaseSettings = defineSettings('database', {
     variable: 'DATABASE_SESSION_OPTIONS',
     default: true,
     describe:
-      'Send the three timeouts as startup parameters; off for poolers that refuse them (set them on the role instead)',
+      'Send the three timeouts, the time zone and the styles of values as startup parameters; off for poolers that refuse them (set them on the role instead)',
   }),
   preparedStatements: setting(Type.Boolean(), {
     variable: 'DATABASE_PREPARED_STATEMENTS',
