@@ -76,6 +76,9 @@ export class Connection {
   #cutReason: CutReason = 'client'
   #refusal: { problem: AppError; reason: string | undefined } | undefined
   #refused = false
+  #isAhead = false
+  /** Bytes of the requests before, as far as all of them asked for another protocol. */
+  #readBefore = 0
 
   constructor(socket: Socket, owner: ConnectionOwner, place: ClientPlace, openedMs: number) {
     this.socket = socket
@@ -86,11 +89,31 @@ export class Connection {
     socket.on('error', ignore)
     // The one moment at which the handle can still tell what it did not send.
     socket._destroy = destroyOwned
+    socket.destroySoon = endInStages
   }
 
   begin(answer: OpenAnswer): void {
-    if (this.answers.push(answer) === 2) this.socket.destroySoon = endInStages
+    if (this.answers.push(answer) === 2) this.#isAhead = true
     answer.response.on('close', onResponseClose)
+  }
+
+  /** More may have arrived, or be on its way, than is answered. */
+  get isAhead(): boolean {
+    return this.#isAhead || this.answers.at(-1)?.request.complete === false
+  }
+
+  /**
+   * Node answers a request that asks for another protocol as any other, but throws away what came behind it in one piece, so
+   * that later answers went to the wrong requests. It ends the connection, unless nothing can have come behind it.
+   */
+  passUpgrade(request: IncomingMessage, response: ServerResponse): void {
+    const { bytesRead } = this.socket
+    if (bytesRead === this.#readBefore + lengthOf(request)) {
+      this.#readBefore = bytesRead
+      return
+    }
+    this.#isAhead = true
+    response.shouldKeepAlive = false
   }
 
   /** Bytes given to the socket that the kernel has not taken. */
@@ -125,6 +148,7 @@ export class Connection {
   /** Ends after what it owes, and hears the client out. */
   end(): void {
     this.#refused = true
+    this.#isAhead = true
     this.socket.end(() => this.#owner.linger(this))
   }
 
@@ -183,11 +207,21 @@ const isSent = (response: ServerResponse): boolean => response.socket === null &
 function ignore(): void {}
 
 /**
- * For who sends requests ahead: one that was not read turns the close into a reset, which overtakes the answers that the
- * kernel still holds (RFC 9112 9.6). Megabytes of answers were lost that the log told as sent.
+ * What was not read turns the close into a reset, which overtakes the answers that the kernel still holds (RFC 9112 §9.6): a
+ * 413 was lost to who was still sending, and megabytes of answers to who asked ahead.
  */
 function endInStages(this: OwnedSocket): void {
-  this[CONNECTION]?.end()
+  const connection = this[CONNECTION]
+  if (connection?.isAhead) connection.end()
+  else Socket.prototype.destroySoon.call(this)
+}
+
+/** Bytes on the wire of a request as most clients write it, with its body; NaN where that cannot be known. */
+function lengthOf({ method = '', url = '', rawHeaders, headers }: IncomingMessage): number {
+  if (headers['transfer-encoding'] !== undefined) return Number.NaN
+  let length = method.length + url.length + '  HTTP/1.1\r\n\r\n'.length
+  for (const text of rawHeaders) length += text.length + 2
+  return length + Number(headers['content-length'] ?? 0)
 }
 
 function onResponseClose(this: ServerResponse): void {

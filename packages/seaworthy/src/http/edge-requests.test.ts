@@ -110,6 +110,23 @@ test('floods of documents, preflights, unknown paths and probes are bounded, eac
   for (let i = 0; i < 5; i++) expect((await fetch(`${management}/health/live`)).status).toBe(200)
 })
 
+test.each([
+  ['a Host that is no host', 'GET /api/v1/greeting', 'Host: a b', 400],
+  [
+    'a field that is there twice',
+    'GET /api/v1/greeting',
+    'Host: a\r\nAuthorization: a\r\nAuthorization: b',
+    400,
+  ],
+  ['a URL that is too long', `GET /${'a'.repeat(9_000)}`, 'Host: a', 414],
+])('%s costs its client quota, as what can be answered does', async (_what, line, fields, refused) => {
+  await using service = await launchForTest(greeter({ unmatched: [{ quota: 3, windowS: 3_600 }] }))
+  const statuses = []
+  for (let i = 0; i < 4; i++) statuses.push((await rawHttp(service.url, [once(line, fields)])).status)
+  expect(statuses).toEqual([refused, refused, refused, 429])
+  expect((await service.fetch('/api/v1/greeting')).status).toBe(200)
+})
+
 test('probes that a balancer forwards for strangers do not cost it its own', async () => {
   await using service = await launchForTest(greeter({ probes: [{ quota: 2, windowS: 3_600 }] }))
   const forwarded = { headers: { 'x-forwarded-for': '203.0.113.9' } }

@@ -43,7 +43,10 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
     },
     (request, response) => {
       // Requests that came in one piece with one that ended the connection.
-      if (!connectionOf(request.socket).isOver) options.onRequest(request, response)
+      const connection = connectionOf(request.socket)
+      if (connection.isOver) return
+      if (request.headers.upgrade !== undefined) connection.passUpgrade(request, response)
+      options.onRequest(request, response)
     },
   )
   const clientError = clientErrorHandler(settings)

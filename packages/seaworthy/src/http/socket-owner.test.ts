@@ -142,3 +142,63 @@ test('the address of a client that resets its connection before the answer is in
   const line = () => service.lines('request completed').find(({ path }) => path === '/api/v1/slow/60000/gone')
   await expect.poll(line).toMatchObject({ status: 499, client: '127.0.0.1' })
 })
+
+test('an answer before the body has arrived is not overtaken by a reset, whatever the client goes on sending', async () => {
+  const { traffic } = await start({ RATE_LIMITS: 'off' })
+  const heads = {
+    413: 'POST /api/v1/echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99999999\r\n\r\n',
+    404: 'POST /nowhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 99999999\r\n\r\n',
+  }
+  for (const [status, head] of Object.entries(heads)) {
+    // A reset is a race: ten are enough to lose one.
+    for (let round = 0; round < 10; round++) {
+      using connection = await openRaw(traffic, { read: false })
+      connection.socket.write(head)
+      for (let piece = 0; piece < 20; piece++) connection.socket.write('x'.repeat(10_000))
+      await expect.poll(() => connection.socket.bytesWritten).toBeGreaterThan(100_000)
+      const read: Buffer[] = []
+      connection.socket.on('data', (bytes: Buffer) => read.push(bytes))
+      await connection.ended
+      expect(Buffer.concat(read).toString('latin1')).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    }
+  }
+})
+
+test('a request that asks for another protocol is answered as any other, and no answer goes to another request', async () => {
+  const { traffic, management } = await start()
+  const upgrade = (path: string) =>
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n\r\n`
+  {
+    // As Java's client does on every connection without TLS: the connection is kept.
+    using connection = await openRaw(traffic)
+    for (let n = 1; n <= 3; n++) {
+      connection.socket.write(upgrade(`/api/v1/fast/a${n}`))
+      await expect.poll(() => connection.answers().length).toBe(n)
+    }
+    connection.socket.write(get('/api/v1/fast/plain'))
+    await expect.poll(() => connection.answers().length).toBe(4)
+    expect(told(connection)).toEqual([
+      [200, 'a1'],
+      [200, 'a2'],
+      [200, 'a3'],
+      [200, 'plain'],
+    ])
+    const body = JSON.stringify({ tag: 'b' })
+    connection.socket.write(
+      `POST /api/v1/echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nupgrade: h2c\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    )
+    await connection.ended
+    expect(told(connection).at(-1)).toEqual([200, 'b'])
+  }
+  for (const [url, path] of [
+    [traffic, '/api/v1/fast/a'],
+    [management, '/health/live'],
+  ] as const) {
+    // Node throws the second one away: it is not answered, and nothing after it is answered in its place.
+    using connection = await openRaw(url)
+    connection.socket.write(`${upgrade(path)}${get('/nowhere')}`)
+    await connection.ended
+    connection.socket.write(get('/nowhere'))
+    expect(connection.answers().map(({ status }) => status)).toEqual([200])
+  }
+})

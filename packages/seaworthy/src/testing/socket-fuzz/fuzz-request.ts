@@ -10,8 +10,8 @@ export interface FuzzRequest {
   readonly whatIsWrong: (answer: WireAnswer) => string | undefined
   /** HEAD: the answer has a length and no body. */
   readonly isHead: boolean
-  /** After it the connection is over, with or without an answer to it. */
-  readonly ends: false | 'with an answer' | 'without an answer'
+  /** After it the connection is over, with or without an answer to it; or may be, where something came with it in one piece. */
+  readonly ends: false | 'with an answer' | 'without an answer' | 'perhaps'
 }
 
 interface Making {
@@ -85,6 +85,14 @@ const TRAFFIC: readonly Kind[] = [
       head(`GET /api/v1/fast/${making.tag}`, making, 'connection: upgrade\r\nupgrade: websocket\r\n'),
     statuses: [200],
     isTagged: true,
+    ends: 'perhaps',
+  },
+  {
+    bytes: (making) =>
+      echo(making, `upgrade: h2c\r\ncontent-length: ${body(making).length}\r\n`, body(making)),
+    statuses: [200],
+    isTagged: true,
+    ends: 'perhaps',
   },
   {
     bytes: (making) => echo(making, `content-length: ${body(making).length}\r\n`, body(making)),
@@ -158,14 +166,14 @@ const HOSTILE: readonly Kind[] = [
     ends: 'with an answer',
   },
   {
-    bytes: (making) => head('POST /nowhere', making, 'content-length: 3\r\ncontent-length: 4\r\n') + 'abc',
+    bytes: (making) => `${head('POST /nowhere', making, 'content-length: 3\r\ncontent-length: 4\r\n')}abc`,
     statuses: [400],
     isRaw: true,
     ends: 'with an answer',
   },
   {
     bytes: (making) =>
-      head('POST /nowhere', making, 'content-length: 3\r\ntransfer-encoding: chunked\r\n') + '0\r\n\r\n',
+      `${head('POST /nowhere', making, 'content-length: 3\r\ntransfer-encoding: chunked\r\n')}0\r\n\r\n`,
     statuses: [400],
     isRaw: true,
     ends: 'with an answer',
@@ -185,13 +193,13 @@ const HOSTILE: readonly Kind[] = [
   { bytes: (making) => head('GET /nowhere', making, 'expect: miracles\r\n'), statuses: [417] },
   { bytes: (making) => head('CONNECT a:80', making), statuses: [405], isRaw: true, ends: 'with an answer' },
   {
-    bytes: (making) => head('CONNECT a:80', making, 'content-length: 9\r\n') + '123456789',
+    bytes: (making) => `${head('CONNECT a:80', making, 'content-length: 9\r\n')}123456789`,
     statuses: [405],
     isRaw: true,
     ends: 'with an answer',
   },
   {
-    bytes: (making) => head('CONNECT a:80', making, 'transfer-encoding: chunked\r\n') + '5\r\n12',
+    bytes: (making) => `${head('CONNECT a:80', making, 'transfer-encoding: chunked\r\n')}5\r\n12`,
     statuses: [405],
     isRaw: true,
     ends: 'with an answer',

@@ -80,7 +80,10 @@ function whatIsWrong(
     }
     const wrong = request.whatIsWrong(answer)
     if (wrong !== undefined) return `answer ${index + 1}: ${wrong}; the request was ${text(request.bytes)}`
-    const isLast = request.ends !== false || answer.status === 408
+    if (request.ends === 'perhaps' && index + 1 === answers.length) {
+      return rest.length > 0 ? `bytes that are no answer: ${text(rest.toString('latin1'))}` : undefined
+    }
+    const isLast = (request.ends !== false && request.ends !== 'perhaps') || answer.status === 408
     if (isLast && index + 1 < answers.length)
       return `something follows answer ${index + 1}, which is the last`
     if (isLast)

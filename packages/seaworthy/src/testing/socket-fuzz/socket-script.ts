@@ -40,7 +40,7 @@ export function writeScript(seed: number): SocketScript {
     const request = makeRequest({ random, port, tag: `fz-${seed}-${n}`, isFlood: flood > 0 })
     requests.push(request)
     // What comes after it is no request any more.
-    if (request.ends && chance(0.7)) break
+    if (request.ends && request.ends !== 'perhaps' && chance(0.7)) break
   }
 
   const steps: Step[] = []
