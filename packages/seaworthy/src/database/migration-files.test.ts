@@ -43,6 +43,57 @@ test('only the first line takes a migration out of its transaction', () => {
   expect(toMigration('0001_a', 'select 1;\n-- no-transaction').transactional).toBe(true)
 })
 
+test('compatibility and the lack of a transaction are declared by the first lines, in any order', () => {
+  const both = toMigration('0001_a', '-- backward-compatible\n-- no-transaction\nselect 1')
+  expect(both).toMatchObject({ backwardCompatible: true, transactional: false })
+  const late = toMigration('0001_a', 'select 1;\n-- backward-compatible\n')
+  expect(late).toMatchObject({ backwardCompatible: false, transactional: true })
+})
+
+test('a migration can be declared compatible after it was applied: that is no change of it', () => {
+  const before = toMigration('0001_a', '-- Adds a.\nalter table t add a int;\n')
+  const after = toMigration('0001_a', '-- Adds a.\n-- backward-compatible\nalter table t add a int;\n')
+  expect(after.checksum).toBe(before.checksum)
+  expect([before.backwardCompatible, after.backwardCompatible]).toEqual([false, true])
+})
+
+test.each([
+  'alter table t drop column a',
+  'alter table t drop a',
+  'alter table t add b int, drop a',
+  'DROP  TABLE t',
+  'drop view if exists v',
+  'alter table t rename a to b',
+  'alter table t rename to u',
+  'alter table t alter column a set not null',
+  'alter table t alter a type bigint',
+  'alter table t alter column a set data type text',
+  'alter table t add column b int not null',
+  'truncate t',
+])('a migration that is declared compatible and does "%s" is refused, unless it says why', (statement) => {
+  const script = (head: string) => `-- ${head}\ncreate table other (id int);\n${statement};\n`
+  expect(() => toMigration('0001_a', script('backward-compatible'))).toThrow(
+    /0001_a declares backward-compatible, and ".+" breaks the version before it/,
+  )
+  const explained = toMigration('0001_a', script('backward-compatible: nobody ever read it'))
+  expect(explained.backwardCompatible).toBe(true)
+  expect(toMigration('0001_a', script('as it is')).backwardCompatible).toBe(false)
+})
+
+test.each([
+  'alter table t add column b int',
+  "alter table t add column b text not null default 'drop table t'",
+  'alter table t alter column a drop not null',
+  'alter table t drop constraint c',
+  'drop index i',
+  'create index i on t (a) where a is not null',
+  'create table u (id int generated always as identity primary key, name text not null)',
+  '/* later: drop column a */ select 1',
+  'create function f() returns void language plpgsql as $$ begin truncate t; end $$',
+])('"%s" does not break the version before', (statement) => {
+  expect(toMigration('0001_a', `-- backward-compatible\n${statement};`).backwardCompatible).toBe(true)
+})
+
 test('a folder that is not there is refused by name', async () => {
   await expect(readMigrations(pathToFileURL(join(folder, 'none')))).rejects.toThrow(
     /none cannot be read: ENOENT/,

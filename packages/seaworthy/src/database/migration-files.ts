@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { FatalBootError } from '../errors/index.ts'
+import { splitStatements, withoutTexts } from './sql-statements.ts'
 
 /** One step of the schema, as its files say. */
 export interface Migration {
@@ -10,10 +11,12 @@ export interface Migration {
   readonly name: string
   readonly up: string
   readonly down: string | undefined
-  /** SHA-256 of the up script with line endings made equal. */
+  /** SHA-256 of the up script with line endings made equal, without what it declares of its compatibility. */
   readonly checksum: string
-  /** False when the first line is `-- no-transaction`. */
+  /** False when `-- no-transaction` is among the first lines. */
   readonly transactional: boolean
+  /** `-- backward-compatible` is among the first lines: the version of the service before this migration can run on it. */
+  readonly backwardCompatible: boolean
 }
 
 const FILE = /^(?<number>\d{4,})_(?<rest>[a-z0-9]+(?:[_-][a-z0-9]+)*)\.(?<direction>up|down)\.sql$/
@@ -52,14 +55,50 @@ export async function readMigrations(folder: URL): Promise<Migration[]> {
 
 export function toMigration(name: string, up: string, down?: string): Migration {
   const text = normalise(up)
+  const declared = DECLARED.exec(/^(?:\s*--[^\n]*\n)*/.exec(text)?.[0] ?? '')
+  if (declared !== null && declared.groups?.reason === undefined) {
+    const breaks = whatBreaks(text)
+    if (breaks !== undefined) {
+      throw new FatalBootError(
+        `migration ${name} declares backward-compatible, and "${breaks}" breaks the version before it: put that into a later migration, when no replica of that version is left, or say why it does not: -- backward-compatible: <reason>`,
+      )
+    }
+  }
   return {
     version: Number.parseInt(name, 10),
     name,
     up: text,
     down: down === undefined ? undefined : normalise(down),
-    checksum: createHash('sha256').update(text).digest('hex'),
-    transactional: !/^\s*--\s*no-transaction\b/.test(text),
+    checksum: createHash('sha256')
+      .update(declared === null ? text : text.replace(declared[0], ''))
+      .digest('hex'),
+    transactional: !/^(?:\s*--[^\n]*\n)*?\s*--\s*no-transaction\b/.test(text),
+    backwardCompatible: declared !== null,
   }
+}
+
+const DECLARED = /^[\t ]*--[\t ]*backward-compatible\b(?:[\t ]*:[\t ]*(?<reason>\S[^\n]*))?[^\n]*\n/m
+
+/** What code that does not know of the change cannot live with; only what can be told from the words alone. */
+const BREAKS = [
+  /\bdrop\s+(?:table|column|view|materialized\s+view|type|domain|schema|sequence|function)\b/i,
+  /\bdrop\s+(?!constraint|default|not\s+null|index|trigger|expression|identity|policy|rule)"?[a-z_]\w*"?\s*(?:,|$)/i,
+  /\brename\b/i,
+  /\bset\s+not\s+null\b/i,
+  /\balter\s+(?:column\s+)?\S+\s+(?:set\s+data\s+)?type\b/i,
+  /\badd\s+(?:column\s+)?(?!.*\b(?:default|generated)\b)[^,]*\bnot\s+null\b/i,
+  /^\s*truncate\b/i,
+]
+
+function whatBreaks(script: string): string | undefined {
+  for (const statement of splitStatements(withoutTexts(script))) {
+    const words = statement.replaceAll(/\s+/g, ' ')
+    for (const pattern of BREAKS) {
+      const found = pattern.exec(words)
+      if (found) return found[0].trim()
+    }
+  }
+  return undefined
 }
 
 const normalise = (text: string) => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')

@@ -6,6 +6,8 @@ export interface AppliedMigration {
   readonly name: string
   readonly checksum: string
   readonly appliedAt: Date
+  /** The version of the service before it can run on it; null where that was not recorded. */
+  readonly backwardCompatible: boolean | null
 }
 
 /** Why the files and the database do not fit together. */
@@ -17,6 +19,10 @@ export type MigrationProblem =
 
 export interface MigrationPlan {
   readonly pending: readonly Migration[]
+  /** Applied by a newer version, and declared to be no problem for this one. */
+  readonly ahead: readonly AppliedMigration[]
+  /** Applied, and recorded with another compatibility than the file declares now. */
+  readonly redeclared: readonly Migration[]
   readonly problems: readonly MigrationProblem[]
 }
 
@@ -32,17 +38,17 @@ export function planMigrations(
     undefined,
   )
   const problems: MigrationProblem[] = []
+  const ahead: AppliedMigration[] = []
+  const redeclared: Migration[] = []
   for (const row of applied) {
     const file = byVersion.get(row.version)
     if (!file) {
-      problems.push(
-        row.version > (newestFile?.version ?? -1)
-          ? { kind: 'future', name: row.name, newestKnown: newestFile?.name }
-          : { kind: 'missing', name: row.name },
-      )
+      if (row.version <= (newestFile?.version ?? -1)) problems.push({ kind: 'missing', name: row.name })
+      else if (row.backwardCompatible) ahead.push(row)
+      else problems.push({ kind: 'future', name: row.name, newestKnown: newestFile?.name })
     } else if (file.checksum !== row.checksum) {
       problems.push({ kind: 'edited', name: file.name })
-    }
+    } else if (file.backwardCompatible !== (row.backwardCompatible ?? false)) redeclared.push(file)
   }
   const done = new Set(applied.map((row) => row.version))
   const pending = files.filter((file) => !done.has(file.version))
@@ -51,7 +57,7 @@ export function planMigrations(
       problems.push({ kind: 'out_of_order', name, after: newestApplied.name })
     }
   }
-  return { pending, problems }
+  return { pending, ahead, redeclared, problems }
 }
 
 /** One sentence for the operator: what is wrong and what to do. */
@@ -64,6 +70,6 @@ export function explainProblem(problem: MigrationProblem): string {
     case 'out_of_order':
       return `migration ${problem.name} is new, but ${problem.after} has been applied already: give it a higher number`
     case 'future':
-      return `the schema is from the future: ${problem.name} has been applied, and the newest migration that this version knows is ${problem.newestKnown ?? 'none'}. Start the version that it belongs to, or migrate down with that version first`
+      return `the schema is from the future: ${problem.name} has been applied, and the newest migration that this version knows is ${problem.newestKnown ?? 'none'}; it does not declare that the version before can run on it. Start the version that it belongs to, migrate down with that version, or release that version with "-- backward-compatible" as the first line of ${problem.name}.up.sql, if it is`
   }
 }

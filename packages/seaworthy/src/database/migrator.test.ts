@@ -63,6 +63,54 @@ describe.each(await databaseTargets())('on $name', ({ url, missing }) => {
       expect(await migrations.up()).toEqual(['0001_pet', '0002_toy'])
     })
 
+    test('a version starts on the schema of the next one when that declares it, and says so', async () => {
+      const toy = `-- backward-compatible\n${TOY['0002_toy.up.sql']}`
+      files({
+        ...PET,
+        ...TOY,
+        '0002_toy.up.sql': toy,
+        '0003_more.up.sql': '-- backward-compatible\nselect 1;',
+      })
+      await opened.database.migrations.up()
+      files(PET)
+      const old = opened
+      const { migrations } = old.database
+      expect(await migrations.up()).toEqual([])
+      expect(
+        old.telemetry.lines(
+          'the schema is that of a newer version, which declares that this one can run on it',
+        ),
+      ).toMatchObject([{ ahead: ['0002_toy', '0003_more'] }])
+      expect(await old.telemetry.metrics.text()).toContain('db_schema_migrations_ahead 2')
+      expect(await migrations.verify()).toEqual([])
+      expect((await migrations.status()).map(({ state }) => state)).toEqual(['applied', 'ahead', 'ahead'])
+      await expect(migrations.down()).rejects.toThrow(
+        /0003_more belongs to a newer version.*with that version/,
+      )
+    })
+
+    test('one migration that does not declare it keeps the version before from starting', async () => {
+      files({ ...PET, ...TOY, '0003_more.up.sql': '-- backward-compatible\nselect 1;' })
+      await opened.database.migrations.up()
+      files(PET)
+      await expect(opened.database.migrations.up()).rejects.toThrow(
+        /from the future: 0002_toy has been applied.*"-- backward-compatible" as the first line of 0002_toy.up.sql/,
+      )
+    })
+
+    test('what is declared later counts, also in a table that was made before there was such a declaration', async () => {
+      await opened.database.migrations.up()
+      await opened.database.execute('alter table seaworthy_migration drop column backward_compatible')
+      expect((await opened.database.migrations.status()).map(({ state }) => state)).toEqual([
+        'applied',
+        'applied',
+      ])
+      files({ ...PET, ...TOY, '0002_toy.up.sql': `-- backward-compatible\n${TOY['0002_toy.up.sql']}` })
+      expect(await opened.database.migrations.up()).toEqual([])
+      files(PET)
+      expect(await opened.database.migrations.up()).toEqual([])
+    })
+
     test('a migration without a down is not taken back', async () => {
       files(PET)
       rmSync(join(folder, '0001_pet.down.sql'))

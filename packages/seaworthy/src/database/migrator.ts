@@ -9,6 +9,7 @@ import { type Migration, readMigrations } from './migration-files.ts'
 import {
   type AppliedMigration,
   explainProblem,
+  type MigrationPlan,
   type MigrationProblem,
   planMigrations,
 } from './migration-plan.ts'
@@ -17,7 +18,8 @@ import { splitStatements } from './sql-statements.ts'
 
 export interface MigrationStatus {
   readonly name: string
-  readonly state: 'applied' | 'pending' | MigrationProblem['kind']
+  /** `ahead`: applied by a newer version, and no problem for this one. */
+  readonly state: 'applied' | 'pending' | 'ahead' | MigrationProblem['kind']
   readonly appliedAt: Date | undefined
 }
 
@@ -44,6 +46,8 @@ export interface MigratorParts {
   /** Stops the running statement of a backend, where the engine can. */
   readonly cancel: (backend: number) => Promise<void>
   readonly settings: Pick<DatabaseSettings, 'migrationLockTimeoutMs' | 'migrationWaitMs'>
+  /** How many migrations of a newer version this one runs on. */
+  readonly onAhead: (count: number) => void
   readonly log: Logger
   readonly clock: Clock
   readonly random: Random
@@ -62,6 +66,9 @@ const CREATE_TABLE = `create table if not exists seaworthy_migration (
   applied_at timestamptz not null default now(),
   duration_ms integer not null
 )`
+/** The chassis before this column goes on as it did. */
+const ADD_COMPATIBILITY =
+  'alter table seaworthy_migration add column if not exists backward_compatible boolean not null default false'
 
 export function createMigrator(parts: MigratorParts): Migrator {
   return new FolderMigrator(parts)
@@ -79,10 +86,19 @@ class FolderMigrator implements Migrator {
     if (files.length === 0) return []
     await using session = await this.#open()
     // Most starts find nothing to do; they need no lock.
-    if (this.#accept(files, await readApplied(session)).length === 0) return []
+    const found = this.#accept(files, await readApplied(session))
+    this.#tellAhead(found.ahead)
+    if (found.pending.length === 0 && found.redeclared.length === 0) return []
     return await this.#locked(session, signal, async () => {
       await session.query(CREATE_TABLE)
-      const pending = this.#accept(files, await readApplied(session))
+      await session.query(ADD_COMPATIBILITY)
+      const { pending, redeclared } = this.#accept(files, await readApplied(session))
+      for (const { version, backwardCompatible } of redeclared) {
+        await session.query('update seaworthy_migration set backward_compatible = $2 where version = $1', [
+          version,
+          backwardCompatible,
+        ])
+      }
       for (const migration of pending) {
         signal?.throwIfAborted()
         await this.#apply(session, migration, signal)
@@ -96,7 +112,12 @@ class FolderMigrator implements Migrator {
     await using session = await this.#open()
     return await this.#locked(session, signal, async () => {
       const applied = await readApplied(session)
-      this.#accept(files, applied)
+      const { ahead } = this.#accept(files, applied)
+      if (ahead.length > 0) {
+        throw new FatalBootError(
+          `migration ${ahead.at(-1)?.name} belongs to a newer version of the service: take it back with that version`,
+        )
+      }
       const newest = applied.toReversed().slice(0, steps)
       const undone = newest.map((row) => files.find((file) => file.version === row.version) as Migration)
       const stuck = undone.find((migration) => migration.down === undefined)
@@ -116,7 +137,7 @@ class FolderMigrator implements Migrator {
     const files = await this.#files()
     await using session = await this.#open()
     const applied = await readApplied(session)
-    const { problems } = planMigrations(files, applied)
+    const { problems, ahead } = planMigrations(files, applied)
     const rows = new Map(applied.map((row) => [row.name, row]))
     const names = [
       ...new Set([...applied, ...files].sort((a, b) => a.version - b.version).map(({ name }) => name)),
@@ -124,7 +145,8 @@ class FolderMigrator implements Migrator {
     return names.map((name) => ({
       name,
       state:
-        problems.find((problem) => problem.name === name)?.kind ?? (rows.has(name) ? 'applied' : 'pending'),
+        problems.find((problem) => problem.name === name)?.kind ??
+        (ahead.some((row) => row.name === name) ? 'ahead' : rows.has(name) ? 'applied' : 'pending'),
       appliedAt: rows.get(name)?.appliedAt,
     }))
   }
@@ -147,12 +169,22 @@ class FolderMigrator implements Migrator {
     }
   }
 
-  #accept(files: readonly Migration[], applied: readonly AppliedMigration[]): readonly Migration[] {
-    const { pending, problems } = planMigrations(files, applied)
-    if (problems.length > 0) {
-      throw new FatalBootError(`the schema does not fit: ${problems.map(explainProblem).join('; ')}`)
+  #accept(files: readonly Migration[], applied: readonly AppliedMigration[]): MigrationPlan {
+    const plan = planMigrations(files, applied)
+    if (plan.problems.length > 0) {
+      throw new FatalBootError(`the schema does not fit: ${plan.problems.map(explainProblem).join('; ')}`)
     }
-    return pending
+    return plan
+  }
+
+  #tellAhead(ahead: readonly AppliedMigration[]): void {
+    const { log, onAhead } = this.#parts
+    onAhead(ahead.length)
+    if (ahead.length === 0) return
+    log.info(
+      { ahead: ahead.map(({ name }) => name) },
+      'the schema is that of a newer version, which declares that this one can run on it',
+    )
   }
 
   async #locked<T>(session: Session, signal: AbortSignal | undefined, fn: () => Promise<T>): Promise<T> {
@@ -181,8 +213,14 @@ class FolderMigrator implements Migrator {
     const startedMs = clock.monotonicMs()
     await this.#run({ session, signal }, migration, migration.up, `${migration.name}.up.sql`, () =>
       session.query(
-        'insert into seaworthy_migration (version, name, checksum, duration_ms) values ($1, $2, $3, $4)',
-        [migration.version, migration.name, migration.checksum, Math.round(clock.monotonicMs() - startedMs)],
+        'insert into seaworthy_migration (version, name, checksum, duration_ms, backward_compatible) values ($1, $2, $3, $4, $5)',
+        [
+          migration.version,
+          migration.name,
+          migration.checksum,
+          Math.round(clock.monotonicMs() - startedMs),
+          migration.backwardCompatible,
+        ],
       ),
     )
     log.info(
@@ -284,7 +322,10 @@ async function readApplied(session: Session): Promise<AppliedMigration[]> {
   const [table] = await session.query<{ oid: unknown }>(`select to_regclass('seaworthy_migration') as oid`)
   if (!table?.oid) return []
   return await session.query<AppliedMigration>(
-    'select version, name, checksum, applied_at as "appliedAt" from seaworthy_migration order by version',
+    // The column came later: without it the value is null.
+    `select version, name, checksum, applied_at as "appliedAt",
+       (to_jsonb(m) ->> 'backward_compatible')::boolean as "backwardCompatible"
+     from seaworthy_migration m order by version`,
   )
 }
 

@@ -92,6 +92,14 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
     name: 'db_client_transaction_retries_total',
     help: 'Transactions repeated after a serialisation failure or deadlock',
   })
+  let migrationsAhead = 0
+  telemetry.metrics.gauge({
+    name: 'db_schema_migrations_ahead',
+    help: 'Applied migrations of a newer version of the service that this one runs on',
+    collect() {
+      this.set(migrationsAhead)
+    },
+  })
   const named = new Map<string, Kysely<S>>()
   const held = new Set<string>()
   return {
@@ -119,6 +127,9 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
       folder: options.migrations,
       openSession: () => engine.session('migrations'),
       cancel: engine.cancel,
+      onAhead: (count) => {
+        migrationsAhead = count
+      },
       settings,
       log,
       clock,

@@ -18,6 +18,20 @@ export function splitStatements(script: string): string[] {
   return statements.map((statement) => statement.trim()).filter(isMeaningful)
 }
 
+/** The script without comments, and with strings and dollar quotes emptied: its own words. */
+export function withoutTexts(script: string): string {
+  let words = ''
+  for (let at = 0; at < script.length; ) {
+    const end = skipToken(script, at)
+    const token = script.slice(at, end)
+    if (/^(?:--|\/\*)/.test(token)) words += ' '
+    else if (token.length > 1 && /^['$]/.test(token)) words += "''"
+    else words += token
+    at = end
+  }
+  return words
+}
+
 /** Where the token at this place ends. */
 function skipToken(script: string, at: number): number {
   const rest = script.slice(at, at + 2)
