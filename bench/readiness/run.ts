@@ -1,6 +1,6 @@
 // Every drill on our services, and every drill on every flaw that it has to find. See docs/reference/readiness/.
 //   --only pokedex,controls      which of them
-//   --check                      writes no page, tries again alone what does not pass, ends with 1 when it never does
+//   --check                      writes no page
 //   --date 2026-01-31            the date to print with the table of controls
 import { parseArgs } from 'node:util'
 import { writeBetweenMarkers } from '../harness/document.ts'
@@ -22,11 +22,11 @@ if (strange !== undefined) throw new Error(`there is no "${strange}" here; known
 const folder = 'docs/reference/readiness/'
 const failed: string[] = []
 for (const service of SERVICES.filter((name) => chosen.includes(name))) {
-  console.log(`\n# every drill on ${service}, about three minutes`)
+  console.log(`\n# every drill on ${service}, about five minutes`)
   if (!drillService(service, values.check ? undefined : folder)) failed.push(service)
 }
 if (chosen.includes(CONTROLS)) {
-  console.log('\n# every drill on every flaw that it has to find, about seven minutes')
+  console.log('\n# every drill on every flaw that it has to find, about ten minutes')
   const { status, stdout: table } = seaworthy(['drill', '--controls'], { shown: ['stderr'] })
   console.log(table)
   if (status !== 0) failed.push(CONTROLS)

@@ -1,5 +1,5 @@
 import { createServerPool } from '../dependencies/server-pool.ts'
-import { type ControlOptions, runControl, verdictOf } from '../drills/controls.ts'
+import { runControl, verdictOf } from '../drills/controls.ts'
 import { type Drill, drills } from '../drills/index.ts'
 import { type Control, shortId } from '../engine/check.ts'
 import type { ExitCode } from '../engine/exit-code.ts'
@@ -8,9 +8,6 @@ import type { Outcome } from '../engine/outcome.ts'
 import { createSupervisor } from '../process/supervisor.ts'
 import type { CommandIo } from './command-io.ts'
 import { selectChecks } from './run-command.ts'
-
-/** A busy machine can break a threshold of time; what is really wrong is wrong twice. The table names each second try. */
-const TRIES = 2
 
 /**
  * Shows that each drill passes on a good service and fails on each flaw, as a Markdown table. Exit code 1 when one does
@@ -29,14 +26,13 @@ export async function controlsCommand(
   for (const drill of selectChecks(drills, ids) as readonly Drill[]) {
     for (const control of [undefined, ...(drill.controls ?? [])]) {
       io.status(`${drill.id} on the reference service ${control ? `with ${control.flaw}` : 'without flaw'}`)
-      const { outcome, tries } = await tryControl(drill, control, options)
+      const outcome = await runControl(drill, control?.flaw, options)
       io.status('')
       if (io.signal.aborted) return 130
       const verdict = verdictOf(outcome)
       const expected = control ? 'fail' : 'pass'
-      const again = tries > 1 ? ', at the second try' : ''
       const shown = verdict === expected ? verdict : `**${verdict}**`
-      io.stdout.write(`| ${shortId(drill)} | ${nameOf(control)} | ${expected} | ${shown}${again} |\n`)
+      io.stdout.write(`| ${shortId(drill)} | ${nameOf(control)} | ${expected} | ${shown} |\n`)
       if (verdict === expected) continue
       broken++
       for (const line of reasons(outcome)) io.stderr.write(`  ${drill.id}: ${line}\n`)
@@ -44,19 +40,6 @@ export async function controlsCommand(
   }
   if (broken > 0) io.stderr.write(`${broken} of the rows are not as expected\n`)
   return broken > 0 ? 1 : 0
-}
-
-async function tryControl(
-  drill: Drill,
-  control: Control | undefined,
-  options: ControlOptions,
-): Promise<{ outcome: Outcome; tries: number }> {
-  const expected = control ? 'fail' : 'pass'
-  for (let tries = 1; ; tries++) {
-    const outcome = await runControl(drill, control?.flaw, options)
-    if (tries === TRIES || options.signal.aborted || verdictOf(outcome) === expected)
-      return { outcome, tries }
-  }
 }
 
 function nameOf(control: Control | undefined): string {

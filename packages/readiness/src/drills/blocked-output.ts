@@ -27,7 +27,7 @@ const ROUND_MS = 500
 const LONGEST_MS = 20_000
 const RATE = 50
 const LOOK_MS = 1_000
-const TIMEOUT_MS = 2_000
+const TIMEOUT_MS = 1_000
 const SLACK_MS = 1_000
 const BACK_LINES = 20
 const BACK_MS = 5_000
@@ -327,7 +327,7 @@ async function readAgain(
   const from = 1_000_000
   const begun = logs.lines.length
   for (let index = 0; index < BACK_LINES; index++)
-    await send(callWith(context, replica.url, route, from + index))
+    await send({ ...callWith(context, replica.url, route, from + index), timeoutMs: TIMEOUT_MS })
   const found = () => {
     const late = logs.lines.slice(begun)
     return usual.tellsId ? late.filter(({ text }) => /blocked-output-10000\d\d/.test(text)) : late

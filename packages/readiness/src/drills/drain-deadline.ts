@@ -103,7 +103,9 @@ async function stopWithStuckWork(
     answeredEarly,
     answered: /^HTTP\/1\.1 \d/.test(socket.received()),
     named: lines.some(({ text }) =>
-      /overran|deadline|timed? ?out|forc(?:ed|ing)|stuck|still (?:open|running)|in.?flight/i.test(text),
+      /overran|deadline|timed? ?out|forc(?:ed|ing)|stuck|still (?:open|running)|in.?flight/i.test(
+        text.replaceAll(work.path, ''),
+      ),
     ),
   }
 }

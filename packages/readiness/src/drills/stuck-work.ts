@@ -7,6 +7,8 @@ import { callOf, type DrillContext } from './drill.ts'
 export interface StuckWork {
   /** What is stuck, for the report. */
   readonly describe: string
+  /** Of the request, which a line about it may hold without saying that it is stuck. */
+  readonly path: string
   begin(url: string): Promise<RawSocket>
   /** Gives back what `begin` took from the service. */
   end(): void
@@ -18,11 +20,18 @@ export interface StuckWork {
  */
 export function stuckWork({ config, dependencies }: DrillContext): StuckWork | undefined {
   const stuck = routeThatIs(config, 'stuck')
-  if (stuck) return { describe: `${stuck.path} never answers`, begin: (url) => open(url, stuck), end() {} }
+  if (stuck)
+    return {
+      path: stuck.path,
+      describe: `${stuck.path} never answers`,
+      begin: (url) => open(url, stuck),
+      end() {},
+    }
   for (const { declared, proxy } of dependencies) {
     const route = config.routes.find(({ method, uses }) => method === 'GET' && uses.includes(declared.name))
     if (!route || declared.deadlineMs <= config.stop.deadlineMs) continue
     return {
+      path: route.path,
       describe: `${route.path} waits for ${declared.name}, which is silent`,
       begin(url) {
         proxy.set({ kind: 'blackhole' })
@@ -35,6 +44,7 @@ export function stuckWork({ config, dependencies }: DrillContext): StuckWork | u
   if (!write) return undefined
   const headers = { 'content-type': 'application/json', ...write.headers, 'content-length': '1000' }
   return {
+    path: write.path,
     describe: `the body of ${write.method} ${write.path} never arrives`,
     async begin(url) {
       const socket = await open(url, { ...write, body: undefined, headers })
