@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DrillConfig, routeThatIs, type SampleRoute } from '../config/drill-config.ts'
 import { derived } from '../engine/derived.ts'
@@ -9,11 +8,18 @@ import { type Call, send } from '../http/exchange.ts'
 import { closedLoop, openLoop } from '../load/load.ts'
 import { percentile } from '../load/percentile.ts'
 import { type SampleSet, sampleSet } from '../load/sample-set.ts'
-import { createFifo, type Fifo } from '../process/fifo.ts'
+import { createFifo } from '../process/fifo.ts'
 import { createLogReader } from '../process/log-reader.ts'
 import { lookAtProcess } from '../process/process-look.ts'
-import type { OutputTarget } from '../process/supervisor.ts'
 import { callOf, type Drill, type DrillContext, launch, missingRoute } from './drill.ts'
+import {
+  nameOf,
+  type OutputName,
+  type OutputSituation,
+  type Outputs,
+  openOutputs,
+  SITUATIONS,
+} from './output-situation.ts'
 import { NotReady, type Replica } from './replica.ts'
 import { cleanExit, isFailureExit, SECOND_SIGNAL_AFTER_MS, SECOND_SIGNAL_MS } from './stop-measurements.ts'
 import { warm } from './warm.ts'
@@ -70,7 +76,7 @@ export const blockedOutputDrill: Drill = {
       },
       () => false,
     )
-    const reasonOf = ({ by, blocks, also }: Situation): string | undefined => {
+    const reasonOf = ({ by, blocks, also }: OutputSituation): string | undefined => {
       if (!hasFifo && by.startsWith('pipe')) return 'this system has no mkfifo'
       if (also === 'crash' && crash === undefined) return 'blockedOutput.crash names no path that causes one'
       return blocks.some((name) => usual.bytes[name] > 0) ? undefined : 'nothing is printed there'
@@ -95,35 +101,9 @@ export const blockedOutputDrill: Drill = {
   },
 }
 
-type Name = 'stdout' | 'stderr'
-
-interface Situation {
-  readonly by: 'pipe' | 'socket' | 'pipe without reader' | 'full disk'
-  readonly blocks: readonly Name[]
-  /** What is tried beside requests and the end. */
-  readonly also?: 'memory' | 'reader comes back' | 'second signal' | 'crash'
-}
-
-const SITUATIONS: readonly Situation[] = [
-  { by: 'pipe', blocks: ['stdout'], also: 'reader comes back' },
-  { by: 'pipe', blocks: ['stderr'], also: 'reader comes back' },
-  { by: 'pipe', blocks: ['stdout', 'stderr'], also: 'memory' },
-  { by: 'socket', blocks: ['stdout', 'stderr'] },
-  { by: 'socket', blocks: ['stdout', 'stderr'], also: 'second signal' },
-  { by: 'pipe', blocks: ['stdout', 'stderr'], also: 'crash' },
-  { by: 'pipe without reader', blocks: ['stdout', 'stderr'] },
-  { by: 'full disk', blocks: ['stdout', 'stderr'] },
-]
-
-function nameOf({ by, blocks, also }: Situation): string {
-  const what = blocks.length === 2 ? 'both' : blocks[0]
-  const end = also === 'second signal' ? ', two signals' : also === 'crash' ? ', uncaught error' : ''
-  return `${by}, ${what}${end}`
-}
-
 interface Usual {
   /** That one request prints. */
-  readonly bytes: Readonly<Record<Name, number>>
+  readonly bytes: Readonly<Record<OutputName, number>>
   readonly parses: boolean
   readonly tellsId: boolean
   readonly p95: number
@@ -155,7 +135,7 @@ async function learn(context: DrillContext, route: SampleRoute, signal: AbortSig
   for (let number = 0; number < LEARN; number++) await send(callWith(context, replica.url, route, number))
   await until(() => lines.length - begun >= LEARN || undefined, { timeoutMs: 1_000, signal })
   const made = lines.slice(begun)
-  const bytesOf = (name: Name) =>
+  const bytesOf = (name: OutputName) =>
     made.filter(({ stream }) => stream === name).reduce((sum, { text }) => sum + text.length + 1, 0) / LEARN
   const { samples, p95 } = await ordinary(context, replica, route, 'while it is read', signal)
   return {
@@ -187,7 +167,7 @@ async function ordinary(
 
 async function live(
   context: DrillContext,
-  situation: Situation,
+  situation: OutputSituation,
   route: SampleRoute,
   usual: Usual,
   signal: AbortSignal,
@@ -255,34 +235,6 @@ async function live(
   }
   measurements.push(...(await end(context, replica, situation, name)))
   return { measurements, samples, notTested }
-}
-
-interface Outputs {
-  readonly output: Partial<Record<Name, OutputTarget>>
-  readonly fifos: readonly Fifo[]
-  handedOver(): void
-}
-
-async function openOutputs({ by, blocks }: Situation, stack: AsyncDisposableStack): Promise<Outputs> {
-  if (by === 'socket') {
-    return { output: Object.fromEntries(blocks.map((name) => [name, 'unread'])), fifos: [], handedOver() {} }
-  }
-  if (by === 'full disk') {
-    const fd = openSync('/dev/full', 'w')
-    stack.defer(() => closeSync(fd))
-    return { output: Object.fromEntries(blocks.map((name) => [name, fd])), fifos: [], handedOver() {} }
-  }
-  const fifos = await Promise.all(blocks.map(async () => stack.use(await createFifo())))
-  return {
-    output: Object.fromEntries(blocks.map((name, index) => [name, fifos[index]!.writeFd])),
-    fifos,
-    handedOver() {
-      for (const fifo of fifos) {
-        fifo.handedOver()
-        if (by === 'pipe without reader') fifo.closeReader()
-      }
-    },
-  }
 }
 
 /** Asks so often, or until nothing is answered any more. @returns how many were answered. */
@@ -357,7 +309,7 @@ async function readAgain(
 async function end(
   { config }: DrillContext,
   replica: Replica,
-  { also }: Situation,
+  { also }: OutputSituation,
   name: string,
 ): Promise<readonly Measurement[]> {
   const { deadlineMs } = config.stop
