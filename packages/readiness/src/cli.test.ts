@@ -7,13 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dispatch } from './cli.ts'
 import type { CommandIo } from './commands/command-io.ts'
 import { REFERENCE_CONFIG } from './drills/controls.ts'
 import { UsageError } from './engine/usage-error.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 let folder: string

@@ -34,7 +34,7 @@ test('a private RabbitMQ lets its user in through its proxy, and nothing of it i
   }
   // Helpers of Erlang end themselves when the node is gone.
   await expect.poll(() => processesWith(mark), { timeout: 5_000 }).toEqual([])
-}, 120_000)
+})
 
 const METHODS: Readonly<Record<string, string>> = { '10.10': 'Start', '10.30': 'Tune', '10.41': 'OpenOk' }
 

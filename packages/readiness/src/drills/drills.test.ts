@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FLAWS } from '../../controls/flaws.ts'
 import { createServerPool, type ServerPool } from '../dependencies/server-pool.ts'
 import { shortId } from '../engine/check.ts'
@@ -8,9 +8,6 @@ import { createSupervisor, type Supervisor } from '../process/supervisor.ts'
 import { runControl, verdictOf } from './controls.ts'
 import { drills } from './index.ts'
 import { LONERS } from './loners.ts'
-
-// Guards against hanging only: what takes too long on a quiet machine is asserted by the drills themselves.
-vi.setConfig({ testTimeout: 600_000 })
 
 let supervisor: Supervisor
 let servers: ServerPool

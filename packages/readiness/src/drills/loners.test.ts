@@ -1,11 +1,8 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { createServerPool } from '../dependencies/server-pool.ts'
 import { createSupervisor } from '../process/supervisor.ts'
 import { runControl, verdictOf } from './controls.ts'
 import { LONERS } from './loners.ts'
-
-// Guards against hanging only: what takes too long on a quiet machine is asserted by the drills themselves.
-vi.setConfig({ testTimeout: 600_000 })
 
 const cases = LONERS.flatMap((drill) => [
   { drill, id: drill.id, flaw: undefined },

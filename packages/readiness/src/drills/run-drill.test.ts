@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { parseDrillConfig } from '../config/drill-config.ts'
 import { createServerPool } from '../dependencies/server-pool.ts'
 import { shortId } from '../engine/check.ts'
@@ -9,8 +9,6 @@ import { correlationDrill } from './correlation.ts'
 import { headersDrill } from './headers.ts'
 import { drills } from './index.ts'
 import { runDrill } from './run-drill.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 /** Drills one after another on a service that is this program. */
 async function drilled(program: string, drills = [correlationDrill], startTimeoutMs = 5_000) {
