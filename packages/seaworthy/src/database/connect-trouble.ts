@@ -48,7 +48,7 @@ export function connectTrouble(error: unknown, target: DatabaseTarget): string |
   const message = cause instanceof Error ? cause.message : ''
   if (advice) return advice({ ...target, at }, message)
   if (cause instanceof SqlError || sqlStateOf(error) !== undefined) return undefined
-  if (/client password must be a string/.test(message)) {
+  if (/asks for a password, and there is none/.test(message)) {
     return `${at} asks for a password, and ${target.variable} has none`
   }
   if (/does not support SSL/.test(message)) {

@@ -52,7 +52,7 @@ test('the time limits travel with the connection, unless they are off', () => {
 })
 
 test.each(['mysql://h/d', 'not a url'])('%s is refused without being repeated', (url) => {
-  expect(() => config(url)).toThrow('DATABASE_URL must look like')
+  expect(() => config(url)).toThrow(/DATABASE_URL cannot be used: .*must look like/)
   expect(() => config(url)).not.toThrow(url)
   expect(() => config(url)).toThrow(FatalBootError)
 })
@@ -63,8 +63,43 @@ test('an authority that cannot be read is refused by name', () => {
   expect(refused).toThrow(FatalBootError)
 })
 
-test('an unknown sslmode is refused', () => {
-  expect(() => config('postgres://h/d?sslmode=prefer')).toThrow(/sslmode "prefer".*verify-full/)
+test('all that is wrong with the URL and its files is one error', () => {
+  const refused = () => config('postgres://h/d?sslmode=prefer&sslrootcert=/none/ca.pem&pool_timeout=3')
+  expect(refused).toThrow(/sslmode "prefer".*pool_timeout.*ENOENT/)
+  expect(refused).toThrow(FatalBootError)
+})
+
+test.each([
+  ['sslmode=verify-ca', {}, /trust any server/],
+  ['sslmode=verify-ca&sslrootcert=system', {}, /trust any server/],
+  ['sslmode=require&sslrootcert=system', {}, /trust any server/],
+  [`sslrootcert=${import.meta.filename}`, {}, /holds no certificate in PEM/],
+  [
+    `sslcert=${import.meta.filename}&sslkey=${import.meta.filename}`,
+    {},
+    /no certificate and its unencrypted key/,
+  ],
+  ['sslrootcert=system', { DATABASE_CA_FILE: '/ca.pem' }, /two authorities/],
+  [
+    'target_session_attrs=primary',
+    { DATABASE_REQUIRE_PRIMARY: 'off' },
+    /contradicts DATABASE_REQUIRE_PRIMARY/,
+  ],
+])('%s is refused', (query, env: Record<string, string>, problem) => {
+  expect(() => config(`postgres://h/d?${query}`, env)).toThrow(problem)
+})
+
+test('options of the URL follow those of the service, so that they count', () => {
+  const url = 'postgres://h/d?options=-c%20geqo=off'
+  expect(config(url).options).toMatch(/^-c TimeZone=UTC .*-c geqo=off$/)
+  expect(config(url, { DATABASE_SESSION_OPTIONS: 'off' }).options).toBe('-c geqo=off')
+})
+
+test('sslrootcert=system trusts the authorities of the system', () => {
+  expect(config('postgres://h/d?sslrootcert=system').ssl).toMatchObject({
+    rejectUnauthorized: true,
+    ca: expect.any(Array),
+  })
 })
 
 test('verify-full checks the certificate and the host name, with the public authorities when none is named', () => {

@@ -20,7 +20,7 @@ export const databaseSettings = defineSettings('database', {
   caFile: setting(Type.Optional(Type.String()), {
     variable: 'DATABASE_CA_FILE',
     describe:
-      'PEM file with the authority that signed the server certificate; without an sslmode in the URL it means verify-full',
+      'PEM file with the authority that signed the server certificate, or system for those of the operating system; without an sslmode in the URL it means verify-full',
   }),
   embeddedStorage: setting(Type.Union([Type.Literal('folder'), Type.Literal('memory')]), {
     variable: 'DATABASE_EMBEDDED_STORAGE',

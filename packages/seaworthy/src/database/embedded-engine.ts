@@ -6,12 +6,13 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import pg from 'pg'
 import type { Clock } from '../lifecycle/clock.ts'
 import type { Logger } from '../telemetry/index.ts'
-import { VALUE_SETTINGS } from './connection-config.ts'
+import { ConfiguredClient } from './configured-client.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
 import { lockFolder } from './folder-lock.ts'
 import { folderRefused } from './folder-refusal.ts'
 import { valueParsers } from './value-parsers.ts'
+import { VALUE_SETTINGS } from './value-settings.ts'
 
 export interface EmbeddedOptions {
   /** The service's data folder; the database lives in `database` below it. */
@@ -45,7 +46,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
     lock?.[Symbol.dispose]()
     throw folderRefused(error, folder) ?? error
   }
-  class EmbeddedClient extends pg.Client {
+  class EmbeddedClient extends ConfiguredClient {
     constructor() {
       super({ ...createPgConfig(pglite), types: valueParsers } as pg.ClientConfig)
     }

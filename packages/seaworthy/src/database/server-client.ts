@@ -1,13 +1,13 @@
 import { type EventEmitter, once } from 'node:events'
-import pg from 'pg'
+import { type ClientOptions, ConfiguredClient } from './configured-client.ts'
 import type { ServerSession } from './primary-watch.ts'
 
 /** A session that knows whether its server takes writes: from Postgres 14 on it says so by itself, and whenever that changes. */
-export class ServerClient extends pg.Client implements ServerSession {
+export class ServerClient extends ConfiguredClient implements ServerSession {
   readonly epoch: number
   readonly #reported = new Map<string, boolean>()
 
-  constructor(config: pg.ClientConfig, epoch: number) {
+  constructor(config: ClientOptions, epoch: number) {
     super(config)
     this.epoch = epoch
     this.#connection.on('parameterStatus', ({ parameterName, parameterValue }: ParameterStatus) => {

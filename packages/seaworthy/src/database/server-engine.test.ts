@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql, type Transaction } from 'kysely'
@@ -156,6 +158,48 @@ describe.skipIf(missing)('time limits', () => {
   })
 })
 
+describe.skipIf(missing)('what the URL asks for', () => {
+  const settingsOf = async (query: string) => {
+    await using opened = await open({}, `${url}?${query}`)
+    const { rows } = await opened.database.execute<Record<string, string>>(
+      `select current_setting('geqo') as geqo, current_setting('search_path') as path, current_setting('timezone') as zone,
+        current_setting('application_name') as name, current_setting('statement_timeout') as timeout`,
+    )
+    return rows[0]
+  }
+
+  test('reaches the session, beside what the service sets', async () => {
+    const query = 'application_name=shop%20floor&options=-c%20geqo=off%20--search-path%3Dpg_catalog%2Cpublic'
+    expect(await settingsOf(query)).toEqual({
+      geqo: 'off',
+      path: 'pg_catalog,public',
+      zone: 'UTC',
+      name: 'shop floor',
+      timeout: '15s',
+    })
+  })
+
+  test('of connect_timeout ends the wait for a server that says nothing', async () => {
+    const held = new Set<Socket>()
+    const silent = createServer((socket) => void held.add(socket.on('error', () => {}))).listen(
+      0,
+      '127.0.0.1',
+    )
+    await once(silent, 'listening')
+    try {
+      const { port } = silent.address() as { port: number }
+      await using opened = await open(
+        { DATABASE_ACQUIRE_TIMEOUT_MS: '600000' },
+        `postgres://u@127.0.0.1:${port}/d?connect_timeout=1`,
+      )
+      await expect(opened.database.execute('select 1')).rejects.toMatchObject(unavailable)
+    } finally {
+      for (const socket of held) socket.destroy()
+      silent.close()
+    }
+  })
+})
+
 describe.skipIf(missing)('collisions', () => {
   test('a deadlock is resolved by repeating one of the two', async () => {
     await using opened = await open()
@@ -281,6 +325,8 @@ describe.skipIf(missing)('when the server goes', () => {
 
 describe.skipIf(missing)('TLS', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'seaworthy-tls-'))
+  // The server runs as another user and reads the authority here.
+  chmodSync(folder, 0o755)
   const authority = createCertificate('Test authority')
   const stranger = createCertificate('Other authority')
   const file = (name: string, text: string) => {
@@ -305,6 +351,7 @@ describe.skipIf(missing)('TLS', async () => {
   test('with verify-full trusts the named authority and no other', async () => {
     server = await startPostgres({
       tls: createCertificate('postgres', { issuer: authority, hosts: ['127.0.0.1'] }),
+      settings: { ssl_ca_file: caFile },
     })
     expect(await encrypted(`${server.url}?sslmode=verify-full`, { DATABASE_CA_FILE: caFile })).toBe(true)
     expect(await encrypted(server.url, { DATABASE_CA_FILE: caFile })).toBe(true)
@@ -323,5 +370,29 @@ describe.skipIf(missing)('TLS', async () => {
   test('with require encrypts without looking, with disable does not encrypt', async () => {
     expect(await encrypted(`${server.url}?sslmode=require`)).toBe(true)
     expect(await encrypted(`${server.url}?sslmode=disable`)).toBe(false)
+  })
+
+  test('asked for with ssl=true is encrypted and checks the server', async () => {
+    expect(await encrypted(`${server.url}?ssl=true&sslrootcert=${caFile}`)).toBe(true)
+    await expect(encrypted(`${server.url}?ssl=true`)).rejects.toMatchObject(unavailable)
+  })
+
+  test('with require and an authority refuses a server of another, but not another host name', async () => {
+    const other = server.url.replace('127.0.0.1', 'localhost')
+    expect(await encrypted(`${other}?sslmode=require&sslrootcert=${caFile}`)).toBe(true)
+    const byUrl = encrypted(`${server.url}?sslmode=require&sslrootcert=${strangerFile}`)
+    await expect(byUrl).rejects.toMatchObject(unavailable)
+    const bySetting = encrypted(`${server.url}?sslmode=require`, { DATABASE_CA_FILE: strangerFile })
+    await expect(bySetting).rejects.toMatchObject(unavailable)
+  })
+
+  test('shows the certificate of the service to the server', async () => {
+    const own = createCertificate('shop', { issuer: authority })
+    const query = `sslrootcert=${caFile}&sslcert=${file('own.pem', own.certificate)}&sslkey=${file('own.key', own.key)}`
+    await using opened = await open({}, `${server.url}?${query}`)
+    const { rows } = await opened.database.execute(
+      'select client_dn from pg_stat_ssl where pid = pg_backend_pid()',
+    )
+    expect(rows).toEqual([{ client_dn: '/CN=shop' }])
   })
 })

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Clock } from '../lifecycle/clock.ts'
-import { connectionConfig } from './connection-config.ts'
+import { ConfiguredClient } from './configured-client.ts'
+import { type ConnectionConfig, connectionConfig } from './connection-config.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
 import type { PrimaryWatch } from './primary-watch.ts'
@@ -25,14 +26,15 @@ export function connectServer(options: ServerOptions): Engine {
   const config = connectionConfig(url, settings, { applicationName })
   const sessionConfig = (purpose: string) =>
     connectionConfig(settings.directUrl?.reveal() ?? url, settings, {
-      applicationName: `${applicationName} ${purpose}`,
+      applicationName,
+      purpose,
       longRunning: true,
       variable: settings.directUrl ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL',
     })
   // Refused now, not when the first migration or election wants it.
   sessionConfig('check')
   class PooledClient extends ServerClient {
-    constructor(config: pg.ClientConfig) {
+    constructor(config: ConnectionConfig) {
       super(config, primary.epoch)
     }
   }
@@ -67,11 +69,11 @@ export function connectServer(options: ServerOptions): Engine {
 }
 
 async function openSession(
-  config: pg.ClientConfig,
+  config: ConnectionConfig,
   connectionTimeoutMillis: number,
   clock: Clock,
 ): Promise<Session> {
-  const client = new pg.Client({ ...config, connectionTimeoutMillis })
+  const client = new ConfiguredClient({ ...config, connectionTimeoutMillis })
   const listeners: ((reason: Error) => void)[] = []
   let lost: Error | undefined
   const lose = (reason: Error) => {
@@ -104,7 +106,7 @@ async function openSession(
   }
 }
 
-function destroy(client: pg.Client): void {
+function destroy(client: ConfiguredClient): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
   connection.stream.destroy()
 }
