@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type DrillConfig, routeThatIs, type SampleRoute } from '../config/drill-config.ts'
 import { derived } from '../engine/derived.ts'
 import type { Measurement } from '../engine/measurement.ts'
-import { inconclusive } from '../engine/outcome.ts'
+import { type Finding, inconclusive } from '../engine/outcome.ts'
 import { until } from '../engine/until.ts'
 import { type Call, send } from '../http/exchange.ts'
 import { closedLoop, openLoop } from '../load/load.ts'
@@ -33,7 +33,9 @@ const ROUND_MS = 500
 const LONGEST_MS = 20_000
 const RATE = 50
 const LOOK_MS = 1_000
-const TIMEOUT_MS = 1_000
+const TIMEOUT_MS = 2_000
+/** Of requests that are there for their lines only. */
+const LINE_TIMEOUT_MS = 1_000
 const SLACK_MS = 1_000
 const BACK_LINES = 20
 const BACK_MS = 5_000
@@ -92,6 +94,7 @@ export const blockedOutputDrill: Drill = {
     return {
       kind: 'measured',
       measurements: seen.flatMap(({ measurements }) => measurements),
+      findings: seen.flatMap(({ findings }) => findings ?? []),
       samples: [usual.samples, ...seen.flatMap(({ samples }) => samples ?? [])],
       notTested: [
         ...left.map((situation) => `${nameOf(situation)}: ${reasonOf(situation)}`),
@@ -112,6 +115,7 @@ interface Usual {
 
 interface Seen {
   readonly measurements: readonly Measurement[]
+  readonly findings?: readonly Finding[]
   readonly samples?: SampleSet
   readonly notTested: readonly string[]
 }
@@ -179,17 +183,12 @@ async function live(
   const outputs = await openOutputs(situation, stack)
   const { output } = outputs
   const replica = await launch(context, 'blocked-output', signal, { output }).catch((error: unknown) => {
-    if (error instanceof NotReady) return undefined
+    if (error instanceof NotReady) return error
     throw error
   })
-  if (!replica) {
-    const measurement = {
-      name: `${name}: gets ready`,
-      observed: false,
-      comparison: '=',
-      threshold: true,
-    } as const
-    return { measurements: [measurement], notTested: [] }
+  if (replica instanceof NotReady) {
+    const said = await wordsIn(outputs, signal)
+    return { measurements: [], findings: [{ message: `${name}: ${replica.message}${said}` }], notTested: [] }
   }
   stack.use(replica)
   outputs.handedOver()
@@ -237,6 +236,14 @@ async function live(
   return { measurements, samples, notTested }
 }
 
+/** What a process that is gone left in the pipes that nobody read. */
+async function wordsIn({ fifos }: Outputs, signal: AbortSignal): Promise<string> {
+  const logs = createLogReader()
+  for (const fifo of fifos) logs.attach(fifo.read(), 'stdout')
+  await until(() => logs.lines.length > 0 || undefined, { timeoutMs: ROUND_MS, signal })
+  return logs.tail(BACK_LINES)
+}
+
 /** Asks so often, or until nothing is answered any more. @returns how many were answered. */
 async function makeLines(
   context: DrillContext,
@@ -253,7 +260,7 @@ async function makeLines(
       durationMs: ROUND_MS,
       zeroMs: began,
       signal,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: LINE_TIMEOUT_MS,
       lean: true,
     })
     const now = observations.filter(({ status }) => status > 0).length
@@ -279,7 +286,7 @@ async function readAgain(
   const from = 1_000_000
   const begun = logs.lines.length
   for (let index = 0; index < BACK_LINES; index++)
-    await send({ ...callWith(context, replica.url, route, from + index), timeoutMs: TIMEOUT_MS })
+    await send({ ...callWith(context, replica.url, route, from + index), timeoutMs: LINE_TIMEOUT_MS })
   const found = () => {
     const late = logs.lines.slice(begun)
     return usual.tellsId ? late.filter(({ text }) => /blocked-output-10000\d\d/.test(text)) : late

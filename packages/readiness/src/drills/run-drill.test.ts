@@ -4,6 +4,7 @@ import { createServerPool } from '../dependencies/server-pool.ts'
 import { shortId } from '../engine/check.ts'
 import { seededRandom } from '../engine/random.ts'
 import { createSupervisor } from '../process/supervisor.ts'
+import { blockedOutputDrill } from './blocked-output.ts'
 import { verdictOf } from './controls.ts'
 import { correlationDrill } from './correlation.ts'
 import { headersDrill } from './headers.ts'
@@ -80,4 +81,20 @@ test('few answers without a fault prove nothing of the headers', async () => {
     headersDrill,
   ])
   expect(outcome instanceof Error ? outcome.message : verdictOf(outcome!)).toBe('inconclusive')
+})
+
+test('a service that does not start while nobody reads its output fails with the words that nobody read', async () => {
+  const refusing = `if (!require('node:fs').fstatSync(1).isSocket()) { console.log('not without a reader'); process.exit(4) }`
+  const printing = `console.log('GET / 200, said at some length'); s.end('ok')`
+  const [outcome] = await drilled(`${refusing}; ${serving(printing)}`, [blockedOutputDrill])
+  expect(outcome).toMatchObject({
+    kind: 'measured',
+    findings: expect.arrayContaining([
+      {
+        message: expect.stringMatching(
+          /^pipe, stdout: the service ended with code 4 .*not without a reader$/s,
+        ),
+      },
+    ]),
+  })
 })
