@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { runScript } from '../testing/child-script.ts'
 import { query, startPostgres } from '../testing/postgres-server.ts'
 import { sharedPostgres } from '../testing/shared-postgres.ts'
+import { openTestDatabase } from '../testing/test-database.ts'
 
 const shared = await sharedPostgres()
 const url = 'url' in shared ? shared.url : ''
@@ -49,6 +50,24 @@ test.skipIf(url === '').each([
 
 test('what is left in the environment for psql does not reach the embedded database', async () => {
   expect(await report([], LEFT_FOR_PSQL)).toMatchObject({ geqo: 'on', zone: 'UTC', led: true })
+})
+
+test.skipIf(url === '')('a Unix socket is connected to, in each way that its folder is written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'seaworthy-socket-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  chmodSync(folder, 0o777)
+  await using server = await startPostgres({ settings: { unix_socket_directories: folder } })
+  const { port } = new URL(server.url)
+  const ways = [
+    `postgres://postgres@/postgres?host=${folder}&port=${port}`,
+    `postgres://postgres@localhost:${port}/postgres?host=${encodeURIComponent(folder)}`,
+    `postgres://postgres@${encodeURIComponent(folder)}:${port}/postgres`,
+  ]
+  for (const way of ways) {
+    await using opened = await openTestDatabase({ url: way })
+    const { rows } = await opened.database.execute('select inet_client_addr() as address')
+    expect(rows).toEqual([{ address: null }])
+  }
 })
 
 test.skipIf(url === '')('a password that no setting names is not sent', async () => {
