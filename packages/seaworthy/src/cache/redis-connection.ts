@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { FatalBootError } from '../errors/index.ts'
 import type { Random } from '../lifecycle/clock.ts'
 import type { Secret } from '../settings/index.ts'
+import { readRedisUrl } from './redis-url.ts'
 
 const CONNECT_TIMEOUT_MS = 2_000
 const HANDSHAKE_TIMEOUT_MS = 2_000
@@ -12,20 +13,18 @@ const LONGEST_RETRY_MS = 1_000
  * A connection that reconnects for ever, quickly at first, and never queues: a command on a lost connection fails at once.
  * Waiting is decided by whoever uses it.
  *
- * @throws FatalBootError when the URL is none, or the client is not installed.
+ * @throws FatalBootError when the URL cannot be used as it is written, or the client is not installed.
  */
 export async function connectRedis(url: Secret, random: Random): Promise<Redis> {
-  const address = url.reveal()
-  const { protocol = '' } = URL.canParse(address) ? new URL(address) : {}
-  if (protocol !== 'redis:' && protocol !== 'rediss:') {
-    throw new FatalBootError(
-      'REDIS_URL must look like redis://user:password@host:6379/0, or rediss:// for TLS',
-    )
-  }
+  const { url: address, problems } = readRedisUrl(url.reveal())
+  if (!address) throw new FatalBootError(`REDIS_URL cannot be used: ${problems.join('; ')}`)
+  const { isEncrypted, ...place } = address
   const { Redis: Client } = await import('ioredis').catch(() => {
     throw new FatalBootError('REDIS_URL is set, and its client is not installed: npm install ioredis')
   })
-  return new Client(address, {
+  return new Client({
+    ...place,
+    ...(isEncrypted ? { tls: {} } : {}),
     // Two connections instead of the pushes of RESP3, so that a server without HELLO, or a proxy, will do.
     protocol: 2,
     enableOfflineQueue: false,

@@ -1,4 +1,4 @@
-import { nearestName } from '../settings/index.ts'
+import { decodeUrlPart, readUrlParameters, splitAt, undecodable } from '../settings/index.ts'
 import { CONNECTION_PARAMETERS } from './connection-parameters.ts'
 import { optionProblems } from './session-options.ts'
 
@@ -33,9 +33,6 @@ const SHAPE = 'it must look like postgres://user:password@host:5432/name'
 const SEVERAL =
   'it names several hosts: give one address that follows the primary, such as that of a proxy or a DNS name'
 
-const UNKNOWN =
-  'a parameter after the "?" is not known: they are name=value, joined by &, and in a password ? is written %3F'
-
 /**
  * Reads a URI as libpq does (34.1.1.2 of its documentation): `+` is no space, a parameter counts beside the other parts. Other
  * than there nothing passes unread: what is not honoured is a problem, all are found at once.
@@ -47,12 +44,6 @@ export function readConnectionUrl(text: string): ReadUrl {
     )?.groups
   if (!parts) return { url: {}, problems: [SHAPE] }
   const problems: string[] = []
-  const decode = (part: string, what: string) => {
-    const decoded = decoding(part)
-    if (decoded === undefined)
-      problems.push(`${what} has a % that begins no code, or a character that cannot be sent`)
-    return decoded
-  }
   if (parts.path?.includes('@'))
     problems.push('it has an @ after the host: in a password / is written %2F, in a name @ is %40')
   if (parts.fragment !== undefined) problems.push('it has a part after #: in a password # is written %23')
@@ -66,8 +57,9 @@ export function readConnectionUrl(text: string): ReadUrl {
     problems.push('its host and port cannot be read: in a password / is written %2F, ? %3F, # %23 and @ %40')
   const given = new Map<string, string>()
   const put = (name: string, part: string | undefined, what: string) => {
-    const value = part ? decode(part, what) : undefined
+    const value = part ? decodeUrlPart(part) : undefined
     if (value !== undefined) given.set(name, value)
+    else if (part) problems.push(undecodable(what))
   }
   put('user', user, 'the user')
   put('password', password, 'the password')
@@ -76,8 +68,9 @@ export function readConnectionUrl(text: string): ReadUrl {
     put('port', address?.port, 'the port')
   }
   put('dbname', path.slice(1), 'the database name')
-  const parameters = readQuery(query, problems, decode)
-  for (const [name, value] of parameters) {
+  const parameters = readUrlParameters(query, Object.keys(CONNECTION_PARAMETERS))
+  problems.push(...parameters.problems)
+  for (const [name, value] of parameters.values) {
     // Prisma wants a host before the slash even where it is a socket that counts.
     const isPlaceholder = name === 'host' && given.get('host') === 'localhost' && value.startsWith('/')
     if (given.has(name) && given.get(name) !== value && !isPlaceholder) {
@@ -88,36 +81,6 @@ export function readConnectionUrl(text: string): ReadUrl {
   for (const [name, value] of given) check(name, value, problems)
   const url = meaningOf(given, problems)
   return { url, problems: [...new Set(problems)] }
-}
-
-function readQuery(
-  query: string,
-  problems: string[],
-  decode: (part: string, what: string) => string | undefined,
-): Map<string, string> {
-  const found = new Map<string, string>()
-  const pairs = query === '' ? [] : query.split('&').map((pair) => splitAt(pair, '='))
-  // A password with a bare "?" ends up here.
-  const areShown =
-    !query.includes('@') &&
-    pairs.every(([name, part]) => part !== undefined && /^[A-Za-z_]\w*$/.test(decoding(name) ?? ''))
-  for (const [encoded, part] of pairs) {
-    const name = decoding(encoded) ?? ''
-    if (!Object.hasOwn(CONNECTION_PARAMETERS, name)) {
-      problems.push(areShown ? unknown(name) : UNKNOWN)
-    } else if (found.has(name)) problems.push(`${name} is given more than once: keep one`)
-    else if (!part) problems.push(`${name} has no value: give it one, or leave it out`)
-    else {
-      const value = decode(part, name)
-      if (value !== undefined) found.set(name, value)
-    }
-  }
-  return found
-}
-
-function unknown(name: string): string {
-  const meant = nearestName(name, Object.keys(CONNECTION_PARAMETERS))
-  return `${name.slice(0, 63)} is no parameter that is known: ${meant ? `did you mean ${meant}?` : 'leave it out'}`
 }
 
 function check(name: string, value: string, problems: string[]): void {
@@ -190,18 +153,3 @@ const isPort = (value: string) => Number(value) >= 1 && Number(value) <= 65_535
 
 const optional = <K extends string, V>(key: K, value: V | undefined) =>
   (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V }
-
-function splitAt(text: string, mark: string): [string, string?] {
-  const at = text.indexOf(mark)
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
-}
-
-/** Undefined for what is no UTF-8, and for U+0000, which ends a text in the protocol. */
-function decoding(text: string): string | undefined {
-  try {
-    const decoded = decodeURIComponent(text)
-    return decoded.includes('\0') ? undefined : decoded
-  } catch {
-    return undefined
-  }
-}

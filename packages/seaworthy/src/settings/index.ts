@@ -8,3 +8,10 @@ export { formatSettingRows, type SettingRow } from './setting-row.ts'
 export { SettingsError, type SettingsProblem } from './settings-error.ts'
 export { renderSettingsReference } from './settings-reference.ts'
 export type { SettingsSources } from './sources.ts'
+export {
+  decodeUrlPart,
+  readUrlParameters,
+  splitAt,
+  type UrlParameters,
+  undecodable,
+} from './url-parameters.ts'
