@@ -20,6 +20,7 @@ import type pg from 'pg'
 import type { Pool, PoolClient } from 'pg'
 import type { Clock } from '../lifecycle/clock.ts'
 import type { WaitingLine } from '../lifecycle/index.ts'
+import type { Cancellation, CancellationWatcher, ContextStore } from '../telemetry/index.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { Instruments } from './instruments.ts'
 import { encodeParameters } from './parameter-encoding.ts'
@@ -53,6 +54,8 @@ export interface DriverParts {
   /** The server answered a statement. */
   readonly onAnswer: () => void
   readonly primary: PrimaryWatch
+  /** Of the request that a statement serves. */
+  readonly context: ContextStore
   /** Stops what a backend is doing; nothing where that cannot be done. */
   readonly cancel: (backend: number) => Promise<void>
 }
@@ -84,8 +87,10 @@ class PooledDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PooledConnection> {
-    const { pool, guard, clock, instruments, line } = this.#parts
+    const { pool, guard, clock, instruments, line, context } = this.#parts
     guard()
+    const cancellation = context.current()?.cancellation
+    if (cancellation?.isAbandoned) throw cancellation.reason
     if (line.isTooLong()) throw this.#busy
     line.enter()
     let served = false
@@ -96,7 +101,9 @@ class PooledDriver implements Driver {
         const connection = this.#wrap(await pool.connect())
         if (attempt > pool.options.max || (await connection.isUsable())) {
           served = true
-          return connection
+          if (!cancellation?.isAbandoned) return connection
+          connection.release()
+          break
         }
         connection.discard()
       }
@@ -106,6 +113,7 @@ class PooledDriver implements Driver {
       line.leave(served)
       instruments.waited(clock.monotonicMs() - startedMs)
     }
+    throw cancellation?.reason
   }
 
   async beginTransaction(connection: PooledConnection, settings: TransactionSettings): Promise<void> {
@@ -165,7 +173,7 @@ class PooledDriver implements Driver {
   }
 }
 
-class PooledConnection implements DatabaseConnection {
+class PooledConnection implements DatabaseConnection, CancellationWatcher {
   inTransaction = false
   /** Its transaction was not begun as a read-only one. */
   mayWrite = true
@@ -174,6 +182,8 @@ class PooledConnection implements DatabaseConnection {
   readonly #parts: DriverParts
   #usedAtMs: number
   #cancelled = false
+  #cancellation: Cancellation | undefined
+  #cancelling: Promise<void> | undefined
 
   constructor(client: PoolClient, parts: DriverParts) {
     this.#client = client
@@ -187,12 +197,17 @@ class PooledConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { instruments, names, clock } = this.#parts
+    const { instruments, names, clock, context } = this.#parts
+    const cancellation = context.current()?.cancellation
+    if (cancellation?.isAbandoned) throw cancellation.reason
     const statement = names.of(query)
     const startedMs = clock.monotonicMs()
+    this.#cancellation = cancellation
+    cancellation?.watch(this)
     try {
       return await instruments.trace(statement, () => this.#run<R>(query))
     } catch (error) {
+      if (this.#cancelling !== undefined) throw cancellation?.reason
       // Its caller has been told already; Kysely would print a rejection to the console.
       if (this.#cancelled && sqlStateOf(error) === '57014') return { rows: [] }
       if (isConnectionLoss(error)) this.broken = true
@@ -203,9 +218,25 @@ class PooledConnection implements DatabaseConnection {
       if (isRefusedValue(translated)) instruments.refused(statement, sqlStateOf(translated))
       throw translated
     } finally {
+      cancellation?.unwatch(this)
+      this.#cancellation = undefined
       this.#cancelled = false
+      // Until it has arrived, it could hit the statement after this one.
+      if (this.#cancelling !== undefined) await this.#cancelling
+      this.#cancelling = undefined
       instruments.finished(statement, clock.monotonicMs() - startedMs)
     }
+  }
+
+  /** Nobody waits for the request that the running statement serves. */
+  cancelled(): void {
+    const { processID } = this.#client as { processID?: number }
+    if (!this.#cancellation?.isAbandoned || !processID) return
+    this.#parts.instruments.cancelled()
+    this.#cancelling ??= this.#parts.cancel(processID).catch(() => {
+      this.broken = true
+      this.#session?.destroy()
+    })
   }
 
   // biome-ignore lint/correctness/useYield: Kysely asks for a generator, which here can only refuse.

@@ -9,6 +9,8 @@ export interface Instruments {
   finished(statement: StatementName, durationMs: number): void
   /** A parameter could not be stored: logged without it. */
   refused(statement: StatementName, sqlState: string | undefined): void
+  /** A statement was cancelled, because nobody waited for it any more. */
+  cancelled(): void
   /** A connection was taken from the pool. */
   waited(durationMs: number): void
 }
@@ -35,6 +37,10 @@ export function createInstruments(options: {
     name: 'db_client_connection_wait_time_seconds',
     help: 'Time until a connection was obtained from the pool',
     buckets: WAIT_BUCKETS_S,
+  })
+  const cancelled = metrics.counter({
+    name: 'db_client_cancelled_statements_total',
+    help: 'Statements that were cancelled because their request was given up: its client left, or its time was over',
   })
   watchPool(telemetry, pool)
   const series = new Map<string, { observe(value: number): void }>()
@@ -72,6 +78,7 @@ export function createInstruments(options: {
     refused(statement, sqlState) {
       log.warn({ statement: statement.name, sqlState }, 'a value was refused by the database')
     },
+    cancelled: () => cancelled.inc(),
     waited: (durationMs) => wait.observe(durationMs / 1000),
   }
 }

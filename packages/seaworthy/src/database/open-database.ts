@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { Clock, Random } from '../lifecycle/clock.ts'
 import { WaitingLine } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
+import { boundedCancel } from './bounded-cancel.ts'
 import type { Database } from './database.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { DatabaseSettings } from './database-settings.ts'
@@ -64,6 +65,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
   const names = new StatementNames()
   const instruments = createInstruments({ telemetry, pool: engine.pool, slowQueryMs: settings.slowQueryMs })
   const statements = new StatementCache({ enabled: settings.preparedStatements })
+  const cancel = boundedCancel(engine.cancel, clock)
   const queriesOn = (pool: Pool) =>
     new Kysely<S>({
       dialect: pooledDialect({
@@ -79,7 +81,8 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
           answeredAtMs = clock.monotonicMs()
         },
         primary,
-        cancel: engine.cancel,
+        context: telemetry.context,
+        cancel,
         onNamesRefused: () =>
           log.warn(
             'a pooler does not keep prepared statements, they are off now: set DATABASE_PREPARED_STATEMENTS=off',

@@ -32,6 +32,11 @@ export class ServerClient extends ConfiguredClient implements ServerSession {
     over.abort()
   }
 
+  /** Ends it without a goodbye, for which a server that does not answer would be waited for. */
+  destroy(): void {
+    ;(this.#connection as EventEmitter & { stream: { destroy(): void } }).stream.destroy()
+  }
+
   /** Emits each message of the server; `pg` has no type for it. */
   get #connection(): EventEmitter {
     return (this as unknown as { connection: EventEmitter }).connection

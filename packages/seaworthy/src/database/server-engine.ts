@@ -1,6 +1,5 @@
 import pg from 'pg'
 import type { Clock } from '../lifecycle/clock.ts'
-import { ConfiguredClient } from './configured-client.ts'
 import { type ConnectionConfig, connectionConfig } from './connection-config.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
@@ -73,7 +72,7 @@ async function openSession(
   connectionTimeoutMillis: number,
   clock: Clock,
 ): Promise<Session> {
-  const client = new ConfiguredClient({ ...config, connectionTimeoutMillis })
+  const client = new ServerClient({ ...config, connectionTimeoutMillis }, 0)
   const listeners: ((reason: Error) => void)[] = []
   let lost: Error | undefined
   const lose = (reason: Error) => {
@@ -88,7 +87,7 @@ async function openSession(
     // A server that does not answer would keep `end` waiting for its goodbye.
     const taken = new AbortController()
     clock.sleep(FAREWELL_MS, taken.signal).then(
-      () => destroy(client),
+      () => client.destroy(),
       () => undefined,
     )
     await client.end().catch(() => {})
@@ -104,9 +103,4 @@ async function openSession(
     end,
     [Symbol.asyncDispose]: end,
   }
-}
-
-function destroy(client: ConfiguredClient): void {
-  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
-  connection.stream.destroy()
 }

@@ -27,6 +27,7 @@ import type { KeptInput } from './route.ts'
 
 const NO_OPTIONS: ResultOptions = {}
 const NO_FIELDS = prepareFields([])
+const DONE = { isDone: true }
 
 /**
  * One request and its answer. Every answer of a route, and every refusal of a request, leaves through `#write`, so that no
@@ -382,12 +383,14 @@ export class Exchange implements RequestView, OpenAnswer {
       this.aborted = cut.reason
       this.bytes = this.#answered ? Math.max(0, this.bytes - cut.unsentBytes) : 0
     }
-    if (!this.#answered) {
+    const isDone = this.#answered
+    if (!isDone) {
       this.#settle()
       this.status = this.aborted === 'client' ? CLIENT_CLOSED_REQUEST : 503
     }
     this.#cancellation.cancel(
       () => new Error(this.status === CLIENT_CLOSED_REQUEST ? 'the client went away' : 'the request is over'),
+      isDone ? DONE : undefined,
     )
     this.edge.end(this)
   }

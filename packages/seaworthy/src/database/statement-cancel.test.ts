@@ -1,0 +1,196 @@
+import { type Kysely, sql } from 'kysely'
+import Type from 'typebox'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { route } from '../http/index.ts'
+import { anyone } from '../identity/index.ts'
+import { defineService, feature } from '../service/index.ts'
+import { type LaunchedService, launchForTest } from '../testing/launch-service.ts'
+import { query } from '../testing/postgres-server.ts'
+import { sharedPostgres } from '../testing/shared-postgres.ts'
+import { boundedCancel } from './bounded-cancel.ts'
+import type { Database } from './database.ts'
+import { postgres } from './postgres.ts'
+
+const shared = await sharedPostgres()
+const url = 'url' in shared ? shared.url : ''
+
+const Done = Type.Object({ done: Type.Boolean() })
+const base = { method: 'GET', summary: 'Waits', access: anyone, output: { 200: Done } } as const
+const wait = (queries: Kysely<unknown>, seconds = 120) =>
+  sql`select pg_sleep(${seconds}::float8) as patient`.execute(queries)
+
+/** What handlers were told. */
+const told: string[] = []
+let database: Database<unknown>
+
+const waiting = feature({
+  name: 'waiting',
+  provides: ({ uses }: { uses: { database: Database<unknown> } }) => {
+    database = uses.database
+    return uses.database
+  },
+  routes: [
+    route({
+      ...base,
+      path: '/wait',
+      handler: async (_input, db: Database<unknown>) => {
+        await wait(db.query).catch((error: Error) => {
+          told.push(error.message)
+          throw error
+        })
+        return { done: true }
+      },
+    }),
+    route({
+      ...base,
+      path: '/late',
+      timeoutMs: 300,
+      handler: async (_input, db: Database<unknown>) => {
+        await wait(db.query)
+        return { done: true }
+      },
+    }),
+    route({
+      ...base,
+      path: '/transaction',
+      handler: async (_input, db: Database<unknown>) => {
+        await db.withTransaction(async (transaction) => {
+          await sql`insert into mark values ('begun')`.execute(transaction)
+          await wait(transaction)
+        })
+        return { done: true }
+      },
+    }),
+    route({
+      ...base,
+      path: '/unawaited',
+      handler: (_input, db: Database<unknown>) => {
+        void sql`with slept as materialized (select pg_sleep(0.5)) insert into mark select 'after the answer' from slept`.execute(
+          db.query,
+        )
+        return { done: true }
+      },
+    }),
+  ],
+})
+
+/** Statements that are running now. */
+const running = async () =>
+  (
+    await query(
+      url,
+      `select 1 from pg_stat_activity where state = 'active' and query like '%patient%' and pid <> pg_backend_pid()`,
+    )
+  ).rowCount
+const marks = async () => (await query(url, 'select * from mark')).rows.map(({ what }) => what)
+
+describe.skipIf('missing' in shared)('a statement whose request has ended', () => {
+  let service: LaunchedService
+  beforeAll(async () => {
+    await query(url, 'create table mark (what text)')
+    service = await launchForTest(
+      defineService({
+        name: 'waiting',
+        uses: { database: postgres<unknown>({ policy: 'critical' }) },
+        features: [waiting],
+      }),
+      {
+        env: {
+          DATABASE_URL: url,
+          DATABASE_POOL_SIZE: '5',
+          DATABASE_STATEMENT_TIMEOUT_MS: '0',
+          DATABASE_MAX_WAIT_MS: '60000',
+          DATABASE_ACQUIRE_TIMEOUT_MS: '60000',
+          HTTP_HANDLER_TIMEOUT_MS: '100000',
+          RATE_LIMITS: 'off',
+        },
+      },
+    )
+    await service.ready()
+  })
+  afterAll(() => service?.[Symbol.asyncDispose]())
+  beforeEach(async () => {
+    told.length = 0
+    await query(url, 'truncate mark')
+  })
+
+  const leave = async (path: string, clients = 1) => {
+    const gone = new AbortController()
+    const asked = Array.from({ length: clients }, () =>
+      service.fetch(`/api/v1${path}`, { signal: gone.signal }).catch(() => undefined),
+    )
+    await expect.poll(running).toBe(Math.min(clients, 5))
+    gone.abort()
+    await Promise.all(asked)
+  }
+
+  test('is cancelled when its client leaves, and its connection serves the next', async () => {
+    await leave('/wait')
+    await expect.poll(running).toBe(0)
+    await expect.poll(() => told).toEqual(['the client went away'])
+    for (let i = 0; i < 20; i++) await database.execute('select 1')
+    expect(await service.telemetry.metrics.text()).toContain('db_client_cancelled_statements_total 1')
+  })
+
+  test('is cancelled when the time of its route is over', async () => {
+    expect((await service.fetch('/api/v1/late')).status).toBe(503)
+    await expect.poll(running).toBe(0)
+  })
+
+  test('takes its transaction with it', async () => {
+    await leave('/transaction')
+    await expect.poll(running).toBe(0)
+    await expect
+      .poll(
+        async () =>
+          (await database.execute(`select 1 from pg_stat_activity where state like 'idle in transaction%'`))
+            .rows,
+      )
+      .toEqual([])
+    expect(await marks()).toEqual([])
+  })
+
+  test('is not begun when it waited for a connection until then, and a crowd that leaves is no storm', async () => {
+    await leave('/wait', 40)
+    await expect.poll(running).toBe(0)
+    await expect.poll(() => told.length).toBe(40)
+    expect(new Set(told)).toEqual(new Set(['the client went away']))
+    // None of the cancellations hits a statement that came later.
+    await Promise.all(Array.from({ length: 100 }, () => database.execute('select pg_sleep(0.01)')))
+  })
+
+  test('goes on when its request was answered: nobody told it to stop', async () => {
+    expect((await service.fetch('/api/v1/unawaited')).status).toBe(200)
+    await expect.poll(marks).toEqual(['after the answer'])
+  })
+})
+
+test('no more than two cancellations are on their way at once, and none waits for ever', async () => {
+  const { ManualClock } = await import('../testing/manual-clock.ts')
+  const clock = new ManualClock()
+  const begun: number[] = []
+  const ends: (() => void)[] = []
+  const cancel = boundedCancel((backend) => {
+    begun.push(backend)
+    return new Promise((resolve) => ends.push(resolve))
+  }, clock)
+  const outcomes = [1, 2, 3, 4].map((backend) =>
+    cancel(backend).then(
+      () => 'told',
+      (error: Error) => error.message,
+    ),
+  )
+  expect(begun).toEqual([1, 2])
+  ends[0]?.()
+  expect(await outcomes[0]).toBe('told')
+  await expect.poll(() => begun).toEqual([1, 2, 3])
+  await clock.advance(3_000)
+  expect(await Promise.all(outcomes.slice(1))).toEqual(
+    Array(3).fill('the statement could not be cancelled in time'),
+  )
+  for (const end of ends) end()
+  // The fourth came too late to be begun, and keeps no place.
+  void cancel(5)
+  await expect.poll(() => begun).toContain(5)
+  expect(begun).not.toContain(4)
+})
