@@ -5,22 +5,23 @@ const MOST_AT_ONCE = 2
 /** Waiting for its turn included. */
 const PATIENCE_MS = 3_000
 
-export type CancelBackend = (backend: number) => Promise<void>
-
 /**
  * The same, a few at a time.
  *
  * @returns a function that rejects when the server was not told in time.
  */
-export function boundedCancel(cancel: CancelBackend, clock: Clock): CancelBackend {
+export function boundedCancel<T>(
+  cancel: (session: T, signal: AbortSignal) => Promise<void>,
+  clock: Clock,
+): (session: T) => Promise<void> {
   const waiting: (() => void)[] = []
   let running = 0
 
-  async function inTurn(backend: number, isOver: () => boolean): Promise<void> {
+  async function inTurn(session: T, late: AbortSignal): Promise<void> {
     if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
     else running += 1
     try {
-      if (!isOver()) await cancel(backend)
+      if (!late.aborted) await cancel(session, late)
     } finally {
       // The place goes to the next one as it is.
       const next = waiting.shift()
@@ -29,16 +30,17 @@ export function boundedCancel(cancel: CancelBackend, clock: Clock): CancelBacken
     }
   }
 
-  return async (backend) => {
-    let isOver = false
+  return async (session) => {
     const done = new AbortController()
-    const late = clock.sleep(PATIENCE_MS, done.signal).then(() => {
-      isOver = true
-      throw new Error('the statement could not be cancelled in time')
+    const late = new AbortController()
+    const tooLate = clock.sleep(PATIENCE_MS, done.signal).then(() => {
+      const reason = new Error('the statement could not be cancelled in time')
+      late.abort(reason)
+      throw reason
     })
-    late.catch(() => undefined)
+    tooLate.catch(() => undefined)
     try {
-      await Promise.race([inTurn(backend, () => isOver), late])
+      await Promise.race([inTurn(session, late.signal), tooLate])
     } finally {
       done.abort()
     }

@@ -56,8 +56,8 @@ export interface DriverParts {
   readonly primary: PrimaryWatch
   /** Of the request that a statement serves. */
   readonly context: ContextStore
-  /** Stops what a backend is doing; nothing where that cannot be done. */
-  readonly cancel: (backend: number) => Promise<void>
+  /** Stops what a session is doing. */
+  readonly cancel: (session: ServerClient) => Promise<void>
 }
 
 const PING_TIMEOUT_MS = 1_000
@@ -230,12 +230,12 @@ class PooledConnection implements DatabaseConnection, CancellationWatcher {
 
   /** Nobody waits for the request that the running statement serves. */
   cancelled(): void {
-    const { processID } = this.#client as { processID?: number }
-    if (!this.#cancellation?.isAbandoned || !processID) return
+    const session = this.#session
+    if (!this.#cancellation?.isAbandoned || session === undefined) return
     this.#parts.instruments.cancelled()
-    this.#cancelling ??= this.#parts.cancel(processID).catch(() => {
+    this.#cancelling ??= this.#parts.cancel(session).catch(() => {
       this.broken = true
-      this.#session?.destroy()
+      session.destroy()
     })
   }
 
@@ -246,9 +246,8 @@ class PooledConnection implements DatabaseConnection, CancellationWatcher {
 
   /** Kysely calls it for an aborted query that asks for `inflightQueryAbortStrategy: 'cancel query'`. */
   async cancelQuery(): Promise<void> {
-    const { processID } = this.#client as { processID?: number }
     this.#cancelled = true
-    if (processID) await this.#parts.cancel(processID)
+    if (this.#session) await this.#parts.cancel(this.#session)
   }
 
   /** Transaction control; answers with the command that the server carried out. */

@@ -70,7 +70,6 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
     pool,
     reserved: pool,
     session: () => poolSession(pool),
-    cancel: async () => {},
     async close() {
       await pool.end()
       await pglite.close()
@@ -108,6 +107,7 @@ async function poolSession(pool: pg.Pool): Promise<Session> {
   return {
     query: async <R>(sql: string, parameters?: readonly unknown[]) =>
       (await client.query(sql, parameters as unknown[] | undefined)).rows as R[],
+    cancel: async () => {},
     onLost: () => {},
     end,
     [Symbol.asyncDispose]: end,

@@ -4,6 +4,8 @@ import type { Pool } from 'pg'
 export interface Session extends AsyncDisposable {
   /** Runs one statement, or several when there are no parameters. */
   query<R = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<R[]>
+  /** Stops the running statement; the embedded database cannot. */
+  cancel(): Promise<void>
   /** Calls the listener once when the connection is lost; at once when it already is. */
   onLost(listener: (reason: Error) => void): void
   /** Closes it, without waiting for a server that does not answer. */
@@ -19,7 +21,5 @@ export interface Engine {
   /** One more connection on a server, opened on first use; the embedded database has one session in all. */
   readonly reserved: Pool
   session(purpose: string): Promise<Session>
-  /** Stops the running statement of a backend; the embedded database cannot. */
-  cancel(backend: number): Promise<void>
   close(): Promise<void>
 }

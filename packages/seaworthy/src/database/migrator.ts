@@ -43,8 +43,6 @@ export interface Migrator {
 export interface MigratorParts {
   readonly folder: URL | undefined
   readonly openSession: () => Promise<Session>
-  /** Stops the running statement of a backend, where the engine can. */
-  readonly cancel: (backend: number) => Promise<void>
   readonly settings: Pick<DatabaseSettings, 'migrationLockTimeoutMs' | 'migrationWaitMs'>
   /** How many migrations of a newer version this one runs on. */
   readonly onAhead: (count: number) => void
@@ -272,8 +270,7 @@ class FolderMigrator implements Migrator {
     fn: () => Promise<void>,
   ): Promise<void> {
     if (signal === undefined) return await fn()
-    const [row] = await session.query<{ pid: number }>('select pg_backend_pid() as pid')
-    const onAbort = () => void this.#parts.cancel(row?.pid as number).catch(() => undefined)
+    const onAbort = () => void session.cancel().catch(() => undefined)
     if (signal.aborted) throw signal.reason
     signal.addEventListener('abort', onAbort, { once: true })
     try {

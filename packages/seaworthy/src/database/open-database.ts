@@ -14,6 +14,7 @@ import { createInstruments } from './instruments.ts'
 import { createLeadership } from './leadership.ts'
 import { createMigrator } from './migrator.ts'
 import { PrimaryWatch } from './primary-watch.ts'
+import type { ServerClient } from './server-client.ts'
 import { connectServer } from './server-engine.ts'
 import { TAKES_NO_WRITES } from './sql-error.ts'
 import { StatementCache } from './statement-cache.ts'
@@ -65,7 +66,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
   const names = new StatementNames()
   const instruments = createInstruments({ telemetry, pool: engine.pool, slowQueryMs: settings.slowQueryMs })
   const statements = new StatementCache({ enabled: settings.preparedStatements })
-  const cancel = boundedCancel(engine.cancel, clock)
+  const cancel = boundedCancel((session: ServerClient, signal) => session.interrupt(signal), clock)
   const queriesOn = (pool: Pool) =>
     new Kysely<S>({
       dialect: pooledDialect({
@@ -129,7 +130,6 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
     migrations: createMigrator({
       folder: options.migrations,
       openSession: () => engine.session('migrations'),
-      cancel: engine.cancel,
       onAhead: (count) => {
         migrationsAhead = count
       },

@@ -32,6 +32,30 @@ export class ServerClient extends ConfiguredClient implements ServerSession {
     over.abort()
   }
 
+  /**
+   * Stops the running statement. A cancel request (PostgreSQL 53.2.8) is a connection without a session: it reaches a server that
+   * has none left, and through a pooler the right backend. Resolves when the server has passed it on; it may come too late.
+   */
+  async interrupt(signal: AbortSignal): Promise<void> {
+    const { host, port, ssl, sslNegotiation, processID, secretKey } = this as unknown as CancelTarget
+    const connection = new pg.Connection({ ssl, sslNegotiation } as object) as unknown as CancelConnection
+    const send = () => connection.cancel(processID, secretKey)
+    connection.on('connect', () => {
+      if (!ssl) send()
+      else if (sslNegotiation !== 'direct') connection.requestSsl()
+    })
+    connection.on('sslconnect', send)
+    if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`)
+    else connection.connect(port, host)
+    try {
+      // Rejects for an error.
+      await once(connection, 'end', { signal })
+    } finally {
+      connection.on('error', () => undefined)
+      connection.stream.destroy()
+    }
+  }
+
   /** Ends it without a goodbye, for which a server that does not answer would be waited for. */
   destroy(): void {
     ;(this.#connection as EventEmitter & { stream: { destroy(): void } }).stream.destroy()
@@ -41,6 +65,23 @@ export class ServerClient extends ConfiguredClient implements ServerSession {
   get #connection(): EventEmitter {
     return (this as unknown as { connection: EventEmitter }).connection
   }
+}
+
+/** What `pg` has, and its types do not tell. */
+interface CancelTarget {
+  readonly host: string
+  readonly port: number
+  readonly ssl: unknown
+  readonly sslNegotiation: string | undefined
+  readonly processID: number
+  readonly secretKey: number
+}
+
+interface CancelConnection extends EventEmitter {
+  readonly stream: { destroy(): void }
+  connect(portOrPath: number | string, host?: string): void
+  requestSsl(): void
+  cancel(processId: number, secretKey: number): void
 }
 
 interface ParameterStatus {

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Clock } from '../lifecycle/clock.ts'
+import { boundedCancel } from './bounded-cancel.ts'
 import { type ConnectionConfig, connectionConfig } from './connection-config.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
@@ -50,27 +51,34 @@ export function connectServer(options: ServerOptions): Engine {
   }
   const pool = openPool(settings.poolSize)
   const reserved = openPool(1)
-  const session = (purpose: string) => openSession(sessionConfig(purpose), settings.acquireTimeoutMs, clock)
+  const interrupt = boundedCancel((client: ServerClient, signal) => client.interrupt(signal), clock)
+  const session = (purpose: string) =>
+    openSession(sessionConfig(purpose), {
+      connectionTimeoutMillis: settings.acquireTimeoutMs,
+      clock,
+      interrupt,
+    })
   return {
     kind: 'postgres',
     location: `${config.host}:${config.port}/${config.database}`,
     pool,
     reserved,
     session,
-    async cancel(backend) {
-      await using control = await session('cancel')
-      await control.query('select pg_cancel_backend($1)', [backend])
-    },
     async close() {
       await Promise.all([pool.end(), reserved.end()])
     },
   }
 }
 
+interface SessionParts {
+  readonly connectionTimeoutMillis: number
+  readonly clock: Clock
+  readonly interrupt: (client: ServerClient) => Promise<void>
+}
+
 async function openSession(
   config: ConnectionConfig,
-  connectionTimeoutMillis: number,
-  clock: Clock,
+  { connectionTimeoutMillis, clock, interrupt }: SessionParts,
 ): Promise<Session> {
   const client = new ServerClient({ ...config, connectionTimeoutMillis }, 0)
   const listeners: ((reason: Error) => void)[] = []
@@ -96,6 +104,7 @@ async function openSession(
   return {
     query: async <R>(sql: string, parameters?: readonly unknown[]) =>
       (await client.query(sql, parameters as unknown[] | undefined)).rows as R[],
+    cancel: () => interrupt(client),
     onLost(listener) {
       if (lost) listener(lost)
       else listeners.push(listener)

@@ -4,9 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { route } from '../http/index.ts'
 import { anyone } from '../identity/index.ts'
 import { defineService, feature } from '../service/index.ts'
+import { CancellationSource, type RequestContext } from '../telemetry/index.ts'
+import { createCertificate } from '../testing/certificate.ts'
 import { type LaunchedService, launchForTest } from '../testing/launch-service.ts'
-import { query } from '../testing/postgres-server.ts'
+import { query, startPostgres } from '../testing/postgres-server.ts'
 import { sharedPostgres } from '../testing/shared-postgres.ts'
+import { openTestDatabase } from '../testing/test-database.ts'
 import { boundedCancel } from './bounded-cancel.ts'
 import type { Database } from './database.ts'
 import { postgres } from './postgres.ts'
@@ -83,6 +86,39 @@ const running = async () =>
     )
   ).rowCount
 const marks = async () => (await query(url, 'select * from mark')).rows.map(({ what }) => what)
+
+test.skipIf('missing' in shared)(
+  'a server with no connection left takes a cancellation, over TLS too',
+  async () => {
+    const tls = createCertificate('postgres', { hosts: ['127.0.0.1'] })
+    await using server = await startPostgres({
+      tls,
+      settings: { max_connections: '4', superuser_reserved_connections: '0' },
+    })
+    await using opened = await openTestDatabase<unknown>({
+      url: `${server.url}?sslmode=require`,
+      env: { DATABASE_POOL_SIZE: '4' },
+    })
+    const { context } = opened.telemetry
+    const cancellation = new CancellationSource()
+    const request = { cancellation } as unknown as RequestContext
+    const outcomes = context.run(request, () =>
+      Array.from({ length: 4 }, () => wait(opened.database.query).catch((error: Error) => error.message)),
+    )
+    await expect.poll(() => codeOf(server.url)).toBe('53300')
+    cancellation.cancel(() => new Error('given up'))
+    expect(await Promise.all(outcomes)).toEqual(Array(4).fill('given up'))
+    expect(
+      (await opened.database.execute('select ssl from pg_stat_ssl where pid = pg_backend_pid()')).rows,
+    ).toEqual([{ ssl: true }])
+  },
+)
+
+const codeOf = (at: string) =>
+  query(at, 'select 1').then(
+    () => 'done',
+    (error: { code?: string }) => error.code,
+  )
 
 describe.skipIf('missing' in shared)('a statement whose request has ended', () => {
   let service: LaunchedService
@@ -170,7 +206,7 @@ test('no more than two cancellations are on their way at once, and none waits fo
   const clock = new ManualClock()
   const begun: number[] = []
   const ends: (() => void)[] = []
-  const cancel = boundedCancel((backend) => {
+  const cancel = boundedCancel((backend: number) => {
     begun.push(backend)
     return new Promise((resolve) => ends.push(resolve))
   }, clock)
