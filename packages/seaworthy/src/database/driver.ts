@@ -207,7 +207,10 @@ class PooledConnection implements DatabaseConnection, CancellationWatcher {
     try {
       return await instruments.trace(statement, () => this.#run<R>(query))
     } catch (error) {
-      if (this.#cancelling !== undefined) throw cancellation?.reason
+      if (this.#cancelling !== undefined) {
+        this.broken ||= isConnectionLoss(error)
+        throw cancellation?.reason
+      }
       // Its caller has been told already; Kysely would print a rejection to the console.
       if (this.#cancelled && sqlStateOf(error) === '57014') return { rows: [] }
       if (isConnectionLoss(error)) this.broken = true

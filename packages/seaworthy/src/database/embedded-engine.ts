@@ -70,6 +70,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
     pool,
     reserved: pool,
     session: () => poolSession(pool),
+    interrupt: async () => {},
     async close() {
       await pool.end()
       await pglite.close()

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { ServerClient } from './server-client.ts'
 
 /** A connection of its own, outside the pool: its session state (advisory locks) lives as long as it does. */
 export interface Session extends AsyncDisposable {
@@ -21,5 +22,7 @@ export interface Engine {
   /** One more connection on a server, opened on first use; the embedded database has one session in all. */
   readonly reserved: Pool
   session(purpose: string): Promise<Session>
+  /** Stops what a session of a server is doing; a few at a time. */
+  interrupt(session: ServerClient): Promise<void>
   close(): Promise<void>
 }

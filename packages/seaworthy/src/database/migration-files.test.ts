@@ -70,6 +70,12 @@ test.each([
   'alter table t alter column a set data type text',
   'alter table t add column b int not null',
   'truncate t',
+  'alter table t drop if exists a cascade',
+  'alter table t drop "a-b"',
+  'alter table t add b numeric(10, 2) not null, add c int default 0',
+  'alter table t set schema other',
+  'revoke select on t from app',
+  'drop procedure p',
 ])('a migration that is declared compatible and does "%s" is refused, unless it says why', (statement) => {
   const script = (head: string) => `-- ${head}\ncreate table other (id int);\n${statement};\n`
   expect(() => toMigration('0001_a', script('backward-compatible'))).toThrow(
@@ -86,12 +92,27 @@ test.each([
   'alter table t alter column a drop not null',
   'alter table t drop constraint c',
   'drop index i',
+  'alter table t add b bigserial not null',
+  'alter table t alter a drop default',
+  'alter table t add price numeric(10, 2) not null default 0',
   'create index i on t (a) where a is not null',
   'create table u (id int generated always as identity primary key, name text not null)',
   '/* later: drop column a */ select 1',
   'create function f() returns void language plpgsql as $$ begin truncate t; end $$',
 ])('"%s" does not break the version before', (statement) => {
   expect(toMigration('0001_a', `-- backward-compatible\n${statement};`).backwardCompatible).toBe(true)
+})
+
+test.each([
+  'backward-compatible: no',
+  'backward-compatible: false',
+  'backward-compatible no',
+  'backward-compatible=false',
+  'not backward-compatible',
+  'backwards-compatible',
+  'Backward compatible',
+])('"-- %s" is no declaration, and is refused', (line) => {
+  expect(() => toMigration('0001_a', `-- ${line}\nselect 1;\n`)).toThrow(/0001_a says "-- .*leave/)
 })
 
 test('a folder that is not there is refused by name', async () => {

@@ -55,15 +55,9 @@ export async function readMigrations(folder: URL): Promise<Migration[]> {
 
 export function toMigration(name: string, up: string, down?: string): Migration {
   const text = normalise(up)
-  const declared = DECLARED.exec(/^(?:\s*--[^\n]*\n)*/.exec(text)?.[0] ?? '')
-  if (declared !== null && declared.groups?.reason === undefined) {
-    const breaks = whatBreaks(text)
-    if (breaks !== undefined) {
-      throw new FatalBootError(
-        `migration ${name} declares backward-compatible, and "${breaks}" breaks the version before it: put that into a later migration, when no replica of that version is left, or say why it does not: -- backward-compatible: <reason>`,
-      )
-    }
-  }
+  const head = /^(?:\s*--[^\n]*\n)*/.exec(text)?.[0] ?? ''
+  const declared = DECLARED.exec(head)
+  checkDeclaration(name, text, head, declared)
   return {
     version: Number.parseInt(name, 10),
     name,
@@ -77,28 +71,62 @@ export function toMigration(name: string, up: string, down?: string): Migration 
   }
 }
 
-const DECLARED = /^[\t ]*--[\t ]*backward-compatible\b(?:[\t ]*:[\t ]*(?<reason>\S[^\n]*))?[^\n]*\n/m
+function checkDeclaration(name: string, text: string, head: string, declared: RegExpExecArray | null): void {
+  if (declared === null) {
+    const meant = /^\s*--.*\b(?:backwards?|forwards?)[-_ ]compatible\b.*$/im.exec(head)?.[0].trim()
+    if (meant === undefined) return
+    throw new FatalBootError(
+      `migration ${name} says "${meant}", which declares nothing: write "-- backward-compatible" if the version before it can run on it, and leave it out if not`,
+    )
+  }
+  const reason = declared.groups?.reason
+  if (reason !== undefined && /^(?:no|not|none|false|off|0)\b/i.test(reason)) {
+    throw new FatalBootError(
+      `migration ${name} says "${declared[0].trim()}": after the colon stands why the version before it can run on it; leave the line out if it cannot`,
+    )
+  }
+  const breaks = reason === undefined ? whatBreaks(text) : undefined
+  if (breaks === undefined) return
+  throw new FatalBootError(
+    `migration ${name} declares backward-compatible, and "${breaks}" breaks the version before it: put that into a later migration, when no replica of that version is left, or say why it does not: -- backward-compatible: <reason>`,
+  )
+}
 
+const DECLARED = /^[\t ]*--[\t ]*backward-compatible(?:[\t ]*:[\t ]*(?<reason>\S[^\n]*))?[\t ]*\n/m
+
+const NAME = String.raw`(?:"[^"]*"|[a-z_]\w*)`
 /** What code that does not know of the change cannot live with; only what can be told from the words alone. */
 const BREAKS = [
-  /\bdrop\s+(?:table|column|view|materialized\s+view|type|domain|schema|sequence|function)\b/i,
-  /\bdrop\s+(?!constraint|default|not\s+null|index|trigger|expression|identity|policy|rule)"?[a-z_]\w*"?\s*(?:,|$)/i,
+  /\bdrop\s+(?:table|column|view|materialized\s+view|type|domain|schema|sequence|function|procedure|routine)\b/i,
+  new RegExp(
+    String.raw`\bdrop\s+(?:if\s+exists\s+)?(?!constraint|default|not\s+null|index|trigger|expression|identity|policy|rule|extension|if\b)${NAME}\s*(?:cascade|restrict)?\s*(?:,|$)`,
+    'i',
+  ),
   /\brename\b/i,
   /\bset\s+not\s+null\b/i,
-  /\balter\s+(?:column\s+)?\S+\s+(?:set\s+data\s+)?type\b/i,
-  /\badd\s+(?:column\s+)?(?!.*\b(?:default|generated)\b)[^,]*\bnot\s+null\b/i,
-  /^\s*truncate\b/i,
+  /\bset\s+schema\b/i,
+  new RegExp(String.raw`\balter\s+(?:column\s+)?${NAME}\s+(?:set\s+data\s+)?type\b`, 'i'),
+  /\badd\s+(?:column\s+)?(?![^,]*\b(?:default|generated|\w*serial)\b)[^,]*\bnot\s+null\b/i,
+  /^\s*(?:truncate|revoke)\b/i,
 ]
 
 function whatBreaks(script: string): string | undefined {
   for (const statement of splitStatements(withoutTexts(script))) {
-    const words = statement.replaceAll(/\s+/g, ' ')
+    const words = withoutParentheses(statement.replaceAll(/\s+/g, ' '))
     for (const pattern of BREAKS) {
       const found = pattern.exec(words)
       if (found) return found[0].trim()
     }
   }
   return undefined
+}
+
+/** Lists of columns, types and conditions, whose commas and words are not the statement's. */
+function withoutParentheses(words: string): string {
+  for (let before = '', now = words; ; now = before.replaceAll(/\([^()]*\)/g, '')) {
+    if (now === before) return now
+    before = now
+  }
 }
 
 const normalise = (text: string) => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')

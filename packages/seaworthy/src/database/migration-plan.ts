@@ -21,7 +21,7 @@ export interface MigrationPlan {
   readonly pending: readonly Migration[]
   /** Applied by a newer version, and declared to be no problem for this one. */
   readonly ahead: readonly AppliedMigration[]
-  /** Applied, and recorded with another compatibility than the file declares now. */
+  /** Applied, and declared compatible since. Never the other way: the replica that boots last may be one of the version before. */
   readonly redeclared: readonly Migration[]
   readonly problems: readonly MigrationProblem[]
 }
@@ -48,7 +48,7 @@ export function planMigrations(
       else problems.push({ kind: 'future', name: row.name, newestKnown: newestFile?.name })
     } else if (file.checksum !== row.checksum) {
       problems.push({ kind: 'edited', name: file.name })
-    } else if (file.backwardCompatible !== (row.backwardCompatible ?? false)) redeclared.push(file)
+    } else if (file.backwardCompatible && !row.backwardCompatible) redeclared.push(file)
   }
   const done = new Set(applied.map((row) => row.version))
   const pending = files.filter((file) => !done.has(file.version))

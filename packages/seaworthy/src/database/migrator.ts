@@ -91,10 +91,9 @@ class FolderMigrator implements Migrator {
       await session.query(CREATE_TABLE)
       await session.query(ADD_COMPATIBILITY)
       const { pending, redeclared } = this.#accept(files, await readApplied(session))
-      for (const { version, backwardCompatible } of redeclared) {
-        await session.query('update seaworthy_migration set backward_compatible = $2 where version = $1', [
+      for (const { version } of redeclared) {
+        await session.query('update seaworthy_migration set backward_compatible = true where version = $1', [
           version,
-          backwardCompatible,
         ])
       }
       for (const migration of pending) {

@@ -4,7 +4,6 @@ import type { Pool } from 'pg'
 import type { Clock, Random } from '../lifecycle/clock.ts'
 import { WaitingLine } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
-import { boundedCancel } from './bounded-cancel.ts'
 import type { Database } from './database.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { DatabaseSettings } from './database-settings.ts'
@@ -14,7 +13,6 @@ import { createInstruments } from './instruments.ts'
 import { createLeadership } from './leadership.ts'
 import { createMigrator } from './migrator.ts'
 import { PrimaryWatch } from './primary-watch.ts'
-import type { ServerClient } from './server-client.ts'
 import { connectServer } from './server-engine.ts'
 import { TAKES_NO_WRITES } from './sql-error.ts'
 import { StatementCache } from './statement-cache.ts'
@@ -66,7 +64,6 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
   const names = new StatementNames()
   const instruments = createInstruments({ telemetry, pool: engine.pool, slowQueryMs: settings.slowQueryMs })
   const statements = new StatementCache({ enabled: settings.preparedStatements })
-  const cancel = boundedCancel((session: ServerClient, signal) => session.interrupt(signal), clock)
   const queriesOn = (pool: Pool) =>
     new Kysely<S>({
       dialect: pooledDialect({
@@ -83,7 +80,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
         },
         primary,
         context: telemetry.context,
-        cancel,
+        cancel: engine.interrupt,
         onNamesRefused: () =>
           log.warn(
             'a pooler does not keep prepared statements, they are off now: set DATABASE_PREPARED_STATEMENTS=off',

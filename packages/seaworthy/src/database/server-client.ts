@@ -1,4 +1,5 @@
 import { type EventEmitter, once } from 'node:events'
+import pg from 'pg'
 import { type ClientOptions, ConfiguredClient } from './configured-client.ts'
 import type { ServerSession } from './primary-watch.ts'
 

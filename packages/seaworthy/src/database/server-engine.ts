@@ -64,6 +64,7 @@ export function connectServer(options: ServerOptions): Engine {
     pool,
     reserved,
     session,
+    interrupt,
     async close() {
       await Promise.all([pool.end(), reserved.end()])
     },

@@ -118,6 +118,7 @@ test.each([
     'Host: a\r\nAuthorization: a\r\nAuthorization: b',
     400,
   ],
+  ['an expectation that nobody meets', 'GET /api/v1/greeting', 'Host: a\r\nExpect: miracles', 417],
   ['a URL that is too long', `GET /${'a'.repeat(9_000)}`, 'Host: a', 414],
 ])('%s costs its client quota, as what can be answered does', async (_what, line, fields, refused) => {
   await using service = await launchForTest(greeter({ unmatched: [{ quota: 3, windowS: 3_600 }] }))

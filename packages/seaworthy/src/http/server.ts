@@ -289,9 +289,10 @@ function createApp(
         ServerResponse: edge.heads.ServerResponse,
         onRequest: (request, response) => edge.handle(request, response, handler),
         onExpectation: (request, response) =>
-          edge.handle(request, response, () =>
-            edge.exchangeOf(request).fail(httpErrors.expectation_failed()),
-          ),
+          edge.handle(request, response, () => {
+            const exchange = edge.exchangeOf(request)
+            edge.chargeUnrouted(exchange, 'unmatched', () => exchange.fail(httpErrors.expectation_failed()))
+          }),
       })
       return traffic.server
     },
