@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { Secret } from '../settings/index.ts'
 import { connectRedis } from './redis-connection.ts'
 import { readRedisUrl } from './redis-url.ts'
@@ -54,6 +56,25 @@ test('all problems stop the boot at once', async () => {
   await expect(connectRedis(new Secret(address), Math.random)).rejects.toThrow(
     /REDIS_URL cannot be used: .*nonsense.*ssl.*timeout.*number/,
   )
+})
+
+test.each([
+  ['rediss', 'a TLS handshake'],
+  ['REDISS', 'a TLS handshake'],
+  ['redis', 'a command'],
+])('what %s:// sends first is %s', async (scheme, first) => {
+  const server = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const redis = await connectRedis(new Secret(`${scheme}://:pw@127.0.0.1:${port}`), Math.random)
+  redis.on('error', () => {})
+  onTestFinished(() => redis.disconnect())
+  const [socket] = (await once(server, 'connection')) as [Socket]
+  onTestFinished(() => void socket.on('error', () => {}).destroy())
+  const [bytes] = (await once(socket, 'data')) as [Buffer]
+  // RFC 8446, 5.1: a record of type handshake.
+  expect(bytes[0] === 0x16 ? 'a TLS handshake' : 'a command').toBe(first)
 })
 
 test.each(['/', '?', '#', '@', ':', '&', '?x=', '/?db=', '%', ','])(

@@ -24,7 +24,7 @@ const honoured = (
   refuses: Readonly<Record<string, string>> = {},
 ): HonouredParameter => ({ expected, honours, refuses: new Map(Object.entries(refuses)) })
 
-const option = (name: string) => `as part of the options: options=-c%20${name}%3D…`
+const option = (name: string) => `write it as options=-c%20${name}%3D…`
 const MODES = 'use disable, require, verify-ca or verify-full'
 const WEAK = `it may go on without TLS: ${MODES}`
 const PRIMARY = 'a service follows the primary: leave it out'
