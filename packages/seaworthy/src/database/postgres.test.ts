@@ -87,7 +87,7 @@ test.each(['DATABASE_URL', 'DATABASE_DIRECT_URL'])('a %s that is no URL stops th
   const refused = dependency().create(
     context({ DATABASE_URL: 'postgres://127.0.0.1:1/pets', [variable]: 'nonsense' }),
   )
-  await expect(refused).rejects.toThrow(`${variable} must look like postgres://`)
+  await expect(refused).rejects.toThrow(`${variable} cannot be used: it must look like postgres://`)
   await expect(refused).rejects.toBeInstanceOf(FatalBootError)
 })
 
