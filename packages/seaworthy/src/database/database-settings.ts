@@ -123,6 +123,12 @@ export const databaseSettings = defineSettings('database', {
     10,
     'Silence after which a leader stops leading, milliseconds; together with the ping it must stay below 15 s',
   ),
+  leaderRecheckMs: ms(
+    'DATABASE_LEADER_RECHECK_MS',
+    30_000,
+    10,
+    'How often a leader asks over a new connection whether the address still leads to the server of its session, milliseconds',
+  ),
   migrationLockTimeoutMs: ms(
     'DATABASE_MIGRATION_LOCK_TIMEOUT_MS',
     5_000,

@@ -181,6 +181,8 @@ class PooledConnection implements DatabaseConnection, CancellationWatcher {
   readonly #client: PoolClient
   readonly #parts: DriverParts
   #usedAtMs: number
+  /** Why the connection ended between two statements, such as a transaction that was left open for too long. */
+  #lost: Error | undefined
   #cancelled = false
   #cancellation: Cancellation | undefined
   #cancelling: Promise<void> | undefined
@@ -191,8 +193,9 @@ class PooledConnection implements DatabaseConnection, CancellationWatcher {
     this.#usedAtMs = parts.clock.monotonicMs()
     // The pool listens only while a client is idle; without this a server that goes away between two statements of a
     // transaction would be an uncaught exception.
-    client.on('error', () => {
+    client.on('error', (error) => {
       this.broken = true
+      this.#lost ??= error
     })
   }
 
@@ -214,7 +217,7 @@ class PooledConnection implements DatabaseConnection, CancellationWatcher {
       // Its caller has been told already; Kysely would print a rejection to the console.
       if (this.#cancelled && sqlStateOf(error) === '57014') return { rows: [] }
       if (isConnectionLoss(error)) this.broken = true
-      const translated = toDatabaseError(error, statement.name, {
+      const translated = toDatabaseError(this.#lost ?? error, statement.name, {
         hasParameters: query.parameters.length > 0,
         isReadOnlyServer: isReadOnlyRefusal(error) && (await this.#isOnReadOnlyServer()),
       })
@@ -259,7 +262,7 @@ class PooledConnection implements DatabaseConnection, CancellationWatcher {
       return (await this.#client.query(sql)).command
     } catch (error) {
       this.broken = true
-      throw toDatabaseError(error, sql)
+      throw toDatabaseError(this.#lost ?? error, sql)
     }
   }
 

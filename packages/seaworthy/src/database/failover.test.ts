@@ -198,6 +198,21 @@ describe.skipIf('missing' in (await sharedPostgres()))('after a failover', () =>
     expect((await query(pair.standby.url, 'select text from note')).rows).toEqual([{ text: 'led' }])
   })
 
+  test('a leader at an old primary that goes on beside the new one stops, because the address has moved', async () => {
+    await using pair = await Pair.start()
+    await using old = await pair.open({ DATABASE_LEADER_PING_MS: '20', DATABASE_LEADER_RECHECK_MS: '50' })
+    const term = await old.database.leader('one').run(async (signal) => {
+      const stopped = new Promise<string>((resolve) =>
+        signal.addEventListener('abort', () => resolve((signal.reason as Error).message)),
+      )
+      await pair.standby.promote()
+      expect(signal.aborted).toBe(false)
+      pair.address.aim({ port: portOf(pair.standby) })
+      return await stopped
+    })
+    expect(term).toEqual({ led: true, value: 'the address leads to another server now' })
+  })
+
   test('a write in a transaction that was begun as read-only stays a defect, and leaves no session', async () => {
     const shared = await sharedPostgres()
     await using opened = await openTestDatabase<Notes>({ url: (shared as { url: string }).url })

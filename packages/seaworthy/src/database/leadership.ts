@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type QueryExecutorProvider, sql } from 'kysely'
+import { CompiledQuery, type QueryExecutorProvider, sql } from 'kysely'
 import type { Clock, Random } from '../lifecycle/clock.ts'
 import type { Logger } from '../telemetry/index.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
-import { sqlStateOf, toConnectError, toDatabaseError } from './sql-error.ts'
+import { isConnectionLoss, sqlStateOf, toConnectError, toDatabaseError } from './sql-error.ts'
 
 /** What came of trying to lead. */
 export type Term<T> = { readonly led: true; readonly value: T } | { readonly led: false }
@@ -45,7 +45,7 @@ export interface LeadershipParts {
   readonly log: Logger
   readonly clock: Clock
   readonly random: Random
-  readonly settings: Pick<DatabaseSettings, 'leaderPingMs' | 'leaderPingTimeoutMs'>
+  readonly settings: Pick<DatabaseSettings, 'leaderPingMs' | 'leaderPingTimeoutMs' | 'leaderRecheckMs'>
 }
 
 const RETRY_MS = 5_000
@@ -108,17 +108,17 @@ async function lead<T>(
     throw toDatabaseError(error, 'elect')
   })
   if (!row?.locked) return { led: false }
-  const fence = await beginTerm(session, key)
-  if (fence === undefined) {
+  const held = await beginTerm(session, key)
+  if (held === undefined) {
     log.info({ election: key }, 'a transaction of the leader before is still running')
     return { led: false }
   }
   const lost = new AbortController()
   session.onLost((reason) => lost.abort(reason))
   log.info({ election: key }, 'leading')
-  const watch = watchSession(parts, session, lost)
+  const watch = watchSession(parts, session, held, lost)
   try {
-    const value = await fn(outer ? AbortSignal.any([outer, lost.signal]) : lost.signal, fence)
+    const value = await fn(outer ? AbortSignal.any([outer, lost.signal]) : lost.signal, held.fence)
     return { led: true, value }
   } finally {
     watch.abort()
@@ -126,14 +126,21 @@ async function lead<T>(
   }
 }
 
-/** Pings until told to stop; a missed ping ends the term. */
+/** Pings until told to stop; a missed ping ends the term, and so does an address that has moved to another server. */
 function watchSession(
-  { clock, settings }: LeadershipParts,
+  { clock, settings, engine }: LeadershipParts,
   session: Session,
+  term: HeldTerm,
   lost: AbortController,
 ): AbortController {
   const stop = new AbortController()
+  // The old primary may go on beside the new one, and its session with it.
+  const recheck = async () => {
+    await using fresh = await engine.session('leader check')
+    if (!(await term.isSeenBy(fresh))) throw new Error('the address leads to another server now')
+  }
   const ping = async () => {
+    let checkedAtMs = clock.monotonicMs()
     while (!stop.signal.aborted && !lost.signal.aborted) {
       await clock.sleep(settings.leaderPingMs, stop.signal)
       const silence = new AbortController()
@@ -144,6 +151,12 @@ function watchSession(
         if (row?.readOnly === 'on') throw new Error('the server takes no writes any more')
       })
       await Promise.race([asked, timeout]).finally(() => silence.abort())
+      if (clock.monotonicMs() - checkedAtMs < settings.leaderRecheckMs) continue
+      checkedAtMs = clock.monotonicMs()
+      await recheck().catch((error: unknown) => {
+        // That no other session is to be had says nothing of this one.
+        if (!isConnectionLoss(error)) throw error
+      })
     }
   }
   ping().catch((reason) => {
@@ -160,7 +173,7 @@ const unfenced: Fence = async () => undefined
  * Transactions of the term share the lock `fence`; the next leader takes it alone for a moment, which waits for them.
  * Undefined when one of them did not end within `DATABASE_LOCK_TIMEOUT_MS`.
  */
-async function beginTerm(session: Session, key: string): Promise<Fence | undefined> {
+async function beginTerm(session: Session, key: string): Promise<HeldTerm | undefined> {
   const shared = lockKey(key, 'fence')
   const term = randomBytes(8)
   try {
@@ -173,17 +186,34 @@ async function beginTerm(session: Session, key: string): Promise<Fence | undefin
     if (sqlStateOf(error) === '55P03') return undefined
     throw toDatabaseError(error, 'elect')
   }
-  return async (transaction) => {
-    await sql`select pg_advisory_xact_lock_shared(${shared})`.execute(transaction)
-    const { rows } = await sql<{ held: boolean }>`select exists (
-      select from pg_locks
-      where locktype = 'advisory' and granted and objsubid = 1
-        and classid = ${term.readUInt32BE(0)}::oid and objid = ${term.readUInt32BE(4)}::oid
-        and database = (select oid from pg_database where datname = current_database())
-    ) as held`.execute(transaction)
-    if (!rows[0]?.held) throw databaseErrors.database_leadership_lost({ election: key })
+  const lock = [term.readUInt32BE(0), term.readUInt32BE(4)] as const
+  return {
+    async fence(transaction) {
+      await sql`select pg_advisory_xact_lock_shared(${shared})`.execute(transaction)
+      const { rows } = await transaction
+        .getExecutor()
+        .executeQuery<Seen>(CompiledQuery.raw(IS_HELD, [...lock]))
+      if (!rows[0]?.held) throw databaseErrors.database_leadership_lost({ election: key })
+    },
+    isSeenBy: async (other) => (await other.query<Seen>(IS_HELD, lock))[0]?.held === true,
   }
 }
+
+interface HeldTerm {
+  readonly fence: Fence
+  /** Whether the server of another session knows of the term. */
+  isSeenBy(session: Session): Promise<boolean>
+}
+
+interface Seen {
+  readonly held: boolean
+}
+
+const IS_HELD = `select exists (
+  select from pg_locks
+  where locktype = 'advisory' and granted and objsubid = 1 and classid = $1::oid and objid = $2::oid
+    and database = (select oid from pg_database where datname = current_database())
+) as held`
 
 const lockKey = (key: string, purpose = 'leader') =>
   createHash('sha256').update(`seaworthy:${purpose}:${key}`).digest().readBigInt64BE().toString()

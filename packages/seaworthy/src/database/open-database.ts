@@ -3,7 +3,7 @@ import { CompiledQuery, Kysely } from 'kysely'
 import type { Pool } from 'pg'
 import type { Clock, Random } from '../lifecycle/clock.ts'
 import { WaitingLine } from '../lifecycle/index.ts'
-import type { Telemetry } from '../telemetry/index.ts'
+import type { Logger, Telemetry } from '../telemetry/index.ts'
 import type { Database } from './database.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { DatabaseSettings } from './database-settings.ts'
@@ -21,6 +21,8 @@ import { TransactionScope, withTransaction } from './transaction.ts'
 
 /** An answer younger than this proves that the server is there when no connection is free to ask with. */
 const RECENT_MS = 5_000
+/** Connections that are lost within this time are lost for one reason. */
+const SAME_LOSS_MS = 10_000
 
 /** `on` at a standby, and at a primary that was made read-only. */
 const TAKES_WRITES = `select current_setting('transaction_read_only') as "readOnly"`
@@ -55,7 +57,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
         applicationName: holder,
         settings,
         clock,
-        onIdleLoss: (error) => log.warn({ reason: error.message }, 'an idle connection was lost'),
+        onIdleLoss: idleLossNotice(log, clock),
       })
     : await openEmbedded({ dataDir: options.dataDir, holder, settings, log, clock })
   let answeredAtMs = Number.NEGATIVE_INFINITY
@@ -152,6 +154,17 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
       closed ??= engine.close()
       return closed
     },
+  }
+}
+
+/** A server that restarts ends all idle connections: that is told once. */
+function idleLossNotice(log: Logger, clock: Clock): (error: Error) => void {
+  let toldAtMs = Number.NEGATIVE_INFINITY
+  return (error) => {
+    const nowMs = clock.monotonicMs()
+    if (nowMs - toldAtMs < SAME_LOSS_MS) return
+    toldAtMs = nowMs
+    log.warn({ reason: error.message }, 'idle connections were lost')
   }
 }
 

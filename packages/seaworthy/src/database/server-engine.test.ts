@@ -143,7 +143,10 @@ describe.skipIf(missing)('time limits', () => {
         return found.rows.length
       })
       .toBe(0)
-    await expect(sql`select 1`.execute(idle)).rejects.toMatchObject({ status: expect.any(Number) })
+    await expect(sql`select 1`.execute(idle)).rejects.toMatchObject({
+      code: 'database_timeout',
+      message: expect.stringContaining('idle-in-transaction timeout'),
+    })
     await idle
       .rollback()
       .execute()
@@ -294,6 +297,17 @@ describe.skipIf(missing)('when the server goes', () => {
     expect(await cut).toMatchObject(unavailable)
     await server.restart()
     await database.ping()
+  })
+
+  test('away, the loss of all idle connections is told once', async () => {
+    await using own = await startPostgres()
+    await using opened = await open({ DATABASE_POOL_SIZE: '5' }, own.url)
+    await Promise.all(Array.from({ length: 5 }, () => opened.database.execute('select pg_sleep(0.05)')))
+    await own.kill9()
+    await expect
+      .poll(() => opened.telemetry.metrics.text())
+      .toContain('db_client_connection_count{state="idle"} 0')
+    expect(opened.telemetry.lines('idle connections were lost')).toHaveLength(1)
   })
 
   test('silent, an idle connection is found dead and the wait has an end', async () => {
