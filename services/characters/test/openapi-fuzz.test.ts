@@ -48,7 +48,7 @@ beforeAll(async () => {
   targets = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   )
-}, 60_000)
+})
 afterAll(async () => {
   await service[Symbol.asyncDispose]()
   await upstream.close()
@@ -186,4 +186,4 @@ test('whatever is sent to a documented route, the answer is documented, below 50
       'postApiV1CharactersRefresh 401',
     ]),
   )
-}, 60_000)
+})

@@ -14,7 +14,7 @@ beforeAll(async () => {
   open = await startRedis()
   locked = await startRedis()
   await locked.command('config', 'set', 'requirepass', 'right')
-}, 60_000)
+})
 afterAll(async () => {
   await open?.stop()
   await locked?.stop()

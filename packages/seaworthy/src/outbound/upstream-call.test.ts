@@ -320,7 +320,7 @@ test('under any behaviour of the provider: deadlines hold, the budget holds, a c
     ),
     { numRuns: 200 },
   )
-}, 60_000)
+})
 
 test('the pause before a retry is random, below a bound that doubles up to its limit (full jitter)', async () => {
   const pauses = async (random: number) => {

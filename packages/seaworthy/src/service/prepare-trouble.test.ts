@@ -43,7 +43,7 @@ beforeAll(async () => {
   await admin.connect()
   for (const statement of ROLES) await admin.query(statement)
   await admin.end()
-}, 120_000)
+})
 afterAll(async () => {
   await server?.stop()
   rmSync(folder, { recursive: true, force: true })
