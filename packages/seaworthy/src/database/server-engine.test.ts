@@ -223,7 +223,8 @@ describe.skipIf(missing)('collisions', () => {
       })
     await Promise.all([add(1, 2), add(2, 1)])
     expect(await database.query.selectFrom('counter').select('n').execute()).toEqual([{ n: 2 }, { n: 2 }])
-    expect(await telemetry.metrics.text()).toContain('db_client_transaction_retries_total 1')
+    // The one that is repeated may meet the other once more.
+    expect(await telemetry.metrics.text()).toMatch(/^db_client_transaction_retries_total [1-9]/m)
     await expect(
       database.withTransaction(
         async (transaction) => {

@@ -99,6 +99,11 @@ test.skipIf('missing' in shared)(
       url: `${server.url}?sslmode=require`,
       env: { DATABASE_POOL_SIZE: '4' },
     })
+    // All four are open before anybody else asks for one.
+    const open = await Promise.all(
+      Array.from({ length: 4 }, () => opened.database.query.startTransaction().execute()),
+    )
+    for (const each of open) await each.rollback().execute()
     const { context } = opened.telemetry
     const cancellation = new CancellationSource()
     const request = { cancellation } as unknown as RequestContext

@@ -184,21 +184,26 @@ class PrivatePostgres implements PostgresServer {
       ...settings,
       ...(this.#following ? { primary_conninfo: this.#following } : {}),
     }
-    const child = spawn(
-      this.#binaries.postgres,
-      ['-D', this.#data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-      { ...this.#spawnOptions, stdio: ['ignore', 'ignore', 'pipe'] },
-    )
-    this.#process = child
-    let output = ''
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-2_000)
-    })
+    const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const deadline = Date.now() + START_TIMEOUT_MS
-    while (!(await answers(this.adminUrl))) {
-      if (child.exitCode !== null || Date.now() > deadline)
+    for (;;) {
+      const child = spawn(this.#binaries.postgres, ['-D', this.#data, ...flags], {
+        ...this.#spawnOptions,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      this.#process = child
+      let output = ''
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        output = (output + text).slice(-2_000)
+      })
+      while (child.exitCode === null && Date.now() < deadline) {
+        if (await answers(this.adminUrl)) return
+        await sleep(25)
+      }
+      // Backends that were killed are still on their way out.
+      if (Date.now() > deadline || !output.includes('shared memory block'))
         throw new Error(`Postgres did not start: ${output}`)
-      await sleep(25)
+      await sleep(100)
     }
   }
 
