@@ -122,9 +122,16 @@ class PooledDriver implements Driver {
     await connection.executeQuery(Compiled.raw(`begin${isolation}${access}`))
     connection.inTransaction = true
     connection.mayWrite = settings.accessMode !== 'read only'
+    connection.noteServer()
   }
 
   async commitTransaction(connection: PooledConnection): Promise<void> {
+    const cancellation = this.#parts.context.current()?.cancellation
+    // Its last statement may have been refused for that, and its callback may not have looked.
+    if (cancellation?.isAbandoned) {
+      await this.rollbackTransaction(connection)
+      throw cancellation.reason
+    }
     // A transaction in which a statement failed is rolled back by COMMIT, which reports success.
     if ((await connection.control('commit')) === 'ROLLBACK') throw new AbortedTransactionError()
     connection.inTransaction = false
@@ -183,6 +190,7 @@ class PooledConnection implements DatabaseConnection, CancellationWatcher {
   #usedAtMs: number
   /** Why the connection ended between two statements, such as a transaction that was left open for too long. */
   #lost: Error | undefined
+  #beganReadOnly = false
   #cancelled = false
   #cancellation: Cancellation | undefined
   #cancelling: Promise<void> | undefined
@@ -275,6 +283,11 @@ class PooledConnection implements DatabaseConnection, CancellationWatcher {
     return session === undefined || primary.admits(session)
   }
 
+  /** A transaction that began at a server without writes takes none, also when the server does again. */
+  noteServer(): void {
+    this.#beganReadOnly = this.#session?.isReadOnly === true
+  }
+
   /** Undefined on the embedded database. */
   get #session(): ServerClient | undefined {
     return this.#client instanceof ServerClient ? this.#client : undefined
@@ -285,6 +298,7 @@ class PooledConnection implements DatabaseConnection, CancellationWatcher {
     const session = this.#session
     if (session === undefined || !this.mayWrite) return false
     await session.reported()
+    if (session.isReadOnly === false && this.inTransaction && this.#beganReadOnly) return true
     if (session.isReadOnly === false) return false
     this.#parts.primary.saw({ epoch: session.epoch, isReadOnly: true })
     return true

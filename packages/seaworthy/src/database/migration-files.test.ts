@@ -76,6 +76,9 @@ test.each([
   'alter table t set schema other',
   'revoke select on t from app',
   'drop procedure p',
+  'alter table t drop index_no',
+  'alter table t drop default_x',
+  'drop extension hstore',
 ])('a migration that is declared compatible and does "%s" is refused, unless it says why', (statement) => {
   const script = (head: string) => `-- ${head}\ncreate table other (id int);\n${statement};\n`
   expect(() => toMigration('0001_a', script('backward-compatible'))).toThrow(

@@ -97,9 +97,9 @@ const DECLARED = /^[\t ]*--[\t ]*backward-compatible(?:[\t ]*:[\t ]*(?<reason>\S
 const NAME = String.raw`(?:"[^"]*"|[a-z_]\w*)`
 /** What code that does not know of the change cannot live with; only what can be told from the words alone. */
 const BREAKS = [
-  /\bdrop\s+(?:table|column|view|materialized\s+view|type|domain|schema|sequence|function|procedure|routine)\b/i,
+  /\bdrop\s+(?:table|column|view|materialized\s+view|type|domain|schema|sequence|function|procedure|routine|aggregate|extension|foreign\s+table)\b/i,
   new RegExp(
-    String.raw`\bdrop\s+(?:if\s+exists\s+)?(?!constraint|default|not\s+null|index|trigger|expression|identity|policy|rule|extension|if\b)${NAME}\s*(?:cascade|restrict)?\s*(?:,|$)`,
+    String.raw`\bdrop\s+(?:if\s+exists\s+)?(?!(?:constraint|default|not\s+null|index|trigger|expression|identity|policy|rule|if)\b)${NAME}\s*(?:cascade|restrict)?\s*(?:,|$)`,
     'i',
   ),
   /\brename\b/i,

@@ -66,6 +66,32 @@ const waiting = feature({
     }),
     route({
       ...base,
+      path: '/deaf',
+      timeoutMs: 300,
+      handler: async (_input, db: Database<unknown>) => {
+        await db.withTransaction(async (transaction) => {
+          await sql`insert into mark values ('half')`.execute(transaction)
+          await wait(transaction).catch(() => undefined)
+          await sql`insert into mark values ('whole')`.execute(transaction).catch(() => undefined)
+        })
+        return { done: true }
+      },
+    }),
+    route({
+      ...base,
+      path: '/idle',
+      timeoutMs: 300,
+      handler: async (_input, db: Database<unknown>, { signal }) => {
+        await db.withTransaction(async (transaction) => {
+          await sql`insert into mark values ('late')`.execute(transaction)
+          await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        })
+        told.push('committed')
+        return { done: true }
+      },
+    }),
+    route({
+      ...base,
       path: '/unawaited',
       handler: (_input, db: Database<unknown>) => {
         void sql`with slept as materialized (select pg_sleep(0.5)) insert into mark select 'after the answer' from slept`.execute(
@@ -189,6 +215,23 @@ describe.skipIf('missing' in shared)('a statement whose request has ended', () =
       )
       .toEqual([])
     expect(await marks()).toEqual([])
+  })
+
+  test('commits nothing of its transaction, whatever the handler makes of its failure', async () => {
+    for (const path of ['/deaf', '/idle']) expect((await service.fetch(`/api/v1${path}`)).status).toBe(503)
+    await expect
+      .poll(
+        async () =>
+          (
+            await query(
+              url,
+              `select 1 from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()`,
+            )
+          ).rowCount,
+      )
+      .toBe(0)
+    expect(await marks()).toEqual([])
+    expect(told).toEqual([])
   })
 
   test('is not begun when it waited for a connection until then, and a crowd that leaves is no storm', async () => {

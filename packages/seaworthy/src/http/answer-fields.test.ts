@@ -219,6 +219,8 @@ test('a condition can be asked of a request that was taken apart', async () => {
     (await call('/own', { method: 'PUT', headers: { 'if-match': tag } })).status
   expect(await put('"v1"')).toBe(200)
   expect(await put('"v2"')).toBe(412)
+  const create = await call('/own', { method: 'PUT', headers: { 'if-none-match': '*' } })
+  expect(create.status).toBe(412)
 })
 
 test('a route may only redirect', async () => {

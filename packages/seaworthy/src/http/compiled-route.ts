@@ -57,7 +57,16 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
   }
   if (!METHODS.has(declared.method))
     throw new TypeError(`route ${name} has a method other than ${[...METHODS].join(', ')}`)
-  if (!PATH.test(declared.path))
+  checkNumbers(name, declared)
+  if (typeof (declared.handler as unknown) !== 'function')
+    throw new TypeError(`route ${name} has no handler: a function that answers`)
+  if (declared.version !== undefined && !/^[a-z0-9][\w.-]*$/i.test(declared.version))
+    throw new TypeError(
+      `route ${name} has the version "${declared.version}": letters and digits, such as v2, or none`,
+    )
+  if (declared.requiresIfMatch && declared.method === 'GET')
+    throw new TypeError(`route ${name} requires If-Match, which is for writes`)
+  if (!PATH.test(declared.path) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(declared.path))
     throw new TypeError(
       `route ${name} has a path that is none: it starts with /, and between slashes stand letters, digits, any of . _ ~ - and {parameters}`,
     )
@@ -108,6 +117,33 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
 const METHODS: ReadonlySet<string> = new Set<Method>(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 const PATH = /^(?:\/|(?:\/(?:[\w.~-]+|\{\w+\}(?=[/.-]|$))+)+\/?)$/
 const PARTS: readonly InputPart[] = ['query', 'params', 'headers', 'body']
+
+/** The longest that a timer of Node takes, in milliseconds. */
+const LONGEST_MS = 2 ** 31 - 1
+
+function checkNumbers(name: string, { timeoutMs, maxBodyBytes, cache, deprecated }: Route<never>): void {
+  const check = (what: string, value: number | undefined, least: number, most: number) => {
+    if (value === undefined || (value >= least && value <= most)) return
+    throw new TypeError(`route ${name} has ${what} ${value}: a number from ${least} to ${most}`)
+  }
+  check('timeoutMs', timeoutMs, 1, LONGEST_MS)
+  check('maxBodyBytes', maxBodyBytes, 0, Number.MAX_SAFE_INTEGER)
+  const server = typeof cache?.server === 'object' ? cache.server : {}
+  for (const [where, times] of [
+    ['cache', cache],
+    ['cache.server', server],
+  ] as const) {
+    for (const [what, value] of Object.entries(times ?? {})) {
+      if (typeof value === 'number') check(`${where}.${what}`, value, 0, LONGEST_MS)
+    }
+  }
+  if (cache !== undefined && !Number.isInteger(cache.maxAgeS))
+    throw new TypeError(`route ${name} has cache.maxAgeS ${cache.maxAgeS}: whole seconds (RFC 9111 §1.2.2)`)
+  for (const date of [deprecated?.since, deprecated?.sunset]) {
+    if (date !== undefined && Number.isNaN(date.getTime()))
+      throw new TypeError(`route ${name} is deprecated with a date that is none`)
+  }
+}
 
 function checkInput(name: string, { input = {}, method }: Route<never>, validation: InputValidation): void {
   const unknown = Object.keys(input).filter((part) => !PARTS.includes(part as InputPart))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { heldTag, isNotModified, isUnchanged } from './conditional.ts'
+import { heldTag, isNotModified, isUnchanged, mayWrite } from './conditional.ts'
 
 const NOW = new Date('2026-05-01T00:00:00Z')
 const notModified = (list: string, etag = 'v1') => isNotModified({ 'if-none-match': list }, { etag }, NOW)
@@ -77,4 +77,12 @@ test('If-Match decides alone, and a date that says nothing is ignored (RFC 9110 
   expect(since('Wed, 31 Dec 2025 23:59:59 GMT', { etag: 'v1' })).toBe(true)
   const both = { 'if-match': '"v1"', 'if-unmodified-since': 'Wed, 31 Dec 2025 23:59:59 GMT' }
   expect(isUnchanged(both, { etag: 'v1', lastModified })).toBe(true)
+})
+
+test('a write that is meant for what is not there yet does not go on when it is (RFC 9110 §13.1.2)', () => {
+  expect(mayWrite({ 'if-none-match': '*' }, { etag: 'v1' })).toBe(false)
+  expect(mayWrite({ 'if-none-match': '*' }, {})).toBe(false)
+  expect(mayWrite({ 'if-none-match': '"v1"' }, { etag: 'v1' })).toBe(false)
+  expect(mayWrite({ 'if-none-match': '"v2"' }, { etag: 'v1' })).toBe(true)
+  expect(mayWrite({ 'if-none-match': '"v2"', 'if-match': '"v3"' }, { etag: 'v1' })).toBe(false)
 })

@@ -54,6 +54,17 @@ export function isNotModified(
   return seconds(lastModified.getTime()) <= seconds(sinceMs)
 }
 
+/** Whether a write may go on: `isUnchanged`, and nothing that If-None-Match names is there (RFC 9110 §13.1.2). */
+export function mayWrite(headers: IncomingHttpHeaders, current: Validators): boolean {
+  const { etag } = current
+  const ifNoneMatch = headers['if-none-match']
+  if (ifNoneMatch !== undefined) {
+    if (isAny(ifNoneMatch)) return false
+    if (etag !== undefined && tagsOf(ifNoneMatch).some(({ tag }) => same(tag, `"${etag}"`))) return false
+  }
+  return isUnchanged(headers, current)
+}
+
 export const hasCondition = (headers: IncomingHttpHeaders): boolean =>
   headers['if-none-match'] !== undefined ||
   headers['if-modified-since'] !== undefined ||

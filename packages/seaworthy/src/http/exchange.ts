@@ -8,7 +8,7 @@ import { addFields, mergeFields } from './answer-fields.ts'
 import type { ClientPlace } from './client-places.ts'
 import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
 import { compress, isCompressible, negotiateEncoding, refusesIdentity } from './compression.ts'
-import { hasCondition, heldTag, isNotModified, isUnchanged } from './conditional.ts'
+import { hasCondition, heldTag, isNotModified, isUnchanged, mayWrite } from './conditional.ts'
 import {
   CLIENT_CLOSED_REQUEST,
   type Cut,
@@ -120,7 +120,10 @@ export class Exchange implements RequestView, OpenAnswer {
   /** A getter, so that it works taken apart as everything else of the request does, and costs nothing where unused. */
   get requireUnchanged(): RequestView['requireUnchanged'] {
     return (current) => {
-      if (!isUnchanged(this.request.headers, current)) throw httpErrors.precondition_failed()
+      const { headers, method } = this.request
+      // Of a read, the tags that a client holds are looked at when its answer is sent.
+      const holds = method === 'GET' || method === 'HEAD' ? isUnchanged : mayWrite
+      if (!holds(headers, current)) throw httpErrors.precondition_failed()
     }
   }
 
