@@ -89,14 +89,26 @@ export interface Form {
   copy(value: unknown): unknown
 }
 
-/** The first form that the value has; then the first that it can be made to have. */
+/**
+ * The form that keeps most of the value; of several, one that the value has before one that it can be made to have. A form that
+ * is smaller and fits as it is must not win over the one that was meant, which drops fields without a word.
+ */
 export function choose(value: unknown, path: string, forms: readonly Form[]): unknown {
   const misfits: Misfit[] = []
+  const most = fieldsIn(value)
+  let best: unknown
+  let kept = -1
   for (const wanted of [true, false]) {
     for (const form of forms) {
       if (form.fits(value) !== wanted) continue
       try {
-        return form.copy(value)
+        const copy = form.copy(value)
+        const fields = fieldsIn(copy)
+        if (fields === most) return copy
+        if (fields > kept) {
+          best = copy
+          kept = fields
+        }
       } catch (misfit) {
         if (!(misfit instanceof Misfit)) throw misfit
         // Another tag, or another type altogether: not the form that was meant.
@@ -104,8 +116,23 @@ export function choose(value: unknown, path: string, forms: readonly Form[]): un
       }
     }
   }
+  if (kept >= 0) return best
   const [only, ...others] = misfits
   throw only && others.length === 0 ? only : new Misfit(path, `one of ${forms.length} forms`, value)
+}
+
+function fieldsIn(value: unknown): number {
+  if (value === null || typeof value !== 'object' || value instanceof Date) return 0
+  let count = 0
+  if (Array.isArray(value)) {
+    for (const item of value) count += fieldsIn(item)
+    return count
+  }
+  for (const name of Object.keys(value)) {
+    const field = (value as Record<string, unknown>)[name]
+    if (field !== undefined) count += 1 + fieldsIn(field)
+  }
+  return count
 }
 
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i

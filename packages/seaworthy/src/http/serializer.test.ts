@@ -244,3 +244,20 @@ test('a schema without a body has none', () => {
   const serialize = compileSerializer(Type.Null(), 'GET / 204')
   expect([serialize(null), serialize(undefined)]).toEqual([undefined, undefined])
 })
+
+test('of the forms of a union the one that keeps most of the value is meant', () => {
+  const id = { id: Type.Integer() }
+  const written = (forms: TSchema[], value: unknown) => JSON.parse(send(Type.Union(forms), value))
+  const priced = [Type.Object({ ...id, price: Type.Number() }), Type.Object(id)]
+  expect(written(priced, { id: 1, price: '5.00' })).toEqual({ id: 1, price: 5 })
+  expect(written(priced, { id: 1, hidden: true })).toEqual({ id: 1 })
+  const noted = [Type.Object(id), Type.Object({ ...id, note: Type.Optional(Type.String()) })]
+  expect(written(noted, { id: 1, note: 'n' })).toEqual({ id: 1, note: 'n' })
+  const optional = [
+    Type.Object({ a: Type.Optional(Type.Integer()) }),
+    Type.Object({ b: Type.Optional(Type.Integer()) }),
+  ]
+  expect(written(optional, { b: 2 })).toEqual({ b: 2 })
+  const nested = optional.map((form) => Type.Object({ items: Type.Array(form) }))
+  expect(written(nested, { items: [{ b: 1 }] })).toEqual({ items: [{ b: 1 }] })
+})
