@@ -155,6 +155,14 @@ function checkInput(name: string, { input = {}, method }: Route<never>, validati
       `route ${name} reads a body, which a GET does not have (RFC 9110 §9.3.1): take it from the query, or use POST`,
     )
   }
+  const capitals = Object.keys(input.headers?.properties ?? {}).filter(
+    (field) => field !== field.toLowerCase(),
+  )
+  if (capitals.length > 0) {
+    throw new TypeError(
+      `route ${name} reads the header ${capitals.join(', ')}: write names in lower case, as they arrive (${capitals.join(', ').toLowerCase()})`,
+    )
+  }
   for (const part of PARTS) {
     const schema = input[part]
     if (schema === undefined) continue

@@ -26,3 +26,32 @@ test('an integer in a body, however deep, is not rounded', () => {
     { pointer: '/body/rows/0/id', message: 'must be <= 9007199254740991' },
   ])
 })
+
+test('a body that is an intersection is closed to what none of its members names', () => {
+  const A = Type.Object({ a: Type.Integer() })
+  const B = Type.Object({ b: Type.Optional(Type.String()) })
+  const choice = Type.Union([Type.Object({ c: Type.Integer() }), Type.Object({ d: Type.Integer() })])
+  const both = new InputValidation().compile('body', Type.Intersect([A, B]))
+  expect(both({ a: 1, b: 'x' })).toBe(true)
+  expect(both({ a: 1 })).toBe(true)
+  expect(both({ a: 1, admin: true })).not.toBe(true)
+  expect(both({ b: 'x' })).not.toBe(true)
+  const nested = new InputValidation().compile('body', Type.Object({ x: Type.Intersect([A, choice]) }))
+  expect(nested({ x: { a: 1, d: 2 } })).toBe(true)
+  expect(nested({ x: { a: 1, d: 2, admin: true } })).not.toBe(true)
+  const open = Type.Intersect([A, Type.Record(Type.String(), Type.Unknown())])
+  expect(new InputValidation().compile('body', open)({ a: 1, more: true })).toBe(true)
+})
+
+test('values that look like schemas, and fields that are called like keywords, are left as they are', () => {
+  const schema = Type.Object({
+    is: Type.Optional(Type.Unsafe<object>({ const: { type: 'integer' } })),
+    allOf: Type.Object({ a: Type.Integer() }),
+    with: Type.Unsafe<object>({ default: { type: 'integer' } }),
+  })
+  const body: Record<string, unknown> = { is: { type: 'integer' }, allOf: { a: 1 } }
+  const validate = new InputValidation().compile('body', schema)
+  expect(validate(body)).toBe(true)
+  expect(body.with).toEqual({ type: 'integer' })
+  expect(validate({ ...body, allOf: { a: 1, admin: true } })).not.toBe(true)
+})

@@ -42,6 +42,12 @@ export class InputValidation {
   }
 
   #compile(part: InputPart, schema: TSchema): Validator {
+    const code = codeIn(schema)
+    if (code !== undefined) {
+      throw new Error(
+        `a Type.${code} is code that no document can tell of, and is not run here: check that in the handler`,
+      )
+    }
     const closed = closeObjects(schema, part === 'headers')
     for (const word of extensionsIn(schema)) {
       for (const each of [this.#text, this.#json, this.#jsonReport]) {
@@ -145,17 +151,69 @@ function compiler(options: { coerceTypes?: 'array'; allErrors: boolean }): Ajv {
 
 /**
  * A copy of the schema in which every object refuses fields that it does not name, unless it says otherwise, and every
- * integer what a number cannot hold. Members of an intersection stay open: each sees the fields of the others.
+ * integer what a number cannot hold. Members of an intersection stay open, as each sees the fields of the others; the
+ * intersection itself is closed to what none of them names.
  */
 function closeObjects(schema: unknown, open = false): object {
   if (schema === null || typeof schema !== 'object') return schema as never
   if (Array.isArray(schema)) return schema.map((item) => closeObjects(item, open))
   const closed: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(schema)) closed[key] = closeObjects(value, key === 'allOf')
+  for (const [key, value] of Object.entries(schema)) {
+    if (DATA.has(key)) closed[key] = value
+    else if (NAMED.has(key)) {
+      const named = Object.entries(value as object).map(([name, each]) => [name, closeObjects(each)] as const)
+      closed[key] = Object.fromEntries(named)
+    } else
+      closed[key] = closeObjects(value, key === 'allOf' || (open && (key === 'anyOf' || key === 'oneOf')))
+  }
   if (!open && closed.type === 'object' && typeof closed.properties === 'object')
     closed.additionalProperties ??= false
+  const names = !open && Array.isArray(closed.allOf) ? namesIn(closed) : undefined
+  if (names !== undefined) {
+    closed.properties = {
+      ...Object.fromEntries([...names].map((name) => [name, {}])),
+      ...(closed.properties as object),
+    }
+    closed.additionalProperties ??= false
+  }
   if (closed.type === 'integer') boundInteger(closed)
   return closed
+}
+
+/** What TypeBox checks or converts by functions of the author's, which it keeps out of sight of JSON. */
+function codeIn(schema: unknown): 'Refine' | 'Codec' | undefined {
+  if (schema === null || typeof schema !== 'object') return undefined
+  if ('~refine' in schema) return 'Refine'
+  if ('~codec' in schema) return 'Codec'
+  for (const value of Object.values(schema)) {
+    const found = codeIn(value)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** Values, which only look like schemas. */
+const DATA = new Set(['const', 'default', 'enum', 'examples', 'example'])
+/** Schemas by names of the author's. */
+const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions'])
+
+/** What the members of an intersection name; undefined where one of them takes other fields as well, or is no object. */
+function namesIn(schema: object): Set<string> | undefined {
+  const { allOf, anyOf, oneOf, properties, additionalProperties, patternProperties, $ref } = schema as Record<
+    string,
+    unknown
+  >
+  if ($ref !== undefined || patternProperties !== undefined) return undefined
+  if (additionalProperties !== undefined && additionalProperties !== false) return undefined
+  const members = [allOf, anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? (list as object[]) : []))
+  if (members.length === 0 && properties === undefined) return undefined
+  const names = new Set(Object.keys((properties ?? {}) as object))
+  for (const member of members) {
+    const own = namesIn(member)
+    if (own === undefined) return undefined
+    for (const name of own) names.add(name)
+  }
+  return names
 }
 
 /** A larger one arrives as its neighbour: `/things/9007199254740993` would answer with another thing. */
