@@ -5,6 +5,7 @@ import type { Logger } from '../telemetry/index.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import type { Engine, Session } from './engine.ts'
+import { ASK_WHETHER_READ_ONLY } from './primary-watch.ts'
 import { isConnectionLoss, sqlStateOf, toConnectError, toDatabaseError } from './sql-error.ts'
 
 /** What came of trying to lead. */
@@ -52,7 +53,6 @@ const RETRY_MS = 5_000
 
 /** A standby has advisory locks of its own, which the primary knows nothing of: who held one there would be a second leader. */
 const ELECT = `select case when current_setting('transaction_read_only') = 'off' then pg_try_advisory_lock($1) else false end as locked`
-const ASK = `select current_setting('transaction_read_only') as "readOnly"`
 
 /**
  * The lock lives in a session of its own and ends with it, so a killed leader is replaced as soon as the server notices.
@@ -147,7 +147,7 @@ function watchSession(
       const timeout = clock.sleep(settings.leaderPingTimeoutMs, silence.signal).then(() => {
         throw new Error(`no answer within ${settings.leaderPingTimeoutMs} ms`)
       })
-      const asked = session.query<{ readOnly: string }>(ASK).then(([row]) => {
+      const asked = session.query<{ readOnly: string }>(ASK_WHETHER_READ_ONLY).then(([row]) => {
         if (row?.readOnly === 'on') throw new Error('the server takes no writes any more')
       })
       await Promise.race([asked, timeout]).finally(() => silence.abort())

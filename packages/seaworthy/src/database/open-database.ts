@@ -12,7 +12,7 @@ import { openEmbedded } from './embedded-engine.ts'
 import { createInstruments } from './instruments.ts'
 import { createLeadership } from './leadership.ts'
 import { createMigrator } from './migrator.ts'
-import { PrimaryWatch } from './primary-watch.ts'
+import { ASK_WHETHER_READ_ONLY, PrimaryWatch } from './primary-watch.ts'
 import { connectServer } from './server-engine.ts'
 import { TAKES_NO_WRITES } from './sql-error.ts'
 import { StatementCache } from './statement-cache.ts'
@@ -23,9 +23,6 @@ import { TransactionScope, withTransaction } from './transaction.ts'
 const RECENT_MS = 5_000
 /** Connections that are lost within this time are lost for one reason. */
 const SAME_LOSS_MS = 10_000
-
-/** `on` at a standby, and at a primary that was made read-only. */
-const TAKES_WRITES = `select current_setting('transaction_read_only') as "readOnly"`
 
 export interface OpenDatabaseOptions {
   readonly service: string
@@ -142,7 +139,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
       const saturated = pool.idleCount === 0 && pool.totalCount >= pool.options.max
       if (!saturated || clock.monotonicMs() - answeredAtMs >= RECENT_MS) {
         const { epoch } = primary
-        const asked = query.executeQuery<{ readOnly: string }>(CompiledQuery.raw(TAKES_WRITES))
+        const asked = query.executeQuery<{ readOnly: string }>(CompiledQuery.raw(ASK_WHETHER_READ_ONLY))
         const { rows } = await unlessAborted(asked, signal)
         primary.saw({ epoch, isReadOnly: rows[0]?.readOnly === 'on' })
       }

@@ -9,6 +9,9 @@ export interface ServerSession {
   readonly isReadOnly: boolean | undefined
 }
 
+/** Answers with `readOnly`: `on` at a standby, and at a primary that was made read-only. */
+export const ASK_WHETHER_READ_ONLY = `select current_setting('transaction_read_only') as "readOnly"`
+
 export interface PrimaryWatchOptions {
   readonly telemetry: Pick<Telemetry, 'log' | 'metrics'>
   readonly clock: Clock

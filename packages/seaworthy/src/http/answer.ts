@@ -9,13 +9,11 @@ export interface Answering {
   readonly serializers: ReadonlyMap<number, Serializer>
   /** Of a plain return. */
   readonly successStatus: number
-  /** A handler may return nothing: the answer has no body. */
-  readonly mayAnswerNothing: boolean
 }
 
 /** @throws Error unless the route says that it answers with nothing. */
-export function checkNothing({ name, successStatus, mayAnswerNothing }: Answering): void {
-  if (!mayAnswerNothing) {
+export function checkNothing({ name, successStatus }: Answering): void {
+  if (!isBodiless(successStatus)) {
     throw new Error(`${name} returned nothing: return the body of ${successStatus}, or declare 204`)
   }
 }

@@ -66,7 +66,7 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     )
   if (declared.requiresIfMatch && declared.method === 'GET')
     throw new TypeError(`route ${name} requires If-Match, which is for writes`)
-  if (!PATH.test(declared.path) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(declared.path))
+  if (!PATH.test(declared.path))
     throw new TypeError(
       `route ${name} has a path that is none: it starts with /, and between slashes stand letters, digits, any of . _ ~ - and {parameters}`,
     )
@@ -93,7 +93,6 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
       successes.map((status) => [status, serializerFor(name, status, declared.output[status] as TSchema)]),
     ),
     successStatus,
-    mayAnswerNothing: successStatus === 204 || successStatus === 205 || successStatus >= 300,
   }
   const invoke: CompiledRoute['invoke'] = (input, request) =>
     declared.handler(input as never, options.parts as never, request)
@@ -115,7 +114,8 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
 }
 
 const METHODS: ReadonlySet<string> = new Set<Method>(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
-const PATH = /^(?:\/|(?:\/(?:[\w.~-]+|\{\w+\}(?=[/.-]|$))+)+\/?)$/
+/** Without `.` and `..`, which clients resolve before they ask. */
+const PATH = /^(?:\/|(?:\/(?!\.{1,2}(?:\/|$))(?:[\w.~-]+|\{\w+\}(?=[/.-]|$))+)+\/?)$/
 const PARTS: readonly InputPart[] = ['query', 'params', 'headers', 'body']
 
 /** The longest that a timer of Node takes, in milliseconds. */

@@ -135,21 +135,21 @@ export class Edge {
     this.#metrics.started()
     carrier(request)[EXCHANGE] = exchange
     if (url.length > settings.maxUrlBytes) {
-      return this.#refuse(exchange, httpErrors.uri_too_long({ maxBytes: settings.maxUrlBytes }))
+      return this.refuseUnrouted(exchange, httpErrors.uri_too_long({ maxBytes: settings.maxUrlBytes }))
     }
     if (malformed !== undefined)
-      return this.#refuse(exchange, httpErrors.malformed_request({ reason: malformed }))
+      return this.refuseUnrouted(exchange, httpErrors.malformed_request({ reason: malformed }))
     const fields = readFields(request.rawHeaders)
     if ((fields & FORWARDING_FIELD) !== 0) this.#forwarding.seen(this.#proxies, request)
     const repeated = repeatedField(fields)
     if (repeated !== undefined)
-      return this.#refuse(exchange, httpErrors.duplicate_header({ header: repeated }))
+      return this.refuseUnrouted(exchange, httpErrors.duplicate_header({ header: repeated }))
     if (!this.#started) return exchange.fail(httpErrors.service_starting({ retryAfterS: STARTING_RETRY_S }))
     next(request, response)
   }
 
   /** What no route will see costs its client quota as well, or it would be free to send. */
-  #refuse(exchange: Exchange, error: AppError): void {
+  refuseUnrouted(exchange: Exchange, error: unknown): void {
     exchange.template = 'malformed'
     this.chargeUnrouted(exchange, 'unmatched', () => exchange.fail(error))
   }

@@ -276,11 +276,7 @@ function createApp(
     genReqId: () => '',
     bodyLimit: settings.maxBodyBytes,
     routerOptions: { maxParamLength: settings.maxUrlBytes, ignoreTrailingSlash: false },
-    frameworkErrors: (error, request) => {
-      const exchange = edge.exchangeOf(request.raw)
-      exchange.template = 'malformed'
-      edge.chargeUnrouted(exchange, 'unmatched', () => exchange.fail(error))
-    },
+    frameworkErrors: (error, request) => edge.refuseUnrouted(edge.exchangeOf(request.raw), error),
     // The guarded server has its own; without this the framework adds another one.
     clientErrorHandler: () => undefined,
     serverFactory: (handler) => {
