@@ -5,7 +5,7 @@ import { Problem } from './problem.ts'
 /** Answers that wait for their readers at the same time, of all clients and of one address. */
 const PLACES = 100
 const PLACES_OF_ADDRESS = 40
-const STALLED_MS = 1_000
+const STALLED_MS = Number(process.env.STALLED_MS ?? 1_000)
 const LATE_MS = 3_000
 const EVERY_MS = 100
 

@@ -23,7 +23,10 @@ export async function runControl(
   const config = await loadDrillConfig(REFERENCE_CONFIG)
   const flawed = {
     ...config.drills,
-    [shortId(drill)]: { env: { ...config.drills[shortId(drill)]?.env, FLAW: flaw ?? '' } },
+    [shortId(drill)]: {
+      ...config.drills[shortId(drill)],
+      env: { ...config.drills[shortId(drill)]?.env, FLAW: flaw ?? '' },
+    },
   }
   const { supervisor, servers, seed, signal } = options
   try {

@@ -1,6 +1,7 @@
 import { blockedOutputDrill } from './blocked-output.ts'
 import { dependencyDownDrill } from './dependency-down.ts'
 import type { Drill } from './drill.ts'
+import { longAnswerDrill } from './long-answer.ts'
 import { overloadDrill } from './overload.ts'
 import { providerFailureDrill } from './provider-failure.ts'
 import { slowReadersDrill } from './slow-readers.ts'
@@ -11,5 +12,6 @@ export const LONERS: readonly Drill[] = [
   dependencyDownDrill,
   providerFailureDrill,
   blockedOutputDrill,
+  longAnswerDrill,
   slowReadersDrill,
 ]
