@@ -44,6 +44,12 @@ export const databaseErrors = defineErrors('database', {
       `The statement "${p.statement}" was refused by the database (SQLSTATE ${p.sqlState}).`,
     advice: 'A defect of the service: report it with the correlation id.',
   },
+  database_parameters_refused: {
+    status: 500,
+    title: 'A statement has parameters that cannot be sent',
+    detail: (p: { reason: string }) => `The statement cannot be sent: ${p.reason}.`,
+    advice: 'A defect of the service: report it with the correlation id.',
+  },
   database_nested_use: {
     status: 500,
     title: 'The database was used around its own transaction',

@@ -351,6 +351,8 @@ class PooledConnection implements DatabaseConnection, CancellationWatcher {
     parameters: readonly unknown[],
     name: string | undefined,
   ): Promise<QueryResult<R>> {
+    if (sql.includes('\0'))
+      throw databaseErrors.database_parameters_refused({ reason: 'its text holds U+0000, which ends it' })
     const values = encodeParameters(parameters)
     const answer: pg.QueryResult | pg.QueryResult[] = await this.#client.query(
       name === undefined ? { text: sql, values } : { name, text: sql, values },

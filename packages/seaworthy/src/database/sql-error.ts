@@ -64,6 +64,7 @@ export function isUniqueViolation(error: unknown, constraint?: string): error is
 
 export interface RawSqlError extends Error {
   readonly code: string
+  readonly severity?: string
   readonly constraint?: string
   readonly table?: string
   readonly column?: string
@@ -91,10 +92,14 @@ export const isLostStatement = (error: unknown): boolean =>
 /** A write where none is taken: the server is a standby or was made read-only, or the transaction is. */
 export const isReadOnlyRefusal = (error: unknown): boolean => isRaw(error) && error.code === '25006'
 
+/** Too few parameters for a statement, or too many: a protocol violation that the session outlives. */
+const isMiscount = (error: RawSqlError) =>
+  error.code === '08P01' && error.severity === 'ERROR' && error.message.startsWith('bind message')
+
 /** True when the connection that threw it is of no more use. */
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if (isRaw(error)) return /^(08|57P0|53300)/.test(error.code)
+  if (isRaw(error)) return /^(08|57P0|53300)/.test(error.code) && !isMiscount(error)
   const code = 'code' in error ? String(error.code) : ''
   if (code !== '') return !code.startsWith('ERR_') || /^ERR_(TLS|SSL)/.test(code)
   return /terminated|timeout|not queryable|ended|closed|after calling end/i.test(error.message)
@@ -123,6 +128,10 @@ const REFUSED_VALUES = new Set([
   '22P02',
   '22P05',
 ])
+
+/** `encodeParameters` sees to it that Postgres does not misread one. */
+const JSON_FOR_INTERVAL =
+  'a plain object was given for an interval, and is JSON: give text such as "1 hour", or the object that was read'
 
 /** For whoever asks why: a failover is under way, or the address leads to a standby. */
 export const TAKES_NO_WRITES = 'its server takes no writes now'
@@ -175,6 +184,9 @@ export function toDatabaseError(
       { reason: `the server said SQLSTATE ${error.code}` },
       { cause, retryAfterS: 2 },
     )
+  }
+  if (error.code === '22007' && /type interval: "\{"[^a-z"]*\\u00/i.test(error.message)) {
+    return databaseErrors.database_parameters_refused({ reason: JSON_FOR_INTERVAL }, { cause })
   }
   if (hasParameters && REFUSED_VALUES.has(error.code)) return databaseErrors.database_value_refused({ cause })
   return databaseErrors.database_failed({ statement, sqlState: error.code }, { cause })
