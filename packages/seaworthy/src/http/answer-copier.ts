@@ -1,6 +1,8 @@
 import { toJson } from './answer-json.ts'
+import { isRecord } from './answer-record.ts'
 import { type SchemaNode, SchemaScope } from './answer-schema.ts'
 import * as values from './answer-values.ts'
+import { isNumericFormat, isNumericText } from './numeric-text.ts'
 
 export type Copier = (value: unknown) => unknown
 
@@ -14,7 +16,10 @@ export function compileCopier(schema: SchemaNode): Copier {
   const source = new CopierSource()
   const root = source.expression(schema, 'v', '', new SchemaScope(schema))
   const body = `'use strict'\n${source.functions.join('\n')}\nreturn (v) => ${root}`
-  return new Function('k', 'constants', body)({ ...values, toJson }, source.constants) as Copier
+  return new Function('k', 'constants', body)(
+    { ...values, toJson, isRecord, isNumericText },
+    source.constants,
+  ) as Copier
 }
 
 /** JavaScript that copies the value of `v`, a name; `path` is for messages. */
@@ -50,6 +55,8 @@ class CopierSource {
       case 'string':
         if (schema.format === 'date') return `typeof ${v} === 'string' && k.isDateText(${v})`
         if (schema.format === 'date-time') return `typeof ${v} === 'string' && k.isDateTimeText(${v})`
+        if (isNumericFormat(schema.format))
+          return `typeof ${v} === 'string' && k.isNumericText(${v}, ${JSON.stringify(schema.format)})`
         return `typeof ${v} === 'string'`
       case 'integer':
         return `Number.isInteger(${v})`
@@ -122,7 +129,10 @@ class CopierSource {
         const field = `v[${JSON.stringify(name)}]`
         return this.#exact(object.properties?.[name] ?? {}, field) ?? `${field} !== undefined`
       })
-      return [`${v} !== null && typeof ${v} === 'object' && !Array.isArray(${v})`, ...required].join(' && ')
+      return [
+        `${v} !== null && typeof ${v} === 'object' && ${required.length === 0 ? `k.isRecord(${v})` : `!Array.isArray(${v})`}`,
+        ...required,
+      ].join(' && ')
     }
     if (schema.type !== 'array') return 'true'
     const item = Array.isArray(schema.items)
@@ -147,11 +157,13 @@ class CopierSource {
       )
     }
     const at = JSON.stringify(path)
+    const others = this.#otherFields(schema, path, scope)
+    // A required field tells an object from others already.
+    const isLoose = required.size === 0 || others !== undefined
     const lines = [
-      `if (v === null || typeof v !== 'object'${required.size === 0 ? ' || Array.isArray(v)' : ''}) k.refuse(v, ${at}, 'an object')`,
+      `if (v === null || typeof v !== 'object'${isLoose ? ' || !k.isRecord(v)' : ''}) k.refuse(v, ${at}, 'an object')`,
       ...(reads.length > 0 ? [`const ${reads.join(', ')}`] : []),
     ]
-    const others = this.#otherFields(schema, path, scope)
     if (others === undefined) lines.push(`return { ${fields.join(', ')} }`)
     else {
       const names = this.#constant(new Set(Object.keys(schema.properties ?? {})))

@@ -6,12 +6,24 @@ import { anyone } from '../identity/index.ts'
 import { defineService, feature } from '../service/index.ts'
 import { type LaunchedService, launchForTest } from '../testing/launch-service.ts'
 import { mergeFields } from './answer-fields.ts'
-import { respond, route } from './index.ts'
+import { httpErrors } from './http-errors.ts'
+import { type ResultOptions, respond, route } from './index.ts'
 
 const Thing = Type.Object({ a: Type.Integer() })
 const cache = { scope: 'public', maxAgeS: 300 } as const
 const shared = { access: anyone, summary: 'One', output: { 200: Thing } } as const
 const lastModified = new Date('2026-01-01T00:00:00Z')
+
+const header = (value: unknown) => ({ headers: { expires: value as string } })
+const FAULTY: readonly [string, ResultOptions][] = [
+  ['modified', { lastModified: new Date('soon') }],
+  ['modified-far', { lastModified: new Date('+020000-01-01') }],
+  ['modified-text', { lastModified: '2026-01-01' as never }],
+  ['text', header(new Date('soon').toUTCString())],
+  ['date', header(new Date('2026-01-01'))],
+  ['number', header(Number.NaN)],
+  ['infinity', header(Number.POSITIVE_INFINITY)],
+]
 
 const things = feature({
   name: 'things',
@@ -74,6 +86,31 @@ const things = feature({
       access: anyone,
       output: { 308: Type.Null() },
       handler: () => respond(308, null, { headers: { location: '/api/v1/own' } }),
+    }),
+    ...FAULTY.map(([path, options]) =>
+      route({
+        ...shared,
+        method: 'GET',
+        path: `/faulty/${path}`,
+        handler: () => respond(200, { a: 1 }, options),
+      }),
+    ),
+    route({
+      ...shared,
+      method: 'GET',
+      path: '/faulty/retry',
+      handler: () => {
+        throw httpErrors.overloaded({ retryAfterS: Number.NaN })
+      },
+    }),
+    route({
+      ...shared,
+      method: 'PUT',
+      path: '/faulty/condition',
+      handler: (_input, _parts, { requireUnchanged }) => {
+        requireUnchanged({ lastModified: new Date('soon') })
+        return { a: 1 }
+      },
     }),
     // What only a cast lets through the types.
     route({ ...shared, method: 'GET', path: '/nothing', handler: () => undefined as never }),
@@ -234,3 +271,23 @@ test('a handler that returns nothing, or what no socket takes, fails at once', a
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([500, 'internal_error'])
   }
 })
+
+test.each([
+  ...FAULTY.map(
+    ([path]) =>
+      [path, path.startsWith('modified') ? 'lastModified must be' : 'header expires must be'] as const,
+  ),
+  ['retry', 'retryAfterS must be'],
+  ['condition', 'lastModified must be'],
+] as const)(
+  'a date or number that is none (%s) is a fault of the handler, and no header',
+  async (path, message) => {
+    const route = `/api/v1/faulty/${path}`
+    const answer = await launched.fetch(route, path === 'condition' ? { method: 'PUT' } : {})
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([500, 'internal_error'])
+    for (const field of ['last-modified', 'expires', 'retry-after'])
+      expect(answer.headers.get(field)).toBeNull()
+    const lines = launched.lines('request failed').filter((line) => line.route === route)
+    expect(JSON.stringify(lines)).toContain(message)
+  },
+)

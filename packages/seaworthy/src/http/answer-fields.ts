@@ -50,6 +50,11 @@ export function addFields(flat: string[], headers: Readonly<Record<string, strin
     const value = headers[name] as string
     validateHeaderName(name)
     validateHeaderValue(name, value)
+    if (!isFieldText(value)) {
+      throw new TypeError(
+        `header ${name} must be text: what it is given comes of a Date or a number that is none, or is a Date (give toUTCString())`,
+      )
+    }
     const lower = name.toLowerCase()
     if (NOT_TO_SET.has(lower)) continue
     // Two spellings of one name are one field too.
@@ -57,6 +62,18 @@ export function addFields(flat: string[], headers: Readonly<Record<string, strin
     flat.push(lower, value)
   }
   return isToMerge
+}
+
+/** Not what a Date or a number leaves that is none, nor a Date as it prints itself, which no client reads. */
+const isFieldText = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value !== 'Invalid Date' && value !== 'NaN'
+    : !(value instanceof Date) && (typeof value !== 'number' || Number.isFinite(value))
+
+/** @throws TypeError for what is no number. */
+export function retryAfter(seconds: number): string {
+  if (!Number.isFinite(seconds)) throw new TypeError('retryAfterS must be a finite number of seconds')
+  return String(Math.max(0, Math.ceil(seconds)))
 }
 
 /** One line for each field that has one value: the last that was given. Vary becomes one list. */

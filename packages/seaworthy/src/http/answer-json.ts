@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+import { isRecord } from './answer-record.ts'
 import { refuse, toInteger, toText } from './answer-values.ts'
 
 /** A value that may be anything, as `Type.Unknown()`: JSON all the same. Copies only what `JSON.stringify` would not take. */
@@ -16,8 +18,14 @@ function isJson(value: unknown): boolean {
       return false
     case 'object':
       if (value === null) return true
-      if (Array.isArray(value)) return value.every((item) => item !== undefined && isJson(item))
-      if ('toJSON' in value) return false
+      if (Array.isArray(value)) {
+        // By index: `every` passes over holes.
+        for (let i = 0; i < value.length; i++) {
+          if (value[i] === undefined || !isJson(value[i])) return false
+        }
+        return true
+      }
+      if ('toJSON' in value || !isRecord(value)) return false
       for (const name in value) {
         if (!isJson(value[name as never])) return false
       }
@@ -32,8 +40,11 @@ function copyJson(value: unknown, path: string): unknown {
     return isPlain ? value : refuse(value, path, 'a JSON value')
   }
   if (value instanceof Date) return toText(value, path, undefined)
+  if (types.isBoxedPrimitive(value)) return copyJson(value.valueOf(), path)
+  if (ArrayBuffer.isView(value)) return refuse(value, path, 'a JSON value')
   if ('toJSON' in value && typeof value.toJSON === 'function') return copyJson(value.toJSON(), path)
-  if (Array.isArray(value)) return value.map((item) => copyJson(item, `${path}/*`))
+  if (Array.isArray(value)) return Array.from(value, (item: unknown) => copyJson(item, `${path}/*`))
+  if (!isRecord(value)) return refuse(value, path, 'a JSON value')
   const copy: Record<string, unknown> = Object.create(null)
   for (const [name, field] of Object.entries(value)) {
     if (field !== undefined) copy[name] = copyJson(field, `${path}/*`)

@@ -1,3 +1,6 @@
+import { isRecord, tagOf } from './answer-record.ts'
+import { isNumericText } from './numeric-text.ts'
+
 /** What an answer has in place of what its schema asks for. Types only, no values. No Error: a union tries its forms by it. */
 export class Misfit {
   /** JSON Pointer into the answer; `*` stands for an index or a key. */
@@ -42,23 +45,15 @@ export function toBoolean(value: unknown, path: string): boolean {
   return refuse(value, path, 'a boolean')
 }
 
-/** Formats of text that a number can have, as a bigint that no JSON number holds. */
-const NUMERIC_FORMATS: ReadonlySet<string | undefined> = new Set([
-  undefined,
-  'int32',
-  'int64',
-  'uint64',
-  'decimal',
-])
-
 export function toText(value: unknown, path: string, format: string | undefined): string {
   if (value instanceof Date && (format === undefined || format === 'date' || format === 'date-time')) {
     const year = value.getUTCFullYear()
     if (year >= 0 && (year <= 9999 || format === undefined)) {
       return format === 'date' ? value.toISOString().slice(0, 10) : value.toISOString()
     }
-  } else if (NUMERIC_FORMATS.has(format) && (typeof value === 'bigint' || Number.isFinite(value))) {
-    return String(value)
+  } else if (typeof value === 'bigint' || Number.isFinite(value)) {
+    const text = String(value)
+    if (format === undefined || isNumericText(text, format)) return text
   }
   return refuse(value, path, format === undefined ? 'a string' : `a string of format ${format}`)
 }
@@ -162,5 +157,6 @@ function nameOf(value: unknown): string {
     if (!Number.isFinite(value)) return 'a number that JSON does not have'
     return Number.isInteger(value) ? 'an integer' : 'a fraction'
   }
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+  if (typeof value !== 'object') return `a ${typeof value}`
+  return isRecord(value) ? 'an object' : `an object of ${tagOf(value)}`
 }

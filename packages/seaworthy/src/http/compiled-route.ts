@@ -3,6 +3,7 @@ import type { RateClass } from '../limits/index.ts'
 import type { Answering } from './answer.ts'
 import { mergeFields } from './answer-fields.ts'
 import { cacheControl } from './cache-control.ts'
+import { isHttpDate } from './conditional.ts'
 import { type KeptRoute, keepAnswers } from './kept-route.ts'
 import type { AnswerStore, RequestLimits } from './ports.ts'
 import type { RequestView } from './request-view.ts'
@@ -137,10 +138,13 @@ function checkNumbers(name: string, { timeoutMs, maxBodyBytes, cache, deprecated
       if (typeof value === 'number') check(`${where}.${what}`, value, 0, LONGEST_MS)
     }
   }
-  if (cache !== undefined && !Number.isInteger(cache.maxAgeS))
-    throw new TypeError(`route ${name} has cache.maxAgeS ${cache.maxAgeS}: whole seconds (RFC 9111 §1.2.2)`)
+  const { maxAgeS, staleWhileRevalidateS = 0, staleIfErrorS = 0 } = cache ?? { maxAgeS: 0 }
+  for (const [what, value] of Object.entries({ maxAgeS, staleWhileRevalidateS, staleIfErrorS })) {
+    if (!Number.isInteger(value))
+      throw new TypeError(`route ${name} has cache.${what} ${value}: whole seconds (RFC 9111 §1.2.2)`)
+  }
   for (const date of [deprecated?.since, deprecated?.sunset]) {
-    if (date !== undefined && Number.isNaN(date.getTime()))
+    if (date !== undefined && !isHttpDate(date))
       throw new TypeError(`route ${name} is deprecated with a date that is none`)
   }
 }

@@ -108,4 +108,18 @@ function parseHttpDate(text: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms
 }
 
+/** Whether the Date is a time that HTTP can write: four digits of year (RFC 9110 §5.6.7). */
+export function isHttpDate(date: Date): boolean {
+  const year = date.getUTCFullYear()
+  return year >= 0 && year <= 9999
+}
+
+/** @throws TypeError for a Date that is none, which would be sent as "Invalid Date". */
+export function httpDate(date: Date): string {
+  if (!(date instanceof Date && isHttpDate(date))) {
+    throw new TypeError('lastModified must be a Date of the years 0 to 9999, and is none')
+  }
+  return date.toUTCString()
+}
+
 const seconds = (ms: number): number => Math.floor(ms / 1000)

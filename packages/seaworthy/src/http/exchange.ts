@@ -4,11 +4,11 @@ import { AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
 import type { Principal } from '../identity/index.ts'
 import { CancellationSource, type Logger, type RequestContext } from '../telemetry/index.ts'
 import { checkNothing, checkTag, payloadOf } from './answer.ts'
-import { addFields, mergeFields } from './answer-fields.ts'
+import { addFields, mergeFields, retryAfter } from './answer-fields.ts'
 import type { ClientPlace } from './client-places.ts'
 import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
 import { compress, isCompressible, negotiateEncoding, refusesIdentity } from './compression.ts'
-import { hasCondition, heldTag, isNotModified, isUnchanged, mayWrite } from './conditional.ts'
+import { hasCondition, heldTag, httpDate, isNotModified, isUnchanged, mayWrite } from './conditional.ts'
 import {
   CLIENT_CLOSED_REQUEST,
   type Cut,
@@ -121,6 +121,7 @@ export class Exchange implements RequestView, OpenAnswer {
   get requireUnchanged(): RequestView['requireUnchanged'] {
     return (current) => {
       const { headers, method } = this.request
+      if (current.lastModified) httpDate(current.lastModified)
       // Of a read, the tags that a client holds are looked at when its answer is sent.
       const holds = method === 'GET' || method === 'HEAD' ? isUnchanged : mayWrite
       if (!holds(headers, current)) throw httpErrors.precondition_failed()
@@ -176,7 +177,7 @@ export class Exchange implements RequestView, OpenAnswer {
     if (etag !== undefined) checkTag(etag)
     if (options.headers !== undefined) this.#isToMerge = addFields(extra, options.headers)
     if (options.contentType !== undefined) validateHeaderValue('content-type', options.contentType)
-    if (options.lastModified) extra.push('last-modified', options.lastModified.toUTCString())
+    if (options.lastModified) extra.push('last-modified', httpDate(options.lastModified))
     const isConditional = reads && status === 200
     const isToHash = isConditional && etag === undefined && route.declared.cache !== undefined && body != null
     if (isConditional && !isToHash && this.#precedes(route, etag, options.lastModified, extra)) return
@@ -296,15 +297,13 @@ export class Exchange implements RequestView, OpenAnswer {
     const extra: string[] = []
     this.#isToMerge = false
     const { headers, retryAfterS } = error.options
-    if (headers !== undefined) {
-      try {
-        this.#isToMerge = addFields(extra, headers)
-      } catch (invalid) {
-        // The fault is the error's own; what is told instead has no headers.
-        return this.#fail(invalid)
-      }
+    try {
+      if (headers !== undefined) this.#isToMerge = addFields(extra, headers)
+      if (retryAfterS !== undefined) extra.push('retry-after', retryAfter(retryAfterS))
+    } catch (invalid) {
+      // The fault is the error's own; what is told instead has no headers.
+      return this.#fail(invalid)
     }
-    if (retryAfterS !== undefined) extra.push('retry-after', String(Math.max(0, Math.ceil(retryAfterS))))
     if (error.status === 413 || error.status === 408) this.response.shouldKeepAlive = false
     this.#write(
       error.status,

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Lookup } from '../cache/index.ts'
 import { type Answering, checkNothing, payloadOf } from './answer.ts'
+import { httpDate } from './conditional.ts'
 import { HttpResult, type ResultOptions } from './result.ts'
 
 /** An answer in the form in which it is kept: serialised, with everything that its headers are made of. */
@@ -36,7 +37,7 @@ export function makeKeptAnswer(result: unknown, route: Answering, tags: readonly
     ...(payload !== undefined && typeof payload !== 'string' ? { base64: payload.toString('base64') } : {}),
     ...(options.contentType === undefined ? {} : { contentType: options.contentType }),
     ...(etag === undefined ? {} : { etag: `"${etag}"` }),
-    ...(options.lastModified === undefined ? {} : { lastModified: options.lastModified.toUTCString() }),
+    ...(options.lastModified === undefined ? {} : { lastModified: httpDate(options.lastModified) }),
     headers: options.headers ?? {},
     tags,
   }

@@ -80,6 +80,16 @@ const refused: [string, Declared, string][] = [
     'has cache.maxAgeS 1.5: whole seconds',
   ],
   [
+    'a staleness in parts of a second',
+    { cache: { scope: 'public', maxAgeS: 1, staleIfErrorS: 1.5 } },
+    'has cache.staleIfErrorS 1.5: whole seconds',
+  ],
+  [
+    'a sunset beyond what HTTP writes',
+    { deprecated: { since: new Date(0), sunset: new Date(8e15) } },
+    'is deprecated with a date that is none',
+  ],
+  [
     'a freshness below nothing',
     { cache: { scope: 'public', maxAgeS: 1, server: { ttlS: -1 } } },
     'has cache.server.ttlS -1',

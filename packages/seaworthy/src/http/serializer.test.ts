@@ -140,6 +140,55 @@ test.each<[string, TSchema, unknown, string]>([
     { a: 'x', b: 'y' },
     '{"a":"x","b":"y"}',
   ],
+  ['int64 text', Type.String({ format: 'int64' }), '-9223372036854775808', '"-9223372036854775808"'],
+  ['a number', Type.String({ format: 'decimal' }), 5.5, '"5.5"'],
+  [
+    'decimal text',
+    Type.String({ format: 'decimal' }),
+    '12345678901234567890.10',
+    '"12345678901234567890.10"',
+  ],
+  [
+    'what writes itself',
+    Type.Unknown(),
+    { at: noon, by: { toJSON: () => ({ n: 5n }) } },
+    `{"at":"${noon.toISOString()}","by":{"n":5}}`,
+  ],
+  [
+    'an instance of a class',
+    Type.Unknown(),
+    new (class Point {
+      x = 1
+    })(),
+    '{"x":1}',
+  ],
+  [
+    'an instance of a class',
+    Type.Record(Text, Integer),
+    new (class Point {
+      x = 1
+    })(),
+    '{"x":1}',
+  ],
+  [
+    'getters of a class',
+    Type.Object({ x: Type.Optional(Integer) }),
+    new (class {
+      get x() {
+        return 1
+      }
+    })(),
+    '{"x":1}',
+  ],
+  ['boxed values', Type.Unknown(), [Object('a'), Object(1), Object(true), Object(5n)], '["a",1,true,5]'],
+  ['a negative zero', Type.Array(Type.Unknown()), [-0], '[0]'],
+  ['an object without prototype', Type.Unknown(), Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
+  [
+    'a Date',
+    Type.Union([Type.Object({ a: Type.Optional(Text) }), Instant]),
+    noon,
+    '"2026-03-08T12:00:00.000Z"',
+  ],
   ['a nullable of OpenAPI 3.0', Type.Unsafe({ type: 'integer', nullable: true }), null, 'null'],
   ['several types', Type.Unsafe({ type: ['integer', 'null'] }), '5', '5'],
 ])('%s leaves as its schema says: %j', (_, schema, value, json) => {
@@ -206,8 +255,57 @@ test.each<[TSchema, unknown, string, string, string]>([
   [Tagged, { kind: 'a', count: 'x' }, '/count', 'an integer', 'a string'],
   [Tagged, { kind: 'c' }, '', 'one of 2 forms', 'an object'],
   [Type.Union([Decimal, Type.Boolean()]), 'x', '', 'one of 2 forms', 'a string'],
+  [Type.Unknown(), { a: Object.assign([1], { 2: 2 }) }, '/*/*', 'a JSON value', 'nothing'],
+  [Type.Array(Integer), Object.assign([1], { 2: 2 }), '/*', 'an integer', 'nothing'],
+  [Type.Unknown(), { a: Symbol('a') }, '/*', 'a JSON value', 'a symbol'],
+  [Type.Unknown(), { a: () => 1 }, '/*', 'a JSON value', 'a function'],
+  ...['5.5', '', '1e3', ' 5', '+5', '9223372036854775808'].map(
+    (text): [TSchema, unknown, string, string, string] => [
+      Type.String({ format: 'int64' }),
+      text,
+      '',
+      'a string of format int64',
+      'a string',
+    ],
+  ),
+  [Type.String({ format: 'int64' }), 5.5, '', 'a string of format int64', 'a fraction'],
+  [Type.String({ format: 'int64' }), 2n ** 63n, '', 'a string of format int64', 'a bigint'],
+  [Type.String({ format: 'int32' }), '2147483648', '', 'a string of format int32', 'a string'],
+  [Type.String({ format: 'uint64' }), '-1', '', 'a string of format uint64', 'a string'],
+  [Type.String({ format: 'decimal' }), 'NaN', '', 'a string of format decimal', 'a string'],
 ])('%j refuses %s', (schema, value, path, expected, found) => {
   expect(() => send(schema, value)).toThrow(unfit(path, expected, found))
+})
+
+test.each<[string, object]>([
+  ['an object of Map', new Map([['a', 1]])],
+  ['an object of Set', new Set([1])],
+  ['an object of RegExp', /a/],
+  ['an object of Error', new TypeError('a')],
+  ['an object of Error', Object.assign(new Error('a'), { code: 1 })],
+  ['an object of Promise', Promise.resolve({ a: 1 })],
+  ['an object of WeakMap', new WeakMap()],
+  ['an object of Headers', new Headers({ a: '1' })],
+  ['an object of ArrayBuffer', new ArrayBuffer(1)],
+  ['an object of DataView', new DataView(new ArrayBuffer(1))],
+  ['an object of Float64Array', new Float64Array([1])],
+  ['bytes', Buffer.from('a')],
+])('%s is refused, and does not leave as {}', (found, value) => {
+  const Loose = Type.Object({ a: Type.Optional(Integer) })
+  expect(() => send(Type.Unknown(), value)).toThrow(unfit('', 'a JSON value', found))
+  expect(() => send(Type.Any(), { x: [value] })).toThrow(unfit('/*/*', 'a JSON value', found))
+  expect(() => send(Type.Object({ x: Type.Unknown() }), { x: value })).toThrow(
+    unfit('/x', 'a JSON value', found),
+  )
+  for (const schema of [Type.Record(Text, Type.Unknown()), Type.Object({}), Loose]) {
+    expect(() => send(schema, value)).toThrow(unfit('', 'an object', found))
+  }
+})
+
+test('a Date or boxed text where a record is asked for is refused', () => {
+  const Open = Type.Record(Text, Type.Unknown())
+  expect(() => send(Open, noon)).toThrow(unfit('', 'an object', 'a Date'))
+  expect(() => send(Open, Object('ab'))).toThrow(unfit('', 'an object', 'an object of String'))
 })
 
 test('a refusal tells types, never the value', () => {
