@@ -69,6 +69,11 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ['master_name', ONE],
 ])
 
+function refusalOf(name: string): string | undefined {
+  const instead = REFUSED.get(name)
+  return instead && `${name} is not supported: ${instead}`
+}
+
 const TORN = 'in a password / is written %2F, ? %3F, # %23 and @ %40'
 
 /** `db` and `family` (4 or 6) are read; whatever else stands in the URL and is not honoured is a problem, all are found at once. */
@@ -96,11 +101,11 @@ export function readRedisUrl(text: string): ReadRedisUrl {
   }
   const username = decode(user, 'the user')
   const password = decode(secret, 'the password')
-  const parameters = readUrlParameters(query, ['db', 'family', ...REFUSED.keys()])
+  const parameters = readUrlParameters(query, ['db', 'family', ...REFUSED.keys()], refusalOf)
   problems.push(...parameters.problems)
   for (const name of parameters.values.keys()) {
-    const instead = REFUSED.get(name)
-    if (instead) problems.push(`${name} is not supported: ${instead}`)
+    const refusal = refusalOf(name)
+    if (refusal) problems.push(refusal)
   }
   const family = parameters.values.get('family')
   if (family !== undefined && !/^[46]$/.test(family))

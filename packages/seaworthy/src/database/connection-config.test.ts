@@ -95,6 +95,23 @@ test('options of the URL follow those of the service, so that they count', () =>
   expect(config(url, { DATABASE_SESSION_OPTIONS: 'off' }).options).toBe('-c geqo=off')
 })
 
+test('options that the service does not send are those of the URL', () => {
+  const off = { DATABASE_SESSION_OPTIONS: 'off' }
+  for (const name of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) {
+    const url = `postgres://h/d?options=-c%20${name}=9s`
+    expect(config(url, off).options).toBe(`-c ${name}=9s`)
+    expect(() => config(url)).toThrow(`${name} among the options has no effect: set DATABASE_`)
+  }
+  expect(() => config('postgres://h/d?options=-c%20application_name=x', off)).toThrow(/has no effect/)
+  expect(() => config('postgres://h/d?options=-c%20TimeZone=Asia/Tokyo', off)).toThrow(/to be UTC/)
+})
+
+test('a service that need not write may have sessions that cannot', () => {
+  const url = 'postgres://h/d?options=-c%20default_transaction_read_only=on'
+  expect(config(url, { DATABASE_REQUIRE_PRIMARY: 'off' }).options).toMatch(/read_only=on$/)
+  expect(() => config(url)).toThrow(/every write fail/)
+})
+
 test('sslrootcert=system trusts the authorities of the system', () => {
   expect(config('postgres://h/d?sslrootcert=system').ssl).toMatchObject({
     rejectUnauthorized: true,

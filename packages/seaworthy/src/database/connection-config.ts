@@ -51,7 +51,7 @@ export function connectionConfig(
   session: SessionKind,
 ): ConnectionConfig {
   const { variable = 'DATABASE_URL', longRunning = false } = session
-  const { url, problems: found } = readConnectionUrl(text)
+  const { url, problems: found } = readConnectionUrl(text, settings)
   const problems = [...found]
   if (!settings.requirePrimary && url.targetSession !== undefined && url.targetSession !== 'any') {
     problems.push(

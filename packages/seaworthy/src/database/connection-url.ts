@@ -1,6 +1,6 @@
 import { decodeUrlPart, readUrlParameters, splitAt, undecodable } from '../settings/index.ts'
 import { CONNECTION_PARAMETERS } from './connection-parameters.ts'
-import { optionProblems } from './session-options.ts'
+import { type OptionsContext, optionProblems } from './session-options.ts'
 
 export type ConnectionMode = 'disable' | 'require' | 'verify-ca' | 'verify-full'
 
@@ -37,9 +37,9 @@ const SEVERAL =
  * Reads a URI as libpq does (34.1.1.2 of its documentation): `+` is no space, a parameter counts beside the other parts. Other
  * than there nothing passes unread: what is not honoured is a problem, all are found at once.
  */
-export function readConnectionUrl(text: string): ReadUrl {
+export function readConnectionUrl(text: string, context: OptionsContext = {}): ReadUrl {
   const parts =
-    /^postgres(?:ql)?:\/\/(?<authority>[^/?#]*)(?<path>\/[^?#]*)?(?:\?(?<query>[^#]*))?(?<fragment>#.*)?$/s.exec(
+    /^postgres(?:ql)?:\/\/(?<authority>[^/?#]*)(?<path>\/[^?#]*)?(?:\?(?<query>[^#]*))?(?<fragment>#.*)?$/is.exec(
       text.trim(),
     )?.groups
   if (!parts) return { url: {}, problems: [SHAPE] }
@@ -68,7 +68,7 @@ export function readConnectionUrl(text: string): ReadUrl {
     put('port', address?.port, 'the port')
   }
   put('dbname', path.slice(1), 'the database name')
-  const parameters = readUrlParameters(query, Object.keys(CONNECTION_PARAMETERS))
+  const parameters = readUrlParameters(query, Object.keys(CONNECTION_PARAMETERS), refusalOf)
   problems.push(...parameters.problems)
   for (const [name, value] of parameters.values) {
     // Prisma wants a host before the slash even where it is a socket that counts.
@@ -78,16 +78,21 @@ export function readConnectionUrl(text: string): ReadUrl {
     }
     given.set(name, value)
   }
-  for (const [name, value] of given) check(name, value, problems)
+  for (const [name, value] of given) check(name, value, { problems, context })
   const url = meaningOf(given, problems)
   return { url, problems: [...new Set(problems)] }
 }
 
-function check(name: string, value: string, problems: string[]): void {
+interface Check {
+  readonly problems: string[]
+  readonly context: OptionsContext
+}
+
+function check(name: string, value: string, { problems, context }: Check): void {
   const parameter = CONNECTION_PARAMETERS[name]
   if (!parameter) return
   if ('instead' in parameter) {
-    if (!parameter.unless?.test(value)) problems.push(`${name} is not supported: ${parameter.instead}`)
+    if (!parameter.unless?.test(value)) problems.push(refusalOf(name) as string)
     return
   }
   if ((name === 'host' || name === 'port') && value.includes(',')) problems.push(SEVERAL)
@@ -99,7 +104,13 @@ function check(name: string, value: string, problems: string[]): void {
         ? `${name} "${value}" is not supported: ${why}`
         : `${name} is not supported: expected ${parameter.expected}`,
     )
-  } else if (name === 'options') problems.push(...optionProblems(value))
+  } else if (name === 'options') problems.push(...optionProblems(value, context))
+}
+
+/** Why a parameter is not read, and what to do instead; undefined for one that is. */
+function refusalOf(name: string): string | undefined {
+  const parameter = CONNECTION_PARAMETERS[name]
+  return parameter && 'instead' in parameter ? `${name} is not supported: ${parameter.instead}` : undefined
 }
 
 /** Of what is right by itself. */

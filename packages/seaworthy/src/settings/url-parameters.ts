@@ -10,18 +10,32 @@ export interface UrlParameters {
 const UNKNOWN =
   'a parameter after the "?" is not known: they are name=value, joined by &, and in a password ? is written %3F'
 
-/** Each known parameter with its value. Unknown ones, repeated ones and those without a value are problems: none is dropped. */
-export function readUrlParameters(query: string, known: readonly string[]): UrlParameters {
+/**
+ * Each known parameter with its value. Unknown ones, repeated ones and those without a value are problems: none is dropped.
+ * `refusalOf` says why the name that was meant would not do either, so that nobody corrects the spelling in vain. An `&` may
+ * end the last one.
+ */
+export function readUrlParameters(
+  query: string,
+  known: readonly string[],
+  refusalOf: (name: string) => string | undefined = () => undefined,
+): UrlParameters {
   const values = new Map<string, string>()
   const problems: string[] = []
-  const pairs = query === '' ? [] : query.split('&').map((pair) => splitAt(pair, '='))
+  const pairs =
+    query === ''
+      ? []
+      : query
+          .replace(/(?<=.)&$/s, '')
+          .split('&')
+          .map((pair) => splitAt(pair, '='))
   // A password with a bare "?" ends up here.
   const areShown =
     !query.includes('@') &&
     pairs.every(([name, part]) => part !== undefined && /^[A-Za-z_][\w-]*$/.test(decodeUrlPart(name) ?? ''))
   for (const [encoded, part] of pairs) {
     const name = decodeUrlPart(encoded) ?? ''
-    if (!known.includes(name)) problems.push(areShown ? unknown(name, known) : UNKNOWN)
+    if (!known.includes(name)) problems.push(areShown ? unknown(name, known, refusalOf) : UNKNOWN)
     else if (values.has(name)) problems.push(`${name} is given more than once: keep one`)
     else if (!part) problems.push(`${name} has no value: give it one, or leave it out`)
     else {
@@ -51,7 +65,12 @@ export function splitAt(text: string, mark: string): [string, string?] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
 }
 
-function unknown(name: string, known: readonly string[]): string {
+function unknown(
+  name: string,
+  known: readonly string[],
+  refusalOf: (name: string) => string | undefined,
+): string {
   const meant = nearestName(name, known)
-  return `${name.slice(0, 63)} is no parameter that is known: ${meant ? `did you mean ${meant}?` : 'leave it out'}`
+  const advice = meant === undefined ? 'leave it out' : (refusalOf(meant) ?? `did you mean ${meant}?`)
+  return `${name.slice(0, 63)} is no parameter that is known: ${advice}`
 }
