@@ -57,6 +57,27 @@ test('a migration can be declared compatible after it was applied: that is no ch
   expect([before.backwardCompatible, after.backwardCompatible]).toEqual([false, true])
 })
 
+test('blank lines that come with the declaration are no change either', () => {
+  for (const head of ['', '-- Adds a.\n', '-- Adds a.\n\n', '\n']) {
+    const { checksum } = toMigration('0001_a', `${head}alter table t add a int;\n`)
+    for (const line of [
+      '\n-- backward-compatible\n',
+      '-- backward-compatible: a\n\n',
+      '\n\n-- backward-compatible\n\n',
+    ]) {
+      const declared = toMigration('0001_a', `${head}${line}alter table t add a int;\n`)
+      expect([declared.checksum, ...declared.earlierChecksums]).toContain(checksum)
+    }
+    const edited = toMigration('0001_a', `${head}-- backward-compatible\n\nalter table t add a  int;\n`)
+    expect([edited.checksum, ...edited.earlierChecksums]).not.toContain(checksum)
+  }
+})
+
+test('a line of white space is a blank line', () => {
+  const { checksum } = toMigration('0001_a', 'select 1')
+  expect(toMigration('0001_a', '-- backward-compatible\n \t\nselect 1').earlierChecksums).toContain(checksum)
+})
+
 test.each([
   'alter table t drop column a',
   'alter table t drop a',
@@ -79,6 +100,16 @@ test.each([
   'alter table t drop index_no',
   'alter table t drop default_x',
   'drop extension hstore',
+  'alter table t add column id int primary key',
+  'alter table t add id uuid constraint pk primary key',
+  'alter table t add column b int not null default null',
+  'alter table t add column b int default (null) not null',
+  'alter table t add column "default" int not null',
+  'alter table t alter column type type text',
+  'alter table t alter column x set default 1, alter type set data type text',
+  'alter type pair alter attribute a type int',
+  'alter type pair drop attribute a',
+  'alter table t detach partition p',
 ])('a migration that is declared compatible and does "%s" is refused, unless it says why', (statement) => {
   const script = (head: string) => `-- ${head}\ncreate table other (id int);\n${statement};\n`
   expect(() => toMigration('0001_a', script('backward-compatible'))).toThrow(
@@ -90,7 +121,39 @@ test.each([
 })
 
 test.each([
+  "do $$ begin execute 'drop table t'; end $$",
+  'DO language plpgsql $x$ begin end $x$',
+  'call p()',
+])('what "%s" does cannot be seen, so it needs a reason', (statement) => {
+  expect(() => toMigration('0001_a', `-- backward-compatible\nselect 1;\n${statement};\n`)).toThrow(
+    /0001_a declares backward-compatible, and what its "(?:do|call)" does cannot be seen: say why/i,
+  )
+  const explained = toMigration('0001_a', `-- backward-compatible: it fills a\n${statement};\n`)
+  expect(explained.backwardCompatible).toBe(true)
+})
+
+test.each([
+  'No version reads it',
+  'nobody reads it',
+  'not read by any version',
+  'No-one reads it',
+  '0 rows have it',
+  'off by default',
+  'none of them reads it',
+])('"%s" is a reason', (reason) => {
+  const script = `-- backward-compatible: ${reason}\nalter table t drop a;\n`
+  expect(toMigration('0001_a', script).backwardCompatible).toBe(true)
+})
+
+test.each([
   'alter table t add column b int',
+  'alter table t alter column x set default 1',
+  'alter table t alter column type set default 1, alter type drop not null',
+  'alter table type add column b int',
+  'alter table t add primary key (id)',
+  'alter table t add constraint pk primary key using index i',
+  'alter table t add column id bigint generated always as identity primary key',
+  'alter table t add column id bigserial primary key',
   "alter table t add column b text not null default 'drop table t'",
   'alter table t alter column a drop not null',
   'alter table t drop constraint c',
@@ -109,6 +172,9 @@ test.each([
 test.each([
   'backward-compatible: no',
   'backward-compatible: false',
+  'backward-compatible: No, it drops a column',
+  'backward-compatible: not yet',
+  'backward-compatible: no - it drops a column',
   'backward-compatible no',
   'backward-compatible=false',
   'not backward-compatible',

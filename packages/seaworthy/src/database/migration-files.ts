@@ -13,6 +13,8 @@ export interface Migration {
   readonly down: string | undefined
   /** SHA-256 of the up script with line endings made equal, without what it declares of its compatibility. */
   readonly checksum: string
+  /** What it may have been before it was declared compatible: with the declaration came blank lines around it. */
+  readonly earlierChecksums: readonly string[]
   /** False when `-- no-transaction` is among the first lines. */
   readonly transactional: boolean
   /** `-- backward-compatible` is among the first lines: the version of the service before this migration can run on it. */
@@ -58,18 +60,40 @@ export function toMigration(name: string, up: string, down?: string): Migration 
   const head = /^(?:\s*--[^\n]*\n)*/.exec(text)?.[0] ?? ''
   const declared = DECLARED.exec(head)
   checkDeclaration(name, text, head, declared)
+  const [checksum, ...earlierChecksums] = checksumsOf(text, declared)
   return {
     version: Number.parseInt(name, 10),
     name,
     up: text,
     down: down === undefined ? undefined : normalise(down),
-    checksum: createHash('sha256')
-      .update(declared === null ? text : text.replace(declared[0], ''))
-      .digest('hex'),
+    checksum,
+    earlierChecksums,
     transactional: !/^(?:\s*--[^\n]*\n)*?\s*--\s*no-transaction\b/.test(text),
     backwardCompatible: declared !== null,
   }
 }
+
+/** Never none; the first is that of all but the declaration. */
+function checksumsOf(text: string, declared: RegExpExecArray | null): [string, ...string[]] {
+  if (declared === null) return [sha256(text)]
+  const before = text.slice(0, declared.index)
+  const after = text.slice(declared.index + declared[0].length)
+  const above = /(?<=^|\n)(?:[\t ]*\n)*$/.exec(before)?.[0] ?? ''
+  const below = /^(?:[\t ]*\n)*/.exec(after)?.[0] ?? ''
+  const blanks = `${above}${below}`.split('\n').slice(0, -1)
+  return [
+    sha256(before + after),
+    ...blanks.slice(0, MAX_BLANK_LINES).map((_, index) => {
+      const kept = blanks.slice(index + 1).map((blank) => `${blank}\n`)
+      return sha256(
+        [before.slice(0, before.length - above.length), ...kept, after.slice(below.length)].join(''),
+      )
+    }),
+  ]
+}
+
+const MAX_BLANK_LINES = 8
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 function checkDeclaration(name: string, text: string, head: string, declared: RegExpExecArray | null): void {
   if (declared === null) {
@@ -80,24 +104,38 @@ function checkDeclaration(name: string, text: string, head: string, declared: Re
     )
   }
   const reason = declared.groups?.reason
-  if (reason !== undefined && /^(?:no|not|none|false|off|0)\b/i.test(reason)) {
+  if (reason !== undefined && DENIAL.test(reason)) {
     throw new FatalBootError(
       `migration ${name} says "${declared[0].trim()}": after the colon stands why the version before it can run on it; leave the line out if it cannot`,
     )
   }
-  const breaks = reason === undefined ? whatBreaks(text) : undefined
-  if (breaks === undefined) return
-  throw new FatalBootError(
-    `migration ${name} declares backward-compatible, and "${breaks}" breaks the version before it: put that into a later migration, when no replica of that version is left, or say why it does not: -- backward-compatible: <reason>`,
-  )
+  if (reason !== undefined) return
+  for (const statement of splitStatements(withoutTexts(text))) {
+    const words = withoutParentheses(statement.replaceAll(/\s+/g, ' '))
+    const unseen = UNSEEN.exec(words)?.[0]
+    if (unseen !== undefined) {
+      throw new FatalBootError(
+        `migration ${name} declares backward-compatible, and what its "${unseen}" does cannot be seen: say why that does not break the version before it: -- backward-compatible: <reason>`,
+      )
+    }
+    const breaks = firstMatch(words, BREAKS)
+    if (breaks !== undefined) {
+      throw new FatalBootError(
+        `migration ${name} declares backward-compatible, and "${breaks}" breaks the version before it: put that into a later migration, when no replica of that version is left, or say why it does not: -- backward-compatible: <reason>`,
+      )
+    }
+  }
 }
+
+/** A reason that is none. "No version reads it" is one. */
+const DENIAL = /^(?:no|not|none|never|false|off|0)(?:\s*(?:[,;:.!(]|$)|\s+[-–—]|\s+yet\b)/i
 
 const DECLARED = /^[\t ]*--[\t ]*backward-compatible(?:[\t ]*:[\t ]*(?<reason>\S[^\n]*))?[\t ]*\n/m
 
 const NAME = String.raw`(?:"[^"]*"|[a-z_]\w*)`
 /** What code that does not know of the change cannot live with; only what can be told from the words alone. */
 const BREAKS = [
-  /\bdrop\s+(?:table|column|view|materialized\s+view|type|domain|schema|sequence|function|procedure|routine|aggregate|extension|foreign\s+table)\b/i,
+  /\bdrop\s+(?:table|column|attribute|owned|role|user|operator|view|materialized\s+view|type|domain|schema|sequence|function|procedure|routine|aggregate|extension|foreign\s+table)\b/i,
   new RegExp(
     String.raw`\bdrop\s+(?:if\s+exists\s+)?(?!(?:constraint|default|not\s+null|index|trigger|expression|identity|policy|rule|if)\b)${NAME}\s*(?:cascade|restrict)?\s*(?:,|$)`,
     'i',
@@ -105,25 +143,35 @@ const BREAKS = [
   /\brename\b/i,
   /\bset\s+not\s+null\b/i,
   /\bset\s+schema\b/i,
-  new RegExp(String.raw`\balter\s+(?:column\s+)?${NAME}\s+(?:set\s+data\s+)?type\b`, 'i'),
-  /\badd\s+(?:column\s+)?(?![^,]*\b(?:default|generated|\w*serial)\b)[^,]*\bnot\s+null\b/i,
+  /\bdetach\s+partition\b/i,
+  // A table may be called type, and so may a column.
+  new RegExp(
+    String.raw`(?<!^)\balter\s+(?:(?:column|attribute)\s+)?(?!column\b)${NAME}\s+(?:set\s+data\s+)?type\b`,
+    'i',
+  ),
+  new RegExp(
+    String.raw`\badd\s+(?:column\s+)?(?!(?:constraint\s+${NAME}\s+)?primary\b)` +
+      String.raw`(?![^,]*(?<!")\b(?:default(?!\s+null\b)|generated|\w*serial)\b)[^,]*\b(?:not\s+null|primary\s+key)\b`,
+    'i',
+  ),
   /^\s*(?:truncate|revoke)\b/i,
 ]
 
-function whatBreaks(script: string): string | undefined {
-  for (const statement of splitStatements(withoutTexts(script))) {
-    const words = withoutParentheses(statement.replaceAll(/\s+/g, ' '))
-    for (const pattern of BREAKS) {
-      const found = pattern.exec(words)
-      if (found) return found[0].trim()
-    }
+/** Code, whose texts may do anything. */
+const UNSEEN = /^(?:do|call|execute)\b/i
+
+function firstMatch(words: string, patterns: readonly RegExp[]): string | undefined {
+  for (const pattern of patterns) {
+    const found = pattern.exec(words)
+    if (found) return found[0].trim()
   }
   return undefined
 }
 
 /** Lists of columns, types and conditions, whose commas and words are not the statement's. */
 function withoutParentheses(words: string): string {
-  for (let before = '', now = words; ; now = before.replaceAll(/\([^()]*\)/g, '')) {
+  const plain = words.replaceAll(/\(\s*null\s*\)/gi, ' null ')
+  for (let before = '', now = plain; ; now = before.replaceAll(/\([^()]*\)/g, '')) {
     if (now === before) return now
     before = now
   }

@@ -46,7 +46,7 @@ export function planMigrations(
       if (row.version <= (newestFile?.version ?? -1)) problems.push({ kind: 'missing', name: row.name })
       else if (row.backwardCompatible) ahead.push(row)
       else problems.push({ kind: 'future', name: row.name, newestKnown: newestFile?.name })
-    } else if (file.checksum !== row.checksum) {
+    } else if (file.checksum !== row.checksum && !file.earlierChecksums.includes(row.checksum)) {
       problems.push({ kind: 'edited', name: file.name })
     } else if (file.backwardCompatible && !row.backwardCompatible) redeclared.push(file)
   }

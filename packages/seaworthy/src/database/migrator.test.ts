@@ -105,7 +105,7 @@ describe.each(await databaseTargets())('on $name', ({ url, missing }) => {
         'applied',
         'applied',
       ])
-      files({ ...PET, ...TOY, '0002_toy.up.sql': `-- backward-compatible\n${TOY['0002_toy.up.sql']}` })
+      files({ ...PET, ...TOY, '0002_toy.up.sql': `-- backward-compatible\n\n${TOY['0002_toy.up.sql']}` })
       expect(await opened.database.migrations.up()).toEqual([])
       // A replica of the release before that one, which does not declare it yet, takes nothing back.
       files({ ...PET, ...TOY })
