@@ -31,6 +31,7 @@ class CopierSource {
 
   expression(schema: SchemaNode, v: string, path: string, outer: SchemaScope): string {
     const scope = outer.within(schema)
+    scope.checkWritten(schema, path)
     const at = JSON.stringify(path)
     if (schema.$ref !== undefined) return `${this.#reference(scope.resolve(schema.$ref), scope)}(${v})`
     const forms = scope.formsOf(schema)
@@ -202,10 +203,16 @@ class CopierSource {
         const copy = this.expression(item, `f${index}`, `${path}/${index}`, scope)
         return index < (schema.minItems ?? 0) ? copy : `f${index} === undefined ? null : ${copy}`
       })
+      const more = schema.prefixItems ? schema.items : schema.additionalItems
       lines.push(
         ...tuple.map((_, index) => `const f${index} = v[${index}]`),
-        `return [${items.join(', ')}].slice(0, v.length)`,
+        `const copy = [${items.join(', ')}].slice(0, v.length)`,
       )
+      if (more === true || (more && typeof more === 'object')) {
+        const item = this.expression(more === true ? {} : (more as SchemaNode), 'f', `${path}/*`, scope)
+        lines.push(`for (let i = ${tuple.length}; i < v.length; i++) { const f = v[i]; copy.push(${item}) }`)
+      }
+      lines.push('return copy')
     } else {
       const item = this.expression((schema.items ?? {}) as SchemaNode, 'f', `${path}/*`, scope)
       lines.push(

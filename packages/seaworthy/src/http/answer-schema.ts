@@ -15,9 +15,15 @@ export interface SchemaNode {
   readonly required?: readonly string[]
   readonly additionalProperties?: boolean | SchemaNode
   readonly patternProperties?: Readonly<Record<string, SchemaNode>>
-  readonly items?: SchemaNode | readonly SchemaNode[]
+  readonly items?: boolean | SchemaNode | readonly SchemaNode[]
   readonly prefixItems?: readonly SchemaNode[]
   readonly minItems?: number
+  readonly additionalItems?: boolean | SchemaNode
+  readonly unevaluatedProperties?: boolean | SchemaNode
+  readonly unevaluatedItems?: boolean | SchemaNode
+  readonly then?: SchemaNode
+  readonly else?: SchemaNode
+  readonly dependentSchemas?: Readonly<Record<string, SchemaNode>>
 }
 
 /** Where names of schemas are looked up: the definitions around a schema. */
@@ -78,9 +84,29 @@ export class SchemaScope {
     })
   }
 
+  /** @throws TypeError for a schema that names something by a condition, which would be left out without a word. */
+  checkWritten(schema: SchemaNode, path: string): void {
+    const at = path || 'it'
+    for (const word of ['unevaluatedProperties', 'unevaluatedItems'] as const) {
+      if ((schema[word] ?? false) !== false)
+        throw new TypeError(
+          `${at} has ${word}, which is not written in answers: use additionalProperties or items`,
+        )
+    }
+    const conditions = [schema.then, schema.else, ...Object.values(schema.dependentSchemas ?? {})]
+    const names = conditions.flatMap((each) => Object.keys(each?.properties ?? {}))
+    if (names.length === 0) return
+    const known = this.objectOf(schema)?.properties ?? {}
+    const lost = names.find((name) => !Object.hasOwn(known, name))
+    if (lost !== undefined)
+      throw new TypeError(
+        `${at} names ${lost} in a condition, which is not written in answers: name it in properties`,
+      )
+  }
+
   /** @throws TypeError unless the schema asks for no shape, as `Type.Unknown()` does. */
   checkOpen(schema: SchemaNode, path: string): void {
-    const shaping = ['allOf', 'if', 'not', '$dynamicRef'].find((word) => word in schema)
+    const shaping = ['allOf', 'if', 'not', '$dynamicRef', '$recursiveRef'].find((word) => word in schema)
     const cause = shaping ?? (schema.type === undefined ? undefined : `type ${schema.type}`)
     if (cause !== undefined)
       throw new TypeError(`${path || 'it'} has ${cause}, which is not written in answers`)

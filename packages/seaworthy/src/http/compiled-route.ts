@@ -9,6 +9,7 @@ import type { AnswerStore, RequestLimits } from './ports.ts'
 import type { RequestView } from './request-view.ts'
 import { type PreparedFields, prepareFields } from './response-head.ts'
 import { type Deprecation, type Method, type Route, routePath } from './route.ts'
+import type { SchemaIds } from './schema-ids.ts'
 import { compileSerializer, type Serializer } from './serializer.ts'
 import type { InputPart, InputValidation } from './validation.ts'
 
@@ -37,6 +38,7 @@ export interface CompileOptions {
   readonly limits: RequestLimits | undefined
   readonly answers: AnswerStore | undefined
   readonly validation: InputValidation
+  readonly schemaIds: SchemaIds
   readonly handlerTimeoutMs: number
   readonly maxBodyBytes: number
   /** Flat headers of every answer of the service. */
@@ -78,6 +80,7 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
   if (successStatus === undefined)
     throw new TypeError(`route ${name} declares no output with a 2xx or 3xx status`)
   checkInput(name, declared, options.validation)
+  checkIds(name, declared, options.schemaIds)
   checkParameters(name, declared)
   checkDeprecation(name, declared.deprecated)
   const rateClass = options.limits?.rateClass(declared.limit ?? 'default')
@@ -178,6 +181,14 @@ function checkInput(name: string, { input = {}, method }: Route<never>, validati
       throw new TypeError(`route ${name}: ${(error as Error).message}`)
     }
   }
+}
+
+function checkIds(name: string, { input = {}, output }: Route<never>, ids: SchemaIds): void {
+  const places = [
+    ...Object.entries(input).map(([part, schema]) => [`input.${part}`, schema] as const),
+    ...Object.entries(output).map(([status, schema]) => [`output.${status}`, schema] as const),
+  ]
+  for (const [place, schema] of places) ids.check(schema, `${name} ${place}`)
 }
 
 function checkParameters(name: string, declared: Route<never>): void {

@@ -140,6 +140,24 @@ test.each<[string, TSchema, unknown, string]>([
     { a: 'x', b: 'y' },
     '{"a":"x","b":"y"}',
   ],
+  [
+    'a tuple with more behind it',
+    Type.Unsafe({ type: 'array', prefixItems: [Text], items: { type: 'integer' } }),
+    ['a', '1', 2],
+    '["a",1,2]',
+  ],
+  [
+    'a tuple of fewer',
+    Type.Unsafe({ type: 'array', prefixItems: [Text, Text], items: { type: 'integer' } }),
+    ['a'],
+    '["a"]',
+  ],
+  [
+    'a tuple that is closed',
+    Type.Unsafe({ type: 'array', prefixItems: [Text], items: false }),
+    ['a', 1],
+    '["a"]',
+  ],
   ['int64 text', Type.String({ format: 'int64' }), '-9223372036854775808', '"-9223372036854775808"'],
   ['a number', Type.String({ format: 'decimal' }), 5.5, '"5.5"'],
   [
@@ -333,6 +351,13 @@ test('a schema that refers to itself is held to all the way down', () => {
 test.each([
   ['a type that JSON does not have', Type.Object({ a: Type.BigInt() }), '/a has type bigint'],
   ['a condition', Type.Unsafe({ if: {} }), 'it has if'],
+  [
+    'what a condition adds',
+    Type.Object({ a: Type.Integer() }, { dependentSchemas: { a: { properties: { b: {} } } } }),
+    'it names b in a condition',
+  ],
+  ['what is not evaluated', Type.Object({}, { unevaluatedProperties: {} }), 'it has unevaluatedProperties'],
+  ['a dynamic reference', Type.Object({ a: Type.Unsafe({ $recursiveRef: '#' }) }), '/a has $recursiveRef'],
   ['a name that nothing has', Type.Object({ a: Type.Ref('Missing') }), 'nothing is named Missing'],
 ])('%s is refused before the first answer', (_, schema, message) => {
   expect(() => compileSerializer(schema, 'GET / 200')).toThrow(message)

@@ -27,6 +27,7 @@ import { referenceRoutes } from './reference-routes.ts'
 import { RequestTargets } from './request-target.ts'
 import { createResponseHeads } from './response-head.ts'
 import type { Route } from './route.ts'
+import { SchemaIds } from './schema-ids.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { securityText } from './security-text.ts'
 import { InputValidation } from './validation.ts'
@@ -229,6 +230,7 @@ function compileAll(
   const { settings, limits, answers } = options
   const problems: string[] = []
   const seen = new Set<string>()
+  const schemaIds = new SchemaIds()
   const compiled = groups.flatMap(({ routes, parts }) =>
     routes.flatMap((declared) => {
       try {
@@ -237,6 +239,7 @@ function compileAll(
           limits,
           answers,
           validation,
+          schemaIds,
           headers,
           handlerTimeoutMs: settings.handlerTimeoutMs,
           maxBodyBytes: settings.maxBodyBytes,

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type, { type TSchema } from 'typebox'
 import { expect, test } from 'vitest'
 import { InputValidation, type InvalidInput } from './validation.ts'
 
@@ -54,4 +54,179 @@ test('values that look like schemas, and fields that are called like keywords, a
   expect(validate(body)).toBe(true)
   expect(body.with).toEqual({ type: 'integer' })
   expect(validate({ ...body, allOf: { a: 1, admin: true } })).not.toBe(true)
+})
+
+const fits = (part: 'query' | 'body', schema: TSchema, value: object): boolean =>
+  new InputValidation().compile(part, schema)(value) === true
+const L = Type.Literal
+
+test.each<[TSchema, Record<string, unknown>, string[]]>([
+  [Type.Enum([1, 7]), { 7: 7, '1': 1, '7.0': 7 }, ['2', 'true', 'a', '']],
+  [Type.Enum({ Low: 1, High: 7 }), { 7: 7 }, ['Low', '2']],
+  [Type.Enum(['a', 7]), { 7: 7, a: 'a' }, ['b', '8']],
+  [Type.Enum(['7', 7]), { 7: '7' }, ['8']],
+  [Type.Unsafe({ enum: [true, 0, null] }), { true: true, 0: 0, '': null }, ['false', '1', 'null']],
+  [Type.Unsafe({ type: ['string', 'number'], enum: ['a', 7] }), { 7: 7, a: 'a' }, ['8']],
+  [Type.Unsafe({ const: 7 }), { 7: 7 }, ['8']],
+  [Type.Union([L(1), L(7), L(true), L('a')]), { 7: 7, true: true, a: 'a' }, ['8', 'false']],
+  [Type.Union([L(1), Type.String()]), { 1: 1, '02': '02' }, []],
+  [Type.Array(Type.Enum([1, 7])), { 7: [7] }, ['8']],
+  [Type.Optional(Type.Integer({ enum: [1, 7] })), { 7: 7 }, ['8']],
+])('the text of a query or path becomes the member that it spells: %j', (schema, taken, refused) => {
+  for (const part of ['query', 'params', 'headers'] as const) {
+    const validate = new InputValidation().compile(part, Type.Object({ one: schema }))
+    for (const [text, value] of Object.entries(taken)) {
+      const input = { one: text }
+      expect(validate(input)).toBe(true)
+      expect(input).toEqual({ one: value })
+    }
+    for (const one of refused) expect(validate({ one })).not.toBe(true)
+  }
+})
+
+test('text that spells no member is told the members, and a body is not converted', () => {
+  const Level = Type.Object({ level: Type.Enum([1, 7]) })
+  const { error } = new InputValidation().compile('query', Level)({ level: '2' }) as { error: InvalidInput }
+  expect(error.toAppError().options.errors).toEqual([
+    { pointer: '/query/level', message: 'must be one of 1, 7' },
+  ])
+  expect(fits('body', Level, { level: '7' })).toBe(false)
+})
+
+test('one schema in a query and in a body is converted in the query alone', () => {
+  const validation = new InputValidation()
+  const Count = Type.Object({ count: Type.Integer() })
+  expect(validation.compile('query', Count)({ count: '1' })).toBe(true)
+  expect(validation.compile('body', Count)({ count: '1' })).not.toBe(true)
+})
+
+const open = (words: object) => Type.Unsafe<object>({ type: 'object', additionalProperties: true, ...words })
+const list = (words: object) => Type.Object({ list: Type.Unsafe<unknown[]>({ type: 'array', ...words }) })
+const text = { type: 'string' }
+const card = { properties: { card: text, address: text } }
+/** By name, as an object with it looks like a promise. */
+const THEN = 'then'
+const Tree = { $dynamicAnchor: 'node', type: 'object', properties: { child: { $dynamicRef: '#node' } } }
+
+test.each<[string, TSchema, object, object]>([
+  ['dependentRequired', open({ dependentRequired: { a: ['b'] } }), { a: 1, b: 1 }, { a: 1 }],
+  [
+    'dependentSchemas',
+    Type.Object(
+      { card: Type.Optional(Type.String()) },
+      { dependentSchemas: { card: { properties: { address: text }, required: ['address'] } } },
+    ),
+    { card: 'x', address: 'y' },
+    { card: 'x' },
+  ],
+  [
+    'dependentSchemas, a field that none names',
+    Type.Object({}, { dependentSchemas: { card: { type: 'object', ...card } }, properties: { card: text } }),
+    { card: 'x', address: 'y' },
+    { card: 'x', admin: 'y' },
+  ],
+  ['minContains', list({ contains: text, minContains: 2 }), { list: ['a', 1, 'b'] }, { list: ['a', 1] }],
+  ['maxContains', list({ contains: text, maxContains: 1 }), { list: ['a', 1] }, { list: ['a', 'b'] }],
+  [
+    'prefixItems',
+    list({ prefixItems: [text, { type: 'integer' }] }),
+    { list: ['a', 1] },
+    { list: ['a', 'b'] },
+  ],
+  [
+    'prefixItems with items',
+    list({ prefixItems: [text], items: false }),
+    { list: ['a'] },
+    { list: ['a', 1] },
+  ],
+  [
+    'unevaluatedItems',
+    list({ prefixItems: [text], unevaluatedItems: { type: 'integer' } }),
+    { list: ['a', 1] },
+    { list: ['a', 'b'] },
+  ],
+  [
+    'unevaluatedProperties',
+    Type.Intersect(
+      [
+        Type.Object({ a: Type.Integer() }),
+        Type.Union([Type.Object({ b: Type.Integer() }), Type.Object({ c: Type.Integer() })]),
+      ],
+      { unevaluatedProperties: false },
+    ),
+    { a: 1, c: 1 },
+    { a: 1, c: 1, admin: true },
+  ],
+  [
+    'unevaluatedProperties with a schema',
+    Type.Object({ a: Type.Integer() }, { unevaluatedProperties: { type: 'integer' } }),
+    { a: 1, b: 2 },
+    { a: 1, b: 'x' },
+  ],
+  ['$dynamicRef', Type.Unsafe<object>(Tree), { child: { child: {} } }, { child: { child: 1 } }],
+  [
+    '$recursiveRef',
+    Type.Unsafe<object>({ type: 'object', properties: { child: { $recursiveRef: '#' } } }),
+    { child: { child: {} } },
+    { child: { child: 1 } },
+  ],
+  [
+    '$anchor',
+    Type.Unsafe<object>({
+      type: 'object',
+      properties: { a: { $anchor: 'a', type: 'integer' }, b: { $ref: '#a' } },
+    }),
+    { b: 1 },
+    { b: 'x' },
+  ],
+  [
+    '$schema',
+    Type.Object({ a: Type.Integer() }, { $schema: 'https://json-schema.org/draft/2020-12/schema' }),
+    { a: 1 },
+    { a: 'x' },
+  ],
+  [
+    'then',
+    Type.Object(
+      { kind: Type.String() },
+      { if: Type.Object({ kind: L('a') }), [THEN]: Type.Object({ b: Type.Integer() }) },
+    ),
+    { kind: 'a', b: 1 },
+    { kind: 'a', b: 1, admin: true },
+  ],
+  [
+    'if, which more fields do not evade',
+    Type.Object(
+      { kind: Type.String(), b: Type.Optional(Type.Integer()) },
+      { if: Type.Object({ kind: L('a') }), [THEN]: { required: ['b'] } },
+    ),
+    { kind: 'b' },
+    { kind: 'a' },
+  ],
+  [
+    'not, which more fields do not evade',
+    open({ not: Type.Object({ admin: L(true) }) }),
+    { a: 1 },
+    { a: 1, admin: true },
+  ],
+  [
+    'text of int64',
+    Type.Object({ id: Type.String({ format: 'int64' }) }),
+    { id: '9223372036854775807' },
+    { id: '5.5' },
+  ],
+  ['text of uint64', Type.Object({ id: Type.String({ format: 'uint64' }) }), { id: '5' }, { id: '-5' }],
+])('%s is checked', (_word, schema, good, bad) => {
+  expect(fits('body', schema, good)).toBe(true)
+  expect(fits('body', schema, bad)).toBe(false)
+})
+
+test('a field that no condition names is told as unknown', () => {
+  const schema = Type.Object({ kind: Type.String() }, { [THEN]: {}, if: {} })
+  const { error } = new InputValidation().compile('body', schema)({ kind: 'a', admin: 1 }) as {
+    error: InvalidInput
+  }
+  expect(error.toAppError().options.errors).toEqual([
+    { pointer: '/body', message: 'has a field that is not known here; known are kind' },
+  ])
 })

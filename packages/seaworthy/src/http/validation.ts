@@ -1,9 +1,12 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import type { ErrorObject, FuncKeywordDefinition, ValidateFunction } from 'ajv'
+import { Ajv2019 } from 'ajv/dist/2019.js'
 import addFormatsModule from 'ajv-formats'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import type { TSchema } from 'typebox'
 import type { AppError, FieldError } from '../errors/index.ts'
+import { closedSchema, SPELLS, textFormat } from './closed-schema.ts'
 import { httpErrors } from './http-errors.ts'
+import { isNumericText, NUMERIC_FORMATS } from './numeric-text.ts'
 
 export type InputPart = 'query' | 'params' | 'headers' | 'body'
 
@@ -22,21 +25,25 @@ type Validator = (value: unknown) => boolean | { error: Error }
  * Objects are closed: a field that the schema does not name is refused, except in headers. An integer is a safe one.
  */
 export class InputValidation {
-  readonly #text = compiler({ coerceTypes: 'array', allErrors: true })
-  readonly #json = compiler({ allErrors: false })
-  readonly #jsonReport = compiler({ allErrors: true })
-  readonly #compiled = new WeakMap<object, Validator>()
+  readonly #compilers = new Map<string, Ajv2019>()
+  readonly #compiled = {
+    query: new WeakMap(),
+    params: new WeakMap(),
+    headers: new WeakMap(),
+    body: new WeakMap(),
+  }
 
   /** @throws TypeError for a schema that cannot be checked, or in which a keyword or format would check nothing. */
   compile(part: InputPart, schema: TSchema): Validator {
-    let validator = this.#compiled.get(schema)
+    const compiled: WeakMap<object, Validator> = this.#compiled[part]
+    let validator = compiled.get(schema)
     if (validator === undefined) {
       try {
         validator = this.#compile(part, schema)
       } catch (error) {
         throw new TypeError(`input.${part}: ${faultOf(error as Error)}`)
       }
-      this.#compiled.set(schema, validator)
+      compiled.set(schema, validator)
     }
     return validator
   }
@@ -48,27 +55,37 @@ export class InputValidation {
         `a Type.${code} is code that no document can tell of, and is not run here: check that in the handler`,
       )
     }
-    const closed = closeObjects(schema, part === 'headers')
-    for (const word of extensionsIn(schema)) {
-      for (const each of [this.#text, this.#json, this.#jsonReport]) {
-        if (each.getKeyword(word) === false) each.addKeyword(word)
-      }
-    }
+    const closed = closedSchema(schema, part !== 'body', part === 'headers')
     if (part !== 'body') {
-      const validate = this.#text.compile(closed)
+      const validate = this.#validate('text', closed)
       return (value) => validate(value) || { error: new InvalidInput(part, validate.errors ?? [], schema) }
     }
-    const validate = this.#json.compile(closed)
+    const validate = this.#validate('json', closed)
     let report: ValidateFunction | undefined
     return (value) => {
       if (validate(value)) return true
       let errors = validate.errors ?? []
       if (JSON.stringify(value).length <= COMPLETE_REPORT_MAX_BYTES) {
-        report ??= this.#jsonReport.compile(closed)
+        report ??= this.#validate('report', closed)
         report(value)
         errors = report.errors ?? errors
       }
       return { error: new InvalidInput(part, errors, schema) }
+    }
+  }
+
+  #validate(kind: keyof typeof KINDS, closed: object): ValidateFunction {
+    // To keep account of what was evaluated costs every union of objects; only these schemas need it.
+    const unevaluated = JSON.stringify(closed).includes('"unevaluated')
+    const key = `${kind} ${unevaluated}`
+    const ajv = this.#compilers.get(key) ?? compiler(KINDS[kind], unevaluated)
+    this.#compilers.set(key, ajv)
+    for (const word of extensionsIn(closed)) if (ajv.getKeyword(word) === false) ajv.addKeyword(word)
+    try {
+      return ajv.compile(closed)
+    } finally {
+      // Each schema has its names for itself.
+      ajv.removeSchema()
     }
   }
 }
@@ -107,7 +124,7 @@ export class InvalidInput extends Error {
     if (params.missingProperty !== undefined) {
       return { pointer: `${base}/${escapePointer(params.missingProperty)}`, message: 'is required' }
     }
-    if (error.keyword === 'additionalProperties') {
+    if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
       const known =
         error.instancePath === ''
           ? Object.keys((this.#schema as { properties?: object }).properties ?? {})
@@ -132,8 +149,19 @@ export class InvalidInput extends Error {
 
 const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
-function compiler(options: { coerceTypes?: 'array'; allErrors: boolean }): Ajv {
-  const ajv = new Ajv({
+interface Kind {
+  readonly coerceTypes?: 'array'
+  readonly allErrors: boolean
+}
+
+const KINDS = {
+  text: { coerceTypes: 'array', allErrors: true },
+  json: { allErrors: false },
+  report: { allErrors: true },
+} as const satisfies Record<string, Kind>
+
+function compiler(options: Kind, unevaluated: boolean): Ajv2019 {
+  const ajv = new Ajv2019({
     useDefaults: true,
     removeAdditional: false,
     // What the author mistyped would be no rule at all.
@@ -144,40 +172,30 @@ function compiler(options: { coerceTypes?: 'array'; allErrors: boolean }): Ajv {
     messages: true,
     ...options,
   })
-  addFormats(ajv)
-  ajv.addVocabulary(OPENAPI_WORDS)
+  ajv.opts.unevaluated = unevaluated
+  addFormats(ajv as never)
+  for (const format of NUMERIC_FORMATS)
+    ajv.addFormat(textFormat(format), (text: string) => isNumericText(text, format))
+  ajv.addVocabulary([...OPENAPI_WORDS, '$anchor'])
+  if (options.coerceTypes) ajv.addKeyword(spells)
   return ajv
 }
 
-/**
- * A copy of the schema in which every object refuses fields that it does not name, unless it says otherwise, and every
- * integer what a number cannot hold. Members of an intersection stay open, as each sees the fields of the others; the
- * intersection itself is closed to what none of them names.
- */
-function closeObjects(schema: unknown, open = false): object {
-  if (schema === null || typeof schema !== 'object') return schema as never
-  if (Array.isArray(schema)) return schema.map((item) => closeObjects(item, open))
-  const closed: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(schema)) {
-    if (DATA.has(key)) closed[key] = value
-    else if (NAMED.has(key)) {
-      const named = Object.entries(value as object).map(([name, each]) => [name, closeObjects(each)] as const)
-      closed[key] = Object.fromEntries(named)
-    } else
-      closed[key] = closeObjects(value, key === 'allOf' || (open && (key === 'anyOf' || key === 'oneOf')))
-  }
-  if (!open && closed.type === 'object' && typeof closed.properties === 'object')
-    closed.additionalProperties ??= false
-  const names = !open && Array.isArray(closed.allOf) ? namesIn(closed) : undefined
-  if (names !== undefined) {
-    closed.properties = {
-      ...Object.fromEntries([...names].map((name) => [name, {}])),
-      ...(closed.properties as object),
+/** Gives way to the member that the text spells; what spells none is left, and refused by `enum` or `const`. */
+const spells: FuncKeywordDefinition = {
+  keyword: SPELLS,
+  before: 'const',
+  modifying: true,
+  errors: false,
+  compile(members: readonly unknown[]) {
+    return (value: unknown, context) => {
+      if (typeof value !== 'string' || members.includes(value) || !context) return true
+      const number = value.trim() === '' ? Number.NaN : Number(value)
+      const member = members.find((each) => each === number || String(each ?? '') === value)
+      if (member !== undefined) context.parentData[context.parentDataProperty] = member
+      return true
     }
-    closed.additionalProperties ??= false
-  }
-  if (closed.type === 'integer') boundInteger(closed)
-  return closed
+  },
 }
 
 /** What TypeBox checks or converts by functions of the author's, which it keeps out of sight of JSON. */
@@ -190,37 +208,6 @@ function codeIn(schema: unknown): 'Refine' | 'Codec' | undefined {
     if (found) return found
   }
   return undefined
-}
-
-/** Values, which only look like schemas. */
-const DATA = new Set(['const', 'default', 'enum', 'examples', 'example'])
-/** Schemas by names of the author's. */
-const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions'])
-
-/** What the members of an intersection name; undefined where one of them takes other fields as well, or is no object. */
-function namesIn(schema: object): Set<string> | undefined {
-  const { allOf, anyOf, oneOf, properties, additionalProperties, patternProperties, $ref } = schema as Record<
-    string,
-    unknown
-  >
-  if ($ref !== undefined || patternProperties !== undefined) return undefined
-  if (additionalProperties !== undefined && additionalProperties !== false) return undefined
-  const members = [allOf, anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? (list as object[]) : []))
-  if (members.length === 0 && properties === undefined) return undefined
-  const names = new Set(Object.keys((properties ?? {}) as object))
-  for (const member of members) {
-    const own = namesIn(member)
-    if (own === undefined) return undefined
-    for (const name of own) names.add(name)
-  }
-  return names
-}
-
-/** A larger one arrives as its neighbour: `/things/9007199254740993` would answer with another thing. */
-function boundInteger(schema: Record<string, unknown>): void {
-  const { maximum, minimum } = schema as { maximum?: number; minimum?: number }
-  schema.maximum = Math.min(maximum ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
-  schema.minimum = Math.max(minimum ?? Number.MIN_SAFE_INTEGER, Number.MIN_SAFE_INTEGER)
 }
 
 /** Words of the author's own, which begin with `x-` (OpenAPI 3.1, specification extensions). */
