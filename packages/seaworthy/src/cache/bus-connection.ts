@@ -26,6 +26,7 @@ export class BusConnection {
   readonly #closing = new AbortController()
   #pauseMs = FIRST_PAUSE_MS
   #told = ''
+  #isSubscribed = false
 
   static async open(options: BusOptions): Promise<BusConnection> {
     return new BusConnection(options, await connectRedis(options.url, options.random))
@@ -37,10 +38,18 @@ export class BusConnection {
     redis.on('error', () => undefined)
     redis.on('message', (_channel: string, text: string) => options.onMessage(text))
     redis.on('ready', () => void this.#subscribe())
+    redis.on('close', () => {
+      this.#isSubscribed = false
+    })
     if (redis.status === 'ready') void this.#subscribe()
   }
 
-  /** Messages were missed although it seems connected, or its server is not the one to listen to: its other end is gone. */
+  /** Messages were missed although it is subscribed: its other end is gone. One that is refused has nothing to miss, and its pause stays. */
+  noteMissed(): void {
+    if (this.#isSubscribed) this.replace()
+  }
+
+  /** Its server is not the one to listen to. */
   replace(): void {
     this.#redis.stream?.destroy()
   }
@@ -56,6 +65,7 @@ export class BusConnection {
     const { stream } = this.#redis
     try {
       await this.#redis.subscribe(this.#options.channel)
+      this.#isSubscribed = true
       this.#pauseMs = FIRST_PAUSE_MS
       this.#told = ''
       this.#options.onSubscribed()

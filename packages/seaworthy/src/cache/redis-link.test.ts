@@ -4,7 +4,6 @@ import { Secret } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { createTestTelemetry } from '../testing/index.ts'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
-import { startTcpProxy } from '../testing/tcp-proxy.ts'
 import { startReplica } from './fixtures/fleet.ts'
 import { RedisLink, type RedisLinkOptions } from './redis-link.ts'
 import { redisScript } from './redis-script.ts'
@@ -32,13 +31,12 @@ describe.skipIf(redisMissing())('a link', () => {
 
   test('to a busy start does not take the two round trips of a script that is new to Redis for one silence', async () => {
     const telemetry = createTestTelemetry()
-    await using proxy = await startTcpProxy({ port: Number(new URL(redis.url).port) })
-    proxy.set({ kind: 'delay', ms: 50 })
-    const link = await open(telemetry, {
-      url: new Secret(`redis://127.0.0.1:${proxy.port}`),
-      timeoutMs: 1_000,
-    })
-    const first = link.run(redisScript('new', `return 'first use'`), [], [])
+    const link = await open(telemetry, { timeoutMs: 1_000, longestMs: 10_000 })
+    const slow = `local function ms() local t = redis.call('TIME'); return t[1] * 1000 + t[2] / 1000 end
+      local untilMs = ms() + 300
+      while ms() < untilMs do end
+      return 'first use'`
+    const first = link.run(redisScript('new', slow), [], [])
     // The first round trip is over before anybody reads its answer: others load modules meanwhile.
     const untilMs = performance.now() + 1_100
     while (performance.now() < untilMs);

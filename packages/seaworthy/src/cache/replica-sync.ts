@@ -227,7 +227,7 @@ export class ReplicaSync {
 
   #apply(epoch: string, seq: number, lines: readonly [id: string, fields: string[]][]): void {
     const { onLost, onInvalidation } = this.#options
-    if (this.#heardSeq < this.#owedSeq) this.#bus?.replace()
+    if (this.#heardSeq < this.#owedSeq) this.#bus?.noteMissed()
     if (epoch !== this.#epoch) {
       const first = this.#epoch === ''
       this.#epoch = epoch
