@@ -159,6 +159,16 @@ describe.skipIf(missing)('time limits', () => {
     const { rows } = await opened.database.execute(`select current_setting('statement_timeout') as limit`)
     expect(rows).toEqual([{ limit: '0' }])
   })
+
+  test('are those of the URL where the service sends none', async () => {
+    await using opened = await open(
+      { DATABASE_SESSION_OPTIONS: 'off' },
+      `${url}?options=-c%20statement_timeout=50ms&`,
+    )
+    await expect(opened.database.execute('select pg_sleep(30)')).rejects.toMatchObject({
+      code: 'database_timeout',
+    })
+  })
 })
 
 describe.skipIf(missing)('what the URL asks for', () => {
