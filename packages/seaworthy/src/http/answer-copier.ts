@@ -159,10 +159,10 @@ class CopierSource {
     }
     const at = JSON.stringify(path)
     const others = this.#otherFields(schema, path, scope)
-    // A required field tells an object from others already.
+    // A required field tells an object from others already. The constructor, of which the engine knows where it is, spares the call.
     const isLoose = required.size === 0 || others !== undefined
     const lines = [
-      `if (v === null || typeof v !== 'object'${isLoose ? ' || !k.isRecord(v)' : ''}) k.refuse(v, ${at}, 'an object')`,
+      `if (v === null || typeof v !== 'object'${isLoose ? ' || (v.constructor !== Object && !k.isRecord(v))' : ''}) k.refuse(v, ${at}, 'an object')`,
       ...(reads.length > 0 ? [`const ${reads.join(', ')}`] : []),
     ]
     if (others === undefined) lines.push(`return { ${fields.join(', ')} }`)

@@ -19,13 +19,12 @@ function isJson(value: unknown): boolean {
     case 'object':
       if (value === null) return true
       if (Array.isArray(value)) {
-        // By index: `every` passes over holes.
-        for (let i = 0; i < value.length; i++) {
-          if (value[i] === undefined || !isJson(value[i])) return false
-        }
+        // `every` would pass over holes.
+        for (const item of value) if (item === undefined || !isJson(item)) return false
         return true
       }
-      if ('toJSON' in value || !isRecord(value)) return false
+      // A plain object's own toJSON is met as a function below.
+      if (value.constructor !== Object && ('toJSON' in value || !isRecord(value))) return false
       for (const name in value) {
         if (!isJson(value[name as never])) return false
       }

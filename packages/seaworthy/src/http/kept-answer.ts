@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Lookup } from '../cache/index.ts'
-import { type Answering, checkNothing, payloadOf } from './answer.ts'
+import { type Answering, checkNothing, checkTag, payloadOf } from './answer.ts'
+import { addFields } from './answer-fields.ts'
 import { httpDate } from './conditional.ts'
 import { HttpResult, type ResultOptions } from './result.ts'
 
@@ -28,6 +29,9 @@ export function makeKeptAnswer(result: unknown, route: Answering, tags: readonly
     result instanceof HttpResult
       ? [result.status, result.body as unknown, result.options]
       : [route.successStatus, result, NO_OPTIONS]
+  // What could not be sent would be kept, and fail again until it expires.
+  if (options.etag !== undefined) checkTag(options.etag)
+  if (options.headers !== undefined) addFields([], options.headers)
   const payload = payloadOf(route, status, body, options)
   const etag =
     options.etag ?? (status === 200 && payload !== undefined ? hash('sha1', payload, 'base64url') : undefined)

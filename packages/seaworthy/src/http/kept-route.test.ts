@@ -6,7 +6,7 @@ import { type Cache, tieredCache } from '../cache/index.ts'
 import { anyone, authenticated, issueDevelopmentToken } from '../identity/index.ts'
 import { defineService, feature } from '../service/index.ts'
 import { type LaunchedService, launchForTest } from '../testing/launch-service.ts'
-import { httpErrors, respond, route } from './index.ts'
+import { httpErrors, type ResultOptions, respond, route } from './index.ts'
 import { cacheStatus } from './kept-answer.ts'
 import { answerKey } from './kept-route.ts'
 
@@ -22,6 +22,12 @@ const query = Type.Object({
   page: Type.Integer({ default: 1 }),
   status: Type.Optional(Type.String()),
 })
+
+const UNSENDABLE: readonly ResultOptions[] = [
+  { lastModified: new Date('soon') },
+  { headers: { expires: 'Invalid Date' } },
+  { etag: '"v1"' },
+]
 
 const counts = feature({
   name: 'counts',
@@ -103,6 +109,15 @@ const counts = feature({
       cache,
       handler: () => respond(200, { count: 1 }, { contentType: 'text/plain' }),
     }),
+    ...UNSENDABLE.map((options, index) =>
+      route({
+        ...base,
+        path: `/unsendable/${index}`,
+        access: anyone,
+        cache,
+        handler: () => respond(200, { count: ++calls }, calls === 1 ? options : {}),
+      }),
+    ),
     route({ ...base, path: '/nothing', access: anyone, cache, handler: () => undefined as never }),
     route({
       ...base,
@@ -214,6 +229,12 @@ test('what is kept is what would be sent: bytes as bytes, and what cannot be sen
     expect(await (await service.fetch('/api/v1/bytes')).text()).toBe('bytes')
     for (const path of ['/object', '/nothing']) expect((await ask(path)).status).toBe(500)
   }
+})
+
+test.each([...UNSENDABLE.keys()])('what has a field that cannot be sent (%i) is not kept', async (index) => {
+  expect((await ask(`/unsendable/${index}`)).status).toBe(500)
+  // A failure is held for a moment, an answer for thirty seconds.
+  await expect.poll(async () => (await ask(`/unsendable/${index}`)).status, { timeout: 15_000 }).toBe(200)
 })
 
 test('HEAD shares the answer with GET', async () => {
