@@ -37,7 +37,15 @@ class ClosedSchema {
     const beside = closing === 'nowhere' ? 'nowhere' : 'below'
     const alternatives = closing === 'here' && 'unevaluatedProperties' in schema ? 'below' : closing
     for (const [key, value] of Object.entries(schema)) {
+      const instead = UNCHECKED.get(key)
+      if (instead)
+        throw new Error(
+          `"${key}" is a JSON Schema 2019-09/2020-12 keyword that is not checked here; ${instead}`,
+        )
       if (DATA.has(key)) closed[key] = value
+      // An anchor, as the drafts before 2019-09 write it.
+      else if (key === '$id' && String(value).startsWith('#'))
+        closed.$anchor = this.#unique(String(value).slice(1))
       else if (NAMES.has(key)) closed[key] = this.#unique(value as string)
       else if (NAMED.has(key)) closed[key] = this.#each(value as object, below)
       else if (DEPENDENT.has(key)) closed[key] = this.#each(value as object, beside)
@@ -49,8 +57,7 @@ class ClosedSchema {
     // The checked keywords are those of all drafts.
     delete closed.$schema
     spellPrefix(closed)
-    if (closed.type === 'string' && isNumericFormat(closed.format as string))
-      closed.format = textFormat(closed.format as string)
+    spellFormat(closed)
     if (this.#isText) spellMembers(closed)
     if (closing === 'here') close(closed)
     if (closed.type === 'integer' && closing !== 'nowhere') boundInteger(closed)
@@ -70,6 +77,15 @@ class ClosedSchema {
     return count === 1 ? name : name.replace(/#?$/, `~${count}$&`)
   }
 }
+
+const DESCRIBES = 'name it x-content if it is meant for readers'
+/** What the validator takes and passes over, and what to do instead. */
+const UNCHECKED: ReadonlyMap<string, string> = new Map([
+  ['contentEncoding', `use format: 'byte' for base64, or ${DESCRIBES}`],
+  ['contentMediaType', `check the text in the handler, or ${DESCRIBES}`],
+  ['contentSchema', `check the text in the handler, or ${DESCRIBES}`],
+  ['$vocabulary', 'it belongs to a meta-schema: leave it out'],
+])
 
 /** Values, which only look like schemas. */
 export const DATA: ReadonlySet<string> = new Set(['const', 'default', 'enum', 'examples', 'example'])
@@ -141,6 +157,15 @@ function spellPrefix(schema: Record<string, unknown>): void {
   delete schema.prefixItems
   schema.items = prefixItems
   if (items !== undefined) schema.additionalItems = items
+}
+
+/** Of text, that is where no number may stand: of numbers the validator knows the format itself. */
+function spellFormat(schema: Record<string, unknown>): void {
+  const { format } = schema as { format?: string }
+  if (format === undefined || !isNumericFormat(format)) return
+  const types = [schema.type].flat()
+  if (types.includes('string') && !types.includes('number') && !types.includes('integer'))
+    schema.format = textFormat(format)
 }
 
 /** A type would convert the text first, to what may be no member: `"02"` to 2 before it is found to be no 1. */

@@ -180,6 +180,12 @@ test.each<[string, TSchema, object, object]>([
     { b: 'x' },
   ],
   [
+    '$id that is an anchor',
+    Type.Object({ a: Type.Integer({ $id: '#a' }), b: Type.Ref('#a') }),
+    { a: 1, b: 1 },
+    { a: 1, b: 'x' },
+  ],
+  [
     '$schema',
     Type.Object({ a: Type.Integer() }, { $schema: 'https://json-schema.org/draft/2020-12/schema' }),
     { a: 1 },
@@ -215,6 +221,12 @@ test.each<[string, TSchema, object, object]>([
     { id: '9223372036854775807' },
     { id: '5.5' },
   ],
+  [
+    'text of int64 or null',
+    open({ properties: { id: { type: ['string', 'null'], format: 'int64' } } }),
+    { id: '5' },
+    { id: '5.5' },
+  ],
   ['text of uint64', Type.Object({ id: Type.String({ format: 'uint64' }) }), { id: '5' }, { id: '-5' }],
 ])('%s is checked', (_word, schema, good, bad) => {
   expect(fits('body', schema, good)).toBe(true)
@@ -229,4 +241,22 @@ test('a field that no condition names is told as unknown', () => {
   expect(error.toAppError().options.errors).toEqual([
     { pointer: '/body', message: 'has a field that is not known here; known are kind' },
   ])
+})
+
+test.each([
+  ['contentEncoding', 'base64', "use format: 'byte'"],
+  ['contentMediaType', 'application/json', 'check the text in the handler'],
+  ['contentSchema', { type: 'object' }, 'check the text in the handler'],
+  ['$vocabulary', {}, 'leave it out'],
+])('%s, which is not checked, is refused with what to do', (word, value, advice) => {
+  const schema = Type.Object({ a: Type.String({ [word]: value }) })
+  expect(() => fits('body', schema, { a: 'x' })).toThrow(
+    `input.body: "${word}" is a JSON Schema 2019-09/2020-12 keyword that is not checked here`,
+  )
+  expect(() => fits('body', schema, { a: 'x' })).toThrow(advice)
+})
+
+test('fields that are called like keywords are fields', () => {
+  const schema = Type.Object({ contentSchema: Type.Integer(), $id: Type.Integer(), [THEN]: Type.Integer() })
+  expect(fits('body', schema, { contentSchema: 1, $id: 1, [THEN]: 1 })).toBe(true)
 })
