@@ -12,40 +12,34 @@ const ADDING = new Set([
   'www-authenticate',
 ])
 
-/** What the chassis itself may put on an answer, so that a handler's field of that name has to be merged with it. */
-const OWN_NAMES = new Set([
+/** What the chassis has written out before a handler runs: a handler's field of that name has to be merged with all of it. */
+const PREPARED_NAMES = new Set([
   ...SECURITY_HEADERS.filter((_, at) => at % 2 === 0),
-  'access-control-allow-origin',
-  'access-control-expose-headers',
-  'age',
-  'allow',
   'cache-control',
-  'cache-status',
-  'content-encoding',
-  'content-length',
   'content-type',
   'deprecation',
-  'etag',
-  'last-modified',
-  'link',
   'ratelimit',
   'ratelimit-policy',
-  'retry-after',
   'sunset',
   'vary',
-  'x-request-id',
 ])
+
+/**
+ * How the fields of a handler join those of the chassis: none of them may be there twice (`none`), they may be twice among
+ * what is put together for each answer (`fields`), or in what is written out once for all answers of a route (`all`).
+ */
+export type Merging = 'none' | 'fields' | 'all'
 
 /** Framing and the id belong to the chassis: what a handler says of them is not sent. */
 const NOT_TO_SET = new Set(['content-length', 'transfer-encoding', 'x-request-id'])
 
 /**
- * Appends a handler's fields to a flat list; true when the whole answer has to go through `mergeFields`.
+ * Appends a handler's fields to a flat list.
  *
  * @throws TypeError for what is not HTTP: before anything of the answer is decided, so that another can be given.
  */
-export function addFields(flat: string[], headers: Readonly<Record<string, string>>): boolean {
-  let isToMerge = false
+export function addFields(flat: string[], headers: Readonly<Record<string, string>>): Merging {
+  let merging: Merging = 'none'
   for (const name in headers) {
     const value = headers[name] as string
     validateHeaderName(name)
@@ -57,11 +51,11 @@ export function addFields(flat: string[], headers: Readonly<Record<string, strin
     }
     const lower = name.toLowerCase()
     if (NOT_TO_SET.has(lower)) continue
-    // Two spellings of one name are one field too.
-    isToMerge ||= lower !== name || OWN_NAMES.has(lower)
+    if (PREPARED_NAMES.has(lower)) merging = 'all'
+    else if (merging === 'none') merging = 'fields'
     flat.push(lower, value)
   }
-  return isToMerge
+  return merging
 }
 
 /** Not what a Date or a number leaves that is none, nor a Date as it prints itself, which no client reads. */
@@ -74,6 +68,14 @@ const isFieldText = (value: unknown): boolean =>
 export function retryAfter(seconds: number): string {
   if (!Number.isFinite(seconds)) throw new TypeError('retryAfterS must be a finite number of seconds')
   return String(Math.max(0, Math.ceil(seconds)))
+}
+
+/** Whether a name stands twice in a flat list of names in small letters and values. */
+export function hasTwice(flat: readonly string[]): boolean {
+  for (let i = 2; i < flat.length; i += 2) {
+    for (let before = 0; before < i; before += 2) if (flat[before] === flat[i]) return true
+  }
+  return false
 }
 
 /** One line for each field that has one value: the last that was given. Vary becomes one list. */

@@ -6,6 +6,8 @@ const TAG = '(W/)?("[\\x21\\x23-\\x7e\\x80-\\xff]*")'
 /** RFC 9110 §8.8.3, §5.6.1: a tag may have commas inside, and a list may have empty entries. */
 const TAGS = new RegExp(`^[\\t ,]*(?:${TAG}[\\t ]*(?:,[\\t ,]*|$))+$`)
 const EACH_TAG = new RegExp(TAG, 'g')
+/** What nearly every client sends, at a quarter of the cost of a list. */
+const ONE_TAG = new RegExp(`^${TAG}$`)
 
 interface ClientTag {
   readonly isWeak: boolean
@@ -15,12 +17,15 @@ interface ClientTag {
 
 /** The tags of If-Match or If-None-Match; none in what is no such list. */
 function tagsOf(list: string): readonly ClientTag[] {
-  if (!TAGS.test(list)) return []
-  return [...list.matchAll(EACH_TAG)].map(([, weak, tag]) => ({
-    isWeak: weak !== undefined,
-    tag: tag as string,
-  }))
+  const one = ONE_TAG.exec(list)
+  if (one !== null) return [toTag(one)]
+  return TAGS.test(list) ? [...list.matchAll(EACH_TAG)].map(toTag) : []
 }
+
+const toTag = ([, weak, tag]: RegExpExecArray): ClientTag => ({
+  isWeak: weak !== undefined,
+  tag: tag as string,
+})
 
 const isAny = (list: string): boolean => list.trim() === '*'
 
@@ -31,8 +36,8 @@ const same = (candidate: string, etag: string): boolean =>
 /** What is held against the conditions of a request; a representation may have neither. */
 export interface Validators {
   /** Without its quotes; strong. */
-  readonly etag?: string
-  readonly lastModified?: Date
+  readonly etag?: string | undefined
+  readonly lastModified?: Date | undefined
 }
 
 /** Whether a GET or HEAD may be answered with 304 (RFC 9110 §13.2.2: If-None-Match wins over If-Modified-Since). */
@@ -108,10 +113,13 @@ function parseHttpDate(text: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms
 }
 
+const FIRST_MS = Date.parse('0000-01-01T00:00:00Z')
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z')
+
 /** Whether the Date is a time that HTTP can write: four digits of year (RFC 9110 §5.6.7). */
 export function isHttpDate(date: Date): boolean {
-  const year = date.getUTCFullYear()
-  return year >= 0 && year <= 9999
+  const ms = date.getTime()
+  return ms >= FIRST_MS && ms <= LAST_MS
 }
 
 /** @throws TypeError for a Date that is none, which would be sent as "Invalid Date". */

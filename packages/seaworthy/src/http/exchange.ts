@@ -4,7 +4,7 @@ import { AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
 import type { Principal } from '../identity/index.ts'
 import { CancellationSource, type Logger, type RequestContext } from '../telemetry/index.ts'
 import { checkNothing, checkTag, payloadOf } from './answer.ts'
-import { addFields, mergeFields, retryAfter } from './answer-fields.ts'
+import { addFields, hasTwice, type Merging, mergeFields, retryAfter } from './answer-fields.ts'
 import type { ClientPlace } from './client-places.ts'
 import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
 import { compress, isCompressible, negotiateEncoding, refusesIdentity } from './compression.ts'
@@ -63,8 +63,8 @@ export class Exchange implements RequestView, OpenAnswer {
   #answered = false
   #isWatched = false
   #isRecovering = false
-  /** A handler, or an error, sets a field that the chassis sets too. */
-  #isToMerge = false
+  /** Of the fields of a handler, or of an error. */
+  #merging: Merging = 'none'
   #client: string | undefined = undefined
   readonly #cancellation = new CancellationSource()
 
@@ -175,7 +175,7 @@ export class Exchange implements RequestView, OpenAnswer {
     let { etag } = options
     const extra: string[] = []
     if (etag !== undefined) checkTag(etag)
-    if (options.headers !== undefined) this.#isToMerge = addFields(extra, options.headers)
+    if (options.headers !== undefined) this.#merging = addFields(extra, options.headers)
     if (options.contentType !== undefined) validateHeaderValue('content-type', options.contentType)
     if (options.lastModified) extra.push('last-modified', httpDate(options.lastModified))
     const isConditional = reads && status === 200
@@ -195,7 +195,7 @@ export class Exchange implements RequestView, OpenAnswer {
     const { status, text, base64, lastModified } = answer
     const etag = answer.etag?.slice(1, -1)
     const extra = [...headers]
-    this.#isToMerge = addFields(extra, answer.headers)
+    this.#merging = addFields(extra, answer.headers)
     if (answer.contentType !== undefined) validateHeaderValue('content-type', answer.contentType)
     if (etag !== undefined) checkTag(etag)
     if (lastModified) extra.push('last-modified', lastModified)
@@ -216,7 +216,7 @@ export class Exchange implements RequestView, OpenAnswer {
   ): boolean {
     const { headers } = this.request
     if (!hasCondition(headers)) return false
-    const current = { ...(etag === undefined ? {} : { etag }), ...(lastModified ? { lastModified } : {}) }
+    const current = { etag, lastModified }
     if (!isUnchanged(headers, current)) {
       this.fail(httpErrors.precondition_failed())
       return true
@@ -295,10 +295,10 @@ export class Exchange implements RequestView, OpenAnswer {
       if (!error.options.isRefusal) this.edge.logFailure(this, error, thrown)
     }
     const extra: string[] = []
-    this.#isToMerge = false
+    this.#merging = 'none'
     const { headers, retryAfterS } = error.options
     try {
-      if (headers !== undefined) this.#isToMerge = addFields(extra, headers)
+      if (headers !== undefined) this.#merging = addFields(extra, headers)
       if (retryAfterS !== undefined) extra.push('retry-after', retryAfter(retryAfterS))
     } catch (invalid) {
       // The fault is the error's own; what is told instead has no headers.
@@ -353,10 +353,13 @@ export class Exchange implements RequestView, OpenAnswer {
     this.bytes = hasBody ? Buffer.byteLength(payload) : 0
     if (hasBody || (status !== 204 && status !== 304)) fields.push('content-length', String(this.bytes))
     if (edge.closing) response.shouldKeepAlive = false
-    if (this.#isToMerge) {
+    if (this.#merging === 'all') {
       const merged = mergeFields([...prepared.flat, ...plain, ...fields])
       edge.heads.write(response, status, NO_FIELDS, [], merged)
-    } else edge.heads.write(response, status, prepared, plain, fields)
+    } else {
+      const isTwice = this.#merging === 'fields' && hasTwice(fields)
+      edge.heads.write(response, status, prepared, plain, isTwice ? mergeFields(fields) : fields)
+    }
     if (!hasBody) {
       response.end()
       return
