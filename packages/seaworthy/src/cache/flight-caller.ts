@@ -24,6 +24,8 @@ export interface CallerTerms {
 export class FlightCaller implements Watched, CancellationWatcher {
   readonly terms: CallerTerms
   dueMs: number
+  before: Watched | undefined = undefined
+  after: Watched | undefined = undefined
   readonly #flight: Flight
   readonly #left = Promise.withResolvers<Lookup<unknown>>()
 

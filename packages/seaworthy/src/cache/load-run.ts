@@ -18,6 +18,8 @@ export interface LoadRunOptions {
 export class LoadRun implements LoadContext, Watched, CancellationWatcher {
   readonly fencingToken: number
   dueMs: number
+  before: Watched | undefined = undefined
+  after: Watched | undefined = undefined
   readonly #options: LoadRunOptions
   readonly #endsAtMs: number
   readonly #controller = new AbortController()

@@ -28,6 +28,8 @@ const LEAST_MS = 0.5
 /** One command under way: answered, or given up within a bounded time. */
 export class RedisCommand implements Watched {
   dueMs: number
+  before: Watched | undefined = undefined
+  after: Watched | undefined = undefined
   readonly #times: CommandTimes
   readonly #watch: DeadlineWatch<RedisCommand>
   readonly #events: CommandEvents

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, validateHeaderValue } from 'node:http'
 import { AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
 import type { Principal } from '../identity/index.ts'
+import type { Watched } from '../lifecycle/index.ts'
 import { CancellationSource, type Logger, type RequestContext } from '../telemetry/index.ts'
 import { checkNothing, checkTag, payloadOf } from './answer.ts'
 import { addFields, hasTwice, type Merging, mergeFields, retryAfter } from './answer-fields.ts'
@@ -34,7 +35,7 @@ const DONE = { isDone: true }
  * header is forgotten (probes and metrics have `InternalRoutes`, what never became a request `rawRefusal`); it goes straight
  * to the socket, which costs a third of what the framework's reply does (`npm run bench:overhead`).
  */
-export class Exchange implements RequestView, OpenAnswer {
+export class Exchange implements RequestView, OpenAnswer, Watched {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly context: RequestContext
@@ -60,8 +61,9 @@ export class Exchange implements RequestView, OpenAnswer {
   aborted: CutReason | undefined = undefined
   /** For the guard and the body until the handler runs; then for the handler. */
   dueMs: number
+  before: Watched | undefined = undefined
+  after: Watched | undefined = undefined
   #answered = false
-  #isWatched = false
   #isRecovering = false
   /** Of the fields of a handler, or of an error. */
   #merging: Merging = 'none'
@@ -147,10 +149,7 @@ export class Exchange implements RequestView, OpenAnswer {
         )
       }
       // Also for an answer that is being compressed.
-      if (!this.#answered) {
-        this.#isWatched = true
-        edge.deadlines.add(this)
-      }
+      if (!this.#answered) edge.deadlines.add(this)
     } catch (error) {
       this.fail(error)
     }
@@ -372,10 +371,7 @@ export class Exchange implements RequestView, OpenAnswer {
   /** Nobody waits for the handler from here on: its place is free, and its deadline is over. */
   #settle(): void {
     this.#answered = true
-    if (this.#isWatched) {
-      this.#isWatched = false
-      this.edge.deadlines.delete(this)
-    }
+    this.edge.deadlines.delete(this)
     if (this.place !== undefined) this.edge.release(this)
   }
 

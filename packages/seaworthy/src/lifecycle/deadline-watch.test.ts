@@ -48,3 +48,50 @@ test('a moment that is moved forward counts, one that was taken back does not, a
   watch.close()
   expect(clock.sleeping).toBe(0)
 })
+
+test('what is watched is what was added and not deleted, also where one that is overdue deletes or adds others', async () => {
+  const step = fc.record({
+    act: fc.constantFrom('add', 'delete', 'advance'),
+    which: fc.nat({ max: 7 }),
+    ms: fc.integer({ min: 1, max: 20 }),
+    touches: fc.nat({ max: 7 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const clock = new ManualClock()
+      const watch = new DeadlineWatch(clock)
+      const model = new Set<Watched>()
+      const all: Watched[] = Array.from({ length: 8 }, () => ({ dueMs: 0, overdue: () => undefined }))
+      const toggle = (watched: Watched) => {
+        if (!model.delete(watched)) {
+          watched.dueMs = clock.monotonicMs() + 1
+          model.add(watched)
+          return watch.add(watched)
+        }
+        watch.delete(watched)
+      }
+      for (const { act, which, ms, touches } of steps) {
+        const watched = all[which] as Watched
+        if (act === 'delete') {
+          model.delete(watched)
+          watch.delete(watched)
+        } else if (act === 'add' && !model.has(watched)) {
+          watched.dueMs = clock.monotonicMs() + ms
+          watched.overdue = () => {
+            expect(model.has(watched)).toBe(true)
+            model.delete(watched)
+            watch.delete(watched)
+            if (touches !== which) toggle(all[touches] as Watched)
+          }
+          model.add(watched)
+          watch.add(watched)
+        } else if (act === 'advance') await clock.advance(ms)
+        expect([...watch]).toEqual([...model])
+        expect(watch.size).toBe(model.size)
+      }
+      await clock.advance(200)
+      for (const watched of model) expect(watched.dueMs).toBeGreaterThan(clock.monotonicMs())
+    }),
+    { numRuns: 200 },
+  )
+})

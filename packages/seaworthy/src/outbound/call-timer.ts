@@ -10,6 +10,8 @@ import type { EndReason, Waiting } from './transport.ts'
 export class CallTimer implements Watched, CancellationWatcher {
   readonly deadlineMs: number
   dueMs: number
+  before: Watched | undefined = undefined
+  after: Watched | undefined = undefined
   readonly #watch: DeadlineWatch<CallTimer>
   readonly #own: AbortSignal | undefined
   readonly #inherited: Cancellation | undefined
