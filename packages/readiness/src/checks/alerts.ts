@@ -1,7 +1,8 @@
 import type { Finding } from '../engine/outcome.ts'
+import { asList, asMapping } from './parsed-yaml.ts'
 import type { Repository } from './repository.ts'
 import { defineStaticCheck } from './static-check.ts'
-import { asList, asMapping, foundIn, yamlDocuments } from './yaml-documents.ts'
+import { foundIn, yamlDocuments } from './yaml-documents.ts'
 
 const NAMED = /(^|[/._-])(alerts?|alerting|rules)[/._-]/i
 const ELSEWHERE = /(^|\/)(\.github\/|(docker-)?compose)/

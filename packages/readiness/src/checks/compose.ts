@@ -1,15 +1,9 @@
 import type { Finding } from '../engine/outcome.ts'
+import { asList, asMapping, type Mapping, type YamlDocument } from './parsed-yaml.ts'
 import type { Repository } from './repository.ts'
 import { defineStaticCheck } from './static-check.ts'
 import { urlPasswords } from './url-password.ts'
-import {
-  asList,
-  asMapping,
-  foundIn,
-  type Mapping,
-  type YamlDocument,
-  yamlDocuments,
-} from './yaml-documents.ts'
+import { foundIn, yamlDocuments } from './yaml-documents.ts'
 
 const COMPOSE = /(^|\/)(docker-)?compose[\w.-]*\.ya?ml$/
 const about = 'compose file'

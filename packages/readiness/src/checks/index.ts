@@ -7,13 +7,7 @@ import {
   containerSignals,
   containerUser,
 } from './container.ts'
-import {
-  kubernetesDisruption,
-  kubernetesImages,
-  kubernetesProbes,
-  kubernetesResources,
-  kubernetesSecurity,
-} from './kubernetes.ts'
+import { kubernetesChecks } from './kubernetes/index.ts'
 import { ciPermissions, ciPinned } from './pipeline.ts'
 import { repositoryPolicy } from './policy.ts'
 import { environmentFiles, secretScan } from './secrets.ts'
@@ -29,11 +23,7 @@ export const checks: readonly StaticCheck[] = [
   composeImages,
   composeHealth,
   composeExposure,
-  kubernetesProbes,
-  kubernetesResources,
-  kubernetesSecurity,
-  kubernetesImages,
-  kubernetesDisruption,
+  ...kubernetesChecks,
   ciPinned,
   ciPermissions,
   alertRules,

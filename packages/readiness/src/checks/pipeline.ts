@@ -1,6 +1,7 @@
 import type { Finding } from '../engine/outcome.ts'
+import { asMapping } from './parsed-yaml.ts'
 import { defineStaticCheck } from './static-check.ts'
-import { asMapping, foundIn, yamlDocuments } from './yaml-documents.ts'
+import { foundIn, yamlDocuments } from './yaml-documents.ts'
 
 const WORKFLOW = /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/
 const ACTION = /(^|\/)(\.github\/workflows\/[^/]+|action)\.ya?ml$/

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { lstatSync, readFileSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { type ParsedYaml, parseYaml } from './parsed-yaml.ts'
 
 /** `tracked-though-ignored`: an ignore file names it, and Git keeps it all the same. */
 export type Tracking = 'untracked' | 'tracked' | 'tracked-though-ignored'
@@ -16,6 +17,8 @@ export interface Repository {
   text(path: string): string | undefined
   /** Why there is no text. */
   problem(path: string): string | undefined
+  /** The text as YAML, or undefined when there is none. A file is parsed once, however many checks ask for it. */
+  yaml(path: string): ParsedYaml | undefined
   /** `untracked` outside a Git repository too. */
   tracking(path: string): Tracking
 }
@@ -36,19 +39,29 @@ const IGNORED = new Set([
 export async function openRepository(root: string): Promise<Repository> {
   const git = await listByGit(root)
   const files = git?.files ?? (await listByWalk(root))
-  const read = new Map<string, Read>()
-  const readOnce = (path: string): Read => {
-    const known = read.get(path) ?? readText(join(root, path))
-    read.set(path, known)
-    return known
-  }
+  const read = once((path) => readText(join(root, path)))
+  const parse = once((path) => {
+    const { text } = read(path)
+    return text === undefined ? undefined : parseYaml(path, text)
+  })
   return {
     root,
     files,
     matching: (pattern) => files.filter((path) => pattern.test(path)),
-    text: (path) => readOnce(path).text,
-    problem: (path) => readOnce(path).problem,
+    text: (path) => read(path).text,
+    problem: (path) => read(path).problem,
+    yaml: parse,
     tracking: (path) => git?.tracking(path) ?? 'untracked',
+  }
+}
+
+/** The same, asked once for each path. */
+function once<T>(look: (path: string) => T): (path: string) => T {
+  const known = new Map<string, { readonly seen: T }>()
+  return (path) => {
+    const entry = known.get(path) ?? { seen: look(path) }
+    known.set(path, entry)
+    return entry.seen
   }
 }
 

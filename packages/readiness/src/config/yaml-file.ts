@@ -2,6 +2,7 @@ import type { AnySchema, ValidateFunction } from 'ajv'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { LineCounter, parseDocument } from 'yaml'
 import { UsageError } from '../engine/usage-error.ts'
+import { lineOfKey } from './line-of-key.ts'
 
 /**
  * Parses a YAML file and checks it against a schema.
@@ -11,16 +12,7 @@ import { UsageError } from '../engine/usage-error.ts'
 export function loadYaml<T>(path: string, text: string, schema: AnySchema): T {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
-  const lineOf = (pointer: string): number | undefined => {
-    const keys = pointer.split('/').slice(1).map(decodeKey)
-    for (let length = keys.length; length >= 0; length--) {
-      const node = document.getIn(keys.slice(0, length), true) as
-        | { range?: [number, number, number] }
-        | undefined
-      if (node?.range) return lines.linePos(node.range[0]).line
-    }
-    return undefined
-  }
+  const lineOf = (pointer: string) => lineOfKey(document, lines, pointer.split('/').slice(1).map(decodeKey))
   if (document.errors.length > 0) {
     throw new UsageError(
       listProblems(

@@ -1,0 +1,25 @@
+import { defineStaticCheck } from '../static-check.ts'
+import { about, eachContainer, titled } from './workloads.ts'
+
+export const kubernetesImages = defineStaticCheck('kubernetes-images', {
+  requirements: ['SHIP-3', 'SHIP-6'],
+  claim: 'Workload images are pinned',
+  level: 'B',
+  method: 'Asks each image for a tag other than latest, or a digest.',
+  about,
+  find: (repository) =>
+    eachContainer(repository, (workload, container, at) => {
+      const image = String(container.image ?? '')
+      if (image === '' || image.includes('@sha256:')) return []
+      const tag = /:([^/]+)$/.exec(image)?.[1]
+      return !tag || tag === 'latest'
+        ? [
+            {
+              message: `${titled(workload, container)} runs ${image}: whatever is newest`,
+              ...at('image'),
+              fix: 'Pin the image by digest: image:1.2.3@sha256:<64 hex digits>, or at least name a version.',
+            },
+          ]
+        : []
+    }),
+})

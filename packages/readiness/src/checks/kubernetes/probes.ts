@@ -1,0 +1,40 @@
+import { asList, asMapping } from '../parsed-yaml.ts'
+import { defineStaticCheck } from '../static-check.ts'
+import { about, eachContainer, titled } from './workloads.ts'
+
+const PROBE_FIX = {
+  livenessProbe: 'Add a livenessProbe on a route that asks no dependency.',
+  readinessProbe: 'Add a readinessProbe on the route that says no while the service starts and drains.',
+}
+
+/** Nothing is sent to what ends by itself. */
+const ENDS = new Set(['Job', 'CronJob'])
+
+export const kubernetesProbes = defineStaticCheck('kubernetes-probes', {
+  requirements: ['SHIP-3', 'LIFE-3'],
+  claim: 'Containers have liveness and readiness probes that differ',
+  level: 'C',
+  method: 'Reads the probes of each container that opens a port.',
+  about,
+  find: (repository) =>
+    eachContainer(repository, (workload, container, at) => {
+      if (ENDS.has(workload.kind) || asList(container.ports).length === 0) return []
+      const title = titled(workload, container)
+      const [live, ready] = [asMapping(container.livenessProbe), asMapping(container.readinessProbe)]
+      const missing = (['livenessProbe', 'readinessProbe'] as const)
+        .filter((name) => container[name] === undefined)
+        .map((name) => ({ message: `${title} has no ${name}`, ...at(), fix: PROBE_FIX[name] }))
+      const [livePath, readyPath] = [asMapping(live.httpGet).path, asMapping(ready.httpGet).path]
+      const same = livePath !== undefined && livePath === readyPath
+      return same
+        ? [
+            ...missing,
+            {
+              message: `${title} asks ${String(livePath)} for both: a replica that is not ready gets killed`,
+              ...at('livenessProbe'),
+              fix: 'Use two routes: liveness asks no dependency, readiness may.',
+            },
+          ]
+        : missing
+    }),
+})

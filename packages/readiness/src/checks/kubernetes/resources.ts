@@ -1,0 +1,30 @@
+import { asMapping } from '../parsed-yaml.ts'
+import { defineStaticCheck } from '../static-check.ts'
+import { about, eachContainer, titled } from './workloads.ts'
+
+export const kubernetesResources = defineStaticCheck('kubernetes-resources', {
+  requirements: ['SHIP-3'],
+  claim: 'Containers ask for what they need and are bounded in memory',
+  level: 'B',
+  method: 'Asks for requests of CPU and memory and a limit of memory.',
+  about,
+  find: (repository) =>
+    eachContainer(repository, (workload, container, at) => {
+      const resources = asMapping(container.resources)
+      const missing = [
+        ...['cpu', 'memory']
+          .filter((key) => asMapping(resources.requests)[key] === undefined)
+          .map((key) => `requests.${key}`),
+        ...(asMapping(resources.limits).memory === undefined ? ['limits.memory'] : []),
+      ]
+      return missing.length > 0
+        ? [
+            {
+              message: `${titled(workload, container)} has no ${missing.join(', ')}`,
+              ...at('resources'),
+              fix: `Set resources.${missing.join(', resources.')} from what the service was measured to use.`,
+            },
+          ]
+        : []
+    }),
+})
