@@ -8,7 +8,7 @@
 import { openSync } from 'node:fs'
 import { setImmediate as breath } from 'node:timers/promises'
 import pino from 'pino'
-import { systemClock } from '../packages/seaworthy/src/lifecycle/index.ts'
+import { systemClock } from '../packages/seaworthy/src/base/index.ts'
 import { loadSettings } from '../packages/seaworthy/src/settings/index.ts'
 import { BufferedOutput } from '../packages/seaworthy/src/telemetry/buffered-output.ts'
 import { createTelemetry, telemetrySettings } from '../packages/seaworthy/src/telemetry/index.ts'

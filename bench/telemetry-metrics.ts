@@ -5,7 +5,7 @@
  *   node bench/telemetry-metrics.ts [calls per round] [rounds]
  */
 import { Histogram } from 'prom-client'
-import { systemClock } from '../packages/seaworthy/src/lifecycle/index.ts'
+import { systemClock } from '../packages/seaworthy/src/base/index.ts'
 import { loadSettings } from '../packages/seaworthy/src/settings/index.ts'
 import {
   acceptCorrelationId,

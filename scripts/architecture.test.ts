@@ -18,12 +18,12 @@ const capability = 'packages/seaworthy/src'
 
 /** The clock itself, and what must tell or bound time where no clock is handed in. */
 const OWN_TIME = [
-  `${capability}/lifecycle/clock.ts`,
+  `${capability}/base/clock.ts`,
   // Timers of the process that ends, and of the event loop that is measured by how late they are.
   `${capability}/lifecycle/process-exit.ts`,
   `${capability}/lifecycle/load-shedder.ts`,
   // A default for whoever makes ids outside a service.
-  `${capability}/telemetry/ids.ts`,
+  `${capability}/base/ids.ts`,
 ]
 
 test('time in the chassis comes from the clock that is handed in', () => {
@@ -59,7 +59,8 @@ test.each([
   [`${capability}/errors/a.ts`, `import { x } from '../settings/index.ts'`],
   [`${capability}/errors/a.ts`, `import type { X } from '../settings/index.ts'`],
   [`${capability}/telemetry/a.ts`, `import { x } from '../lifecycle/index.ts'`],
-  [`${capability}/telemetry/a.ts`, `import { systemClock } from '../lifecycle/clock.ts'`],
+  [`${capability}/telemetry/a.ts`, `import { systemClock } from '../base/clock.ts'`],
+  [`${capability}/base/a.ts`, `import { x } from '../errors/index.ts'`],
   [`${capability}/health/a.ts`, `import { x } from '../http/index.ts'`],
   [`${capability}/health/a.ts`, `import { type X } from '../http/index.ts'`],
   [`${capability}/health/a.ts`, `export { x } from '../http/index.ts'`],
@@ -88,7 +89,8 @@ test.each([
 
 test.each([
   [`${capability}/lifecycle/a.ts`, `import { x } from '../telemetry/index.ts'`],
-  [`${capability}/telemetry/a.ts`, `import type { Clock } from '../lifecycle/clock.ts'`],
+  [`${capability}/errors/a.ts`, `import type { Clock } from '../base/index.ts'`],
+  [`${capability}/telemetry/a.ts`, `import { systemClock } from '../base/index.ts'`],
   [`${capability}/health/a.ts`, `import { x } from '../lifecycle/index.ts'`],
   [`${capability}/health/a.ts`, `import type { X } from '../http/index.ts'`],
   [`${capability}/health/a.ts`, `export type { X } from '../http/index.ts'`],

@@ -8,11 +8,11 @@ type Place =
   | { kind: 'package'; name: string; test: boolean }
 
 /** May be imported, by value, from every capability that comes later in the list and from all that are not in it. */
-const CORE = ['errors', 'settings', 'telemetry', 'lifecycle']
+const CORE = ['base', 'errors', 'settings', 'telemetry', 'lifecycle']
 /** Compose the others, so they may import all of them. The empty name is the package's own front page. */
 const COMPOSERS = ['service', 'testing', '']
 /** Files other than `index.ts` that another capability may import, as types. */
-const OPEN_TYPES = ['lifecycle/clock.ts', 'service/dependency.ts']
+const OPEN_TYPES = ['service/dependency.ts']
 /** Workspace packages that a package may import. */
 const PACKAGE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   seaworthy: [],

@@ -10,11 +10,10 @@ import {
 } from 'cockatiel'
 import Type from 'typebox'
 import { Pool, request } from 'undici'
-import { systemClock } from '../../packages/seaworthy/src/lifecycle/index.ts'
+import { CancellationSource, systemClock } from '../../packages/seaworthy/src/base/index.ts'
 import { upstream } from '../../packages/seaworthy/src/outbound/index.ts'
 import { loadSettings } from '../../packages/seaworthy/src/settings/index.ts'
 import {
-  CancellationSource,
   createTelemetry,
   type RequestContext,
   type Telemetry,

@@ -1,5 +1,5 @@
+import { type Clock, systemClock } from 'seaworthy/base'
 import { type Cache, cacheSettings, openCache, redisSettings } from 'seaworthy/cache'
-import { type Clock, systemClock } from 'seaworthy/lifecycle'
 import { loadSettings } from 'seaworthy/settings'
 import { createTestTelemetry } from 'seaworthy/testing'
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { Clock, Random } from '../lifecycle/clock.ts'
+import type { Clock, Random } from '../base/index.ts'
 import type { Secret } from '../settings/index.ts'
 import type { Logger } from '../telemetry/index.ts'
 import { connectRedis } from './redis-connection.ts'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { systemClock } from '../lifecycle/index.ts'
+import { systemClock } from '../base/index.ts'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
 import { type Replica, startReplica } from './fixtures/fleet.ts'
 

@@ -1,5 +1,4 @@
-import type { DeadlineWatch, Watched } from '../lifecycle/index.ts'
-import type { Cancellation, CancellationWatcher } from '../telemetry/index.ts'
+import type { Cancellation, CancellationWatcher, DeadlineWatch, Watched } from '../base/index.ts'
 import type { Load, Lookup } from './cache.ts'
 import { cacheErrors } from './cache-errors.ts'
 import type { Flight } from './flight.ts'

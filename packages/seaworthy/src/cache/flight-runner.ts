@@ -1,5 +1,4 @@
-import type { Clock, Random } from '../lifecycle/clock.ts'
-import type { DeadlineWatch, Watched } from '../lifecycle/index.ts'
+import type { Clock, DeadlineWatch, Places, Random, Watched } from '../base/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { cacheErrors } from './cache-errors.ts'
 import type { CacheInstruments } from './cache-instruments.ts'
@@ -10,7 +9,6 @@ import type { Flight } from './flight.ts'
 import type { HeldFailures } from './held-failures.ts'
 import { assertTag, entityOf } from './key.ts'
 import { readFailure, writeFailure } from './load-failure.ts'
-import type { LoadGate } from './load-gate.ts'
 import { LoadRun } from './load-run.ts'
 import { lookupOf } from './lookup-of.ts'
 import type { MemoryTier } from './memory-tier.ts'
@@ -27,7 +25,7 @@ export interface FlightRunnerParts {
   readonly online: () => boolean
   readonly done: DoneSignals
   readonly failures: HeldFailures
-  readonly gate: LoadGate
+  readonly gate: Places
   readonly instruments: CacheInstruments
   readonly telemetry: Telemetry
   readonly watch: DeadlineWatch
@@ -36,6 +34,8 @@ export interface FlightRunnerParts {
 }
 
 /** First pause of those who wait for another replica, in case the news that it is done gets lost. Doubles. */
+const saturated = (waiting: number) => cacheErrors.cache_loads_saturated({ waiting }, { retryAfterS: 1 })
+
 const FIRST_LOOK_MS = 100
 const LONGEST_LOOK_MS = 500
 
@@ -180,7 +180,7 @@ export class FlightRunner {
   async #loadAlone(flight: Flight, why: 'by design' | 'offline' | 'lost' | 'full' | 'waited'): Promise<void> {
     if (why === 'by design') return void (await this.#load(flight, 0))
     if (why === 'offline') this.#parts.instruments.withoutRedis('offline')
-    await this.#parts.gate.run(() => this.#load(flight, 0), flight.cancellation)
+    await this.#parts.gate.within(() => this.#load(flight, 0), flight.cancellation, saturated)
   }
 
   /** The entry, kept in memory and answered; undefined when the value may not be kept. */

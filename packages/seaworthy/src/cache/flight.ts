@@ -1,5 +1,6 @@
-import type { DeadlineWatch } from '../lifecycle/index.ts'
-import { type Cancellation, CancellationSource, type RequestContext } from '../telemetry/index.ts'
+import type { DeadlineWatch } from '../base/index.ts'
+import { type Cancellation, CancellationSource } from '../base/index.ts'
+import type { RequestContext } from '../telemetry/index.ts'
 import type { Load, Lookup } from './cache.ts'
 import type { Entry } from './entry.ts'
 import { type CallerTerms, FlightCaller, isEndOf } from './flight-caller.ts'

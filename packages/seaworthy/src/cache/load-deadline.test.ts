@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { CancellationSource, type RequestContext } from '../telemetry/index.ts'
+import { CancellationSource } from '../base/index.ts'
+import type { RequestContext } from '../telemetry/index.ts'
 import { createTestTelemetry, ManualClock, type TestTelemetry } from '../testing/index.ts'
 import { defaultSettings } from './fixtures/fleet.ts'
 import type { EntryPolicy, LoadContext } from './index.ts'

@@ -1,6 +1,4 @@
-import type { Clock } from '../lifecycle/clock.ts'
-import type { DeadlineWatch, Watched } from '../lifecycle/index.ts'
-import type { Cancellation, CancellationWatcher } from '../telemetry/index.ts'
+import type { Cancellation, CancellationWatcher, Clock, DeadlineWatch, Watched } from '../base/index.ts'
 import type { Load, LoadContext } from './cache.ts'
 
 export interface LoadRunOptions {

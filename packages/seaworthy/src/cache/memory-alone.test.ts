@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { CancellationSource } from '../telemetry/index.ts'
+import { CancellationSource } from '../base/index.ts'
 import { createTestTelemetry, ManualClock, type TestTelemetry } from '../testing/index.ts'
 import { defaultSettings } from './fixtures/fleet.ts'
 import type { EntryPolicy } from './index.ts'

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../lifecycle/clock.ts'
+import type { Clock, Random } from '../base/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { CacheSettings } from './cache-settings.ts'
 import type { EntryPolicy } from './policy.ts'

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { DeadlineWatch } from '../lifecycle/index.ts'
+import { DeadlineWatch } from '../base/index.ts'
 import { ManualClock } from '../testing/index.ts'
 import { type CommandTimes, RedisCommand } from './redis-command.ts'
 import { RedisLost } from './redis-script.ts'

@@ -1,5 +1,4 @@
-import type { Clock } from '../lifecycle/clock.ts'
-import type { DeadlineWatch, Watched } from '../lifecycle/index.ts'
+import type { Clock, DeadlineWatch, Watched } from '../base/index.ts'
 import { RedisLost, RedisRefused } from './redis-script.ts'
 
 /** What commands on one link share. */

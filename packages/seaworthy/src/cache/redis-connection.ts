@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
+import type { Random } from '../base/index.ts'
 import { FatalBootError } from '../errors/index.ts'
-import type { Random } from '../lifecycle/clock.ts'
 import type { Secret } from '../settings/index.ts'
 import { readRedisUrl } from './redis-url.ts'
 

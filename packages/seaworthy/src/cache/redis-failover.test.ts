@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { systemClock } from '../lifecycle/index.ts'
+import { systemClock } from '../base/index.ts'
 import { createRedisRateLimiter, defineRateClass, type RateLimiter } from '../limits/index.ts'
 import { Secret } from '../settings/index.ts'
 import { createTestTelemetry, type TestTelemetry } from '../testing/index.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { systemClock } from '../lifecycle/index.ts'
+import { systemClock } from '../base/index.ts'
 import { Secret } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { createTestTelemetry } from '../testing/index.ts'

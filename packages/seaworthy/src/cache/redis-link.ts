@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
-import type { Clock, Random } from '../lifecycle/clock.ts'
-import { DeadlineWatch } from '../lifecycle/index.ts'
+import type { Clock, Random } from '../base/index.ts'
+import { DeadlineWatch } from '../base/index.ts'
 import type { Secret } from '../settings/index.ts'
 import type { Logger, Telemetry } from '../telemetry/index.ts'
 import { hasMoved, type ResolveHost, systemResolve } from './redis-address.ts'

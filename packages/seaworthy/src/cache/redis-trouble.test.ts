@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { systemClock } from '../lifecycle/index.ts'
+import { systemClock } from '../base/index.ts'
 import { Secret } from '../settings/index.ts'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
 import { createTestTelemetry } from '../testing/telemetry.ts'

@@ -1,5 +1,4 @@
-import type { Clock } from '../lifecycle/clock.ts'
-import type { Ids } from '../telemetry/index.ts'
+import type { Clock, Ids } from '../base/index.ts'
 import { createEntry, type Entry } from './entry.ts'
 import { MAX_LIFETIME_MS, type ResolvedPolicy } from './policy.ts'
 import type { RedisLink } from './redis-link.ts'

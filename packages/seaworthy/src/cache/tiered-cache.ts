@@ -1,6 +1,5 @@
-import type { Clock, Random } from '../lifecycle/clock.ts'
-import { DeadlineWatch } from '../lifecycle/index.ts'
-import { CancellationSource, type Telemetry } from '../telemetry/index.ts'
+import { CancellationSource, type Clock, DeadlineWatch, Places, type Random } from '../base/index.ts'
+import type { Telemetry } from '../telemetry/index.ts'
 import type { Target } from './bus-message.ts'
 import type { Cache, CacheStats, Invalidation, Load, Lookup, WarmItem, WarmOptions } from './cache.ts'
 import { cacheErrors } from './cache-errors.ts'
@@ -13,7 +12,6 @@ import type { CallerTerms } from './flight-caller.ts'
 import { FlightRunner } from './flight-runner.ts'
 import { HeldFailures } from './held-failures.ts'
 import { assertKey, assertTag, entityOf } from './key.ts'
-import { LoadGate } from './load-gate.ts'
 import { lookupOf } from './lookup-of.ts'
 import { MemoryTier } from './memory-tier.ts'
 import { type EntryPolicy, type ResolvedPolicy, resolvePolicy } from './policy.ts'
@@ -58,6 +56,8 @@ export interface TieredCacheOptions {
  */
 const MAX_ANSWER_MARGIN_MS = 50
 
+const MAX_WAITING_LOADS = 10_000
+
 /** Memory over Redis; see `Cache` for what it promises. */
 export class TieredCache implements Cache {
   readonly #options: TieredCacheOptions
@@ -87,7 +87,7 @@ export class TieredCache implements Cache {
       onEvict: () => this.#instruments.evicted(),
     })
     this.#failures = new HeldFailures(clock)
-    const gate = new LoadGate(settings.loadsWithoutRedis)
+    const gate = new Places({ places: settings.loadsWithoutRedis, maxWaiting: MAX_WAITING_LOADS }, clock)
     this.#instruments = createCacheInstruments(telemetry, name, {
       entries: () => this.#memory.size,
       bytes: () => this.#memory.bytes,

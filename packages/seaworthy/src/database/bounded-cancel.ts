@@ -1,7 +1,9 @@
-import type { Clock } from '../lifecycle/clock.ts'
+import { CancellationSource, type Clock, Places } from '../base/index.ts'
 
 /** Each takes a connection of its own, to a server that may have enough to do. */
 const MOST_AT_ONCE = 2
+/** More than a pool has connections. */
+const MOST_WAITING = 10_000
 /** Waiting for its turn included. */
 const PATIENCE_MS = 3_000
 
@@ -14,33 +16,21 @@ export function boundedCancel<T>(
   cancel: (session: T, signal: AbortSignal) => Promise<void>,
   clock: Clock,
 ): (session: T) => Promise<void> {
-  const waiting: (() => void)[] = []
-  let running = 0
-
-  async function inTurn(session: T, late: AbortSignal): Promise<void> {
-    if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running += 1
-    try {
-      if (!late.aborted) await cancel(session, late)
-    } finally {
-      // The place goes to the next one as it is.
-      const next = waiting.shift()
-      if (next) next()
-      else running -= 1
-    }
-  }
+  const places = new Places({ places: MOST_AT_ONCE, maxWaiting: MOST_WAITING }, clock)
+  const tooLate = () => new Error('the statement could not be cancelled in time')
 
   return async (session) => {
     const done = new AbortController()
-    const late = new AbortController()
-    const tooLate = clock.sleep(PATIENCE_MS, done.signal).then(() => {
-      const reason = new Error('the statement could not be cancelled in time')
-      late.abort(reason)
-      throw reason
-    })
-    tooLate.catch(() => undefined)
+    const late = new CancellationSource()
+    const over = Promise.withResolvers<never>()
+    late.watch({ cancelled: () => over.reject(late.reason) })
+    clock.sleep(PATIENCE_MS, done.signal).then(
+      () => late.cancel(tooLate),
+      () => undefined,
+    )
     try {
-      await Promise.race([inTurn(session, late.signal), tooLate])
+      const inTurn = places.within(() => cancel(session, late.signal), late, tooLate)
+      await Promise.race([inTurn, over.promise])
     } finally {
       done.abort()
     }

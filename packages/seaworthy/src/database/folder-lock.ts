@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type Clock, systemClock } from '../lifecycle/index.ts'
+import { type Clock, systemClock } from '../base/index.ts'
 import { databaseErrors } from './database-errors.ts'
 
 /** Who holds a folder; for people only, never decides anything. */

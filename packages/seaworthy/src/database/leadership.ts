@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { CompiledQuery, type QueryExecutorProvider, sql } from 'kysely'
-import type { Clock, Random } from '../lifecycle/clock.ts'
+import type { Clock, Random } from '../base/index.ts'
 import type { Logger } from '../telemetry/index.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { DatabaseSettings } from './database-settings.ts'

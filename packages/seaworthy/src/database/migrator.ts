@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { Clock, Random } from '../base/index.ts'
 import { AppError, FatalBootError } from '../errors/index.ts'
-import type { Clock, Random } from '../lifecycle/clock.ts'
 import type { Logger } from '../telemetry/index.ts'
 import { databaseErrors } from './database-errors.ts'
 import type { DatabaseSettings } from './database-settings.ts'

@@ -1,5 +1,5 @@
+import type { Clock } from '../base/index.ts'
 import type { DependencyPolicy } from '../health/index.ts'
-import type { Clock } from '../lifecycle/clock.ts'
 import type { Dependency } from '../service/dependency.ts'
 import { connectTrouble, type DatabaseTarget } from './connect-trouble.ts'
 import { connectionConfig } from './connection-config.ts'

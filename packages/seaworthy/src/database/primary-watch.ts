@@ -1,4 +1,4 @@
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 
 /** What a session knows of its server. */

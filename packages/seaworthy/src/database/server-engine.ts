@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import { boundedCancel } from './bounded-cancel.ts'
 import { type ConnectionConfig, connectionConfig } from './connection-config.ts'
 import type { DatabaseSettings } from './database-settings.ts'

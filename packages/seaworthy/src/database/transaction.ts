@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Kysely, Transaction } from 'kysely'
-import type { Clock, Random } from '../lifecycle/clock.ts'
+import type { Clock, Random } from '../base/index.ts'
 import type { TransactionOptions } from './database.ts'
 import { databaseErrors } from './database-errors.ts'
 import { isRetryable } from './sql-error.ts'

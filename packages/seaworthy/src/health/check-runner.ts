@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../lifecycle/index.ts'
+import type { Clock, Random } from '../base/index.ts'
 import type { CheckReport } from './check-report.ts'
 import { summarizeFailure } from './failure-summary.ts'
 import { CheckFailure, type Evidence, type HealthCheck } from './health-check.ts'

@@ -1,4 +1,5 @@
-import { type Clock, type Lifecycle, type LoadShedder, type Random, systemClock } from '../lifecycle/index.ts'
+import { type Clock, type Random, systemClock } from '../base/index.ts'
+import type { Lifecycle, LoadShedder } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { CheckReport } from './check-report.ts'
 import { CheckRunner } from './check-runner.ts'

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Clock } from '../base/index.ts'
 import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
-import type { Clock } from '../lifecycle/clock.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { connectionOf } from './connection.ts'
 import { httpErrors } from './http-errors.ts'

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
+import type { Clock } from '../base/index.ts'
 import type { AppError } from '../errors/index.ts'
-import type { Clock } from '../lifecycle/clock.ts'
 import type { Logger } from '../telemetry/index.ts'
 import type { RawRefusal } from './client-errors.ts'
 import type { ClientPlaces } from './client-places.ts'

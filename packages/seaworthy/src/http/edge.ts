@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Clock } from '../base/index.ts'
+import { DeadlineWatch } from '../base/index.ts'
 import type { AppError } from '../errors/index.ts'
-import type { Clock } from '../lifecycle/clock.ts'
-import { DeadlineWatch, type Lifecycle, type LoadShedder } from '../lifecycle/index.ts'
+import type { Lifecycle, LoadShedder } from '../lifecycle/index.ts'
 import {
   acceptCorrelationId,
   finishServerSpan,

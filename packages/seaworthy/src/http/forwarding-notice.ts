@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import type { Logger } from '../telemetry/index.ts'
 import type { TrustedProxies } from './client-address.ts'
 import { FORWARDING_FIELDS } from './request-fields.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Clock } from '../base/index.ts'
 import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
-import type { Clock } from '../lifecycle/clock.ts'
 import { acceptCorrelationId, type Telemetry } from '../telemetry/index.ts'
 import type { ClientAddress } from './client-address.ts'
 import { CLIENT_CLOSED_REQUEST, type Cut, connectionOf, type OpenAnswer } from './connection.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import type { InternalHandler } from './internal-routes.ts'
 
 const VALID_MS = 180 * 24 * 60 * 60 * 1000

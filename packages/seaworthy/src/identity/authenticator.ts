@@ -1,6 +1,6 @@
+import type { Environment } from '../base/index.ts'
+import { type Clock, systemClock } from '../base/index.ts'
 import { AppError } from '../errors/index.ts'
-import { type Clock, systemClock } from '../lifecycle/index.ts'
-import type { Environment } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { tokenInvalid } from './identity-errors.ts'
 import type { IdentitySettings } from './identity-settings.ts'

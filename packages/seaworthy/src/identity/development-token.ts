@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
-import { type Clock, systemClock } from '../lifecycle/index.ts'
+import { type Clock, systemClock } from '../base/index.ts'
 import { openLocalIssuer } from './local-issuer.ts'
 
 export interface DevelopmentTokenOptions {

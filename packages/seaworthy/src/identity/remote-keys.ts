@@ -1,5 +1,5 @@
 import { errors } from 'jose'
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import { identityErrors } from './identity-errors.ts'
 import type { KeyFinder } from './public-keys.ts'
 

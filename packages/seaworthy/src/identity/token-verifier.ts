@@ -1,6 +1,6 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose'
+import type { Clock } from '../base/index.ts'
 import { AppError } from '../errors/index.ts'
-import type { Clock } from '../lifecycle/clock.ts'
 import { type TokenFault, tokenExpired, tokenInvalid } from './identity-errors.ts'
 import type { KeyFinder } from './public-keys.ts'
 

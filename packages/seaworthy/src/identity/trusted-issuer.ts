@@ -1,6 +1,5 @@
+import type { Clock, Environment } from '../base/index.ts'
 import { FatalBootError } from '../errors/index.ts'
-import type { Clock } from '../lifecycle/clock.ts'
-import type { Environment } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { IdentitySettings } from './identity-settings.ts'
 import { fetchDocument } from './issuer-document.ts'

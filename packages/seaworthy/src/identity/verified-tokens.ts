@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import type { Principal } from './principal.ts'
 
 export interface VerifiedTokensOptions {

@@ -1,5 +1,3 @@
-export { type Clock, type Random, systemClock } from './clock.ts'
-export { DeadlineWatch, type Watched } from './deadline-watch.ts'
 export { createLifecycle, type Lifecycle, type LifecycleOptions } from './lifecycle.ts'
 export { type LifecycleSettings, lifecycleSettings } from './lifecycle-settings.ts'
 export type { LifecycleState, ServingState } from './lifecycle-state.ts'
@@ -12,4 +10,3 @@ export {
 export { exitProcess } from './process-exit.ts'
 export { installProcessHandlers, type ProcessHandlerOptions, type ProcessLike } from './process-handlers.ts'
 export { drainTimeMs, type PhaseReport, STOP_PHASES, type StopPhase, type StopReport } from './stop-phase.ts'
-export { WaitingLine } from './waiting-line.ts'

@@ -1,6 +1,6 @@
+import { type Clock, systemClock } from '../base/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
-import { type Clock, systemClock } from './clock.ts'
 import type { LifecycleSettings } from './lifecycle-settings.ts'
 import {
   type LifecycleEvent,

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
+import { type Clock, systemClock } from '../base/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { AdmissionControl } from './admission-control.ts'
-import { type Clock, systemClock } from './clock.ts'
 import type { LifecycleSettings } from './lifecycle-settings.ts'
 
 /** Places that one client holds. */

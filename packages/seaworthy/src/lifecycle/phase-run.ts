@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../base/index.ts'
 import { type PhaseReport, type StopPhase, signalAfterMs } from './stop-phase.ts'
 
 export interface StopHook {

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
+import { type Clock, systemClock } from '../base/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
-import { type Clock, systemClock } from './clock.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { exitProcess } from './process-exit.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import { createMemoryRateLimiter } from './memory-rate-limiter.ts'
 import { defineRateClass } from './rate-class.ts'
 import { rateLimiterConformance } from './rate-limiter-conformance.ts'

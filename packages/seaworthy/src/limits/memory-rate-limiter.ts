@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../lifecycle/index.ts'
+import { type Clock, systemClock } from '../base/index.ts'
 import type { RateClass } from './rate-class.ts'
 import type { LimitDecision, RateLimiter } from './rate-limiter.ts'
 import { WindowTable } from './window-table.ts'

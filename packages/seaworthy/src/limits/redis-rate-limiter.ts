@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../lifecycle/index.ts'
+import { type Clock, systemClock } from '../base/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { createMemoryRateLimiter } from './memory-rate-limiter.ts'
 import { defineRateClass, type RateClass } from './rate-class.ts'

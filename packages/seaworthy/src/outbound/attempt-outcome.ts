@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Clock } from '../base/index.ts'
 import type { AppError } from '../errors/index.ts'
-import type { Clock } from '../lifecycle/clock.ts'
 import { AddressRefused } from './address-guard.ts'
 import type { BodyReader, WantedBody } from './answer-body.ts'
 import type { Verdict } from './circuit-breaker.ts'

@@ -1,6 +1,4 @@
-import type { DeadlineWatch, Watched } from '../lifecycle/index.ts'
-import type { Cancellation, CancellationWatcher } from '../telemetry/index.ts'
-import type { Waiter } from './concurrency-limit.ts'
+import type { Cancellation, CancellationWatcher, DeadlineWatch, Waiter, Watched } from '../base/index.ts'
 import type { EndReason, Waiting } from './transport.ts'
 
 /**

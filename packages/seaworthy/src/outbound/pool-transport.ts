@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Agent, buildConnector, type Dispatcher, Pool } from 'undici'
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import { type AddressGuard, AddressRefused, addressGuard, type Resolve } from './address-guard.ts'
 import { RenewedDispatcher } from './renewed-dispatcher.ts'
 import type { EndReason, Sending, Transport, WireRequest, WireResult } from './transport.ts'

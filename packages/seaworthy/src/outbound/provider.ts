@@ -1,13 +1,11 @@
 import type { TSchema } from 'typebox'
+import { type Clock, DeadlineWatch, Places, type Random } from '../base/index.ts'
 import type { AppError } from '../errors/index.ts'
-import type { Clock, Random } from '../lifecycle/clock.ts'
-import { DeadlineWatch } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { BodyReader } from './answer-body.ts'
 import { type AttemptOutcome, closedError, gateError, type OutcomeName } from './attempt-outcome.ts'
 import type { CallTimer } from './call-timer.ts'
 import { type BreakerStateName, type BreakerTransition, CircuitBreaker } from './circuit-breaker.ts'
-import { ConcurrencyLimit } from './concurrency-limit.ts'
 import { type OutboundInstruments, outboundInstruments } from './outbound-instruments.ts'
 import type { ProviderState } from './provider-state.ts'
 import { TargetBuilder } from './request-target.ts'
@@ -52,7 +50,7 @@ export class Provider implements UpstreamClient, ProviderState {
   readonly gate = new RetryGate()
   readonly circuit: CircuitBreaker
   readonly budget: RetryBudget
-  readonly limit: ConcurrencyLimit
+  readonly places: Places
   /** What a call without a place gets; made once. */
   readonly busy: AppError
   readonly watch: DeadlineWatch<CallTimer>
@@ -80,7 +78,8 @@ export class Provider implements UpstreamClient, ProviderState {
     this.transport = options.transport
     this.circuit = new CircuitBreaker(tuning.breaker, (transition) => this.#onTransition(transition))
     this.budget = new RetryBudget(tuning.retry.budget)
-    this.limit = new ConcurrencyLimit(tuning.concurrency, clock)
+    const { limit, maxQueue, maxWaitMs } = tuning.concurrency
+    this.places = new Places({ places: limit, maxWaiting: maxQueue, maxWaitMs }, clock)
     this.busy = upstreamErrors.upstream_busy(
       { upstream: name, limit: tuning.concurrency.limit },
       { retryAfterS: 1, isRefusal: true },
@@ -91,8 +90,8 @@ export class Provider implements UpstreamClient, ProviderState {
     this.instruments = outboundInstruments(telemetry.metrics, name, {
       breaker: () => this.breaker,
       retryBudget: () => this.budget.left(clock.monotonicMs()),
-      inFlight: () => this.limit.inFlight,
-      queued: () => this.limit.queued,
+      inFlight: () => this.places.taken,
+      queued: () => this.places.waiting,
       gateClosedS: () => this.gate.closedForMs(clock.monotonicMs()) / 1_000,
     })
   }

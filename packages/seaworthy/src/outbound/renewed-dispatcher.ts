@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 
 /**
  * A dispatcher with its connections, replaced by a new one when it is as old as a connection may get. Requests under way

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import Type from 'typebox'
 import { expect, expectTypeOf, test } from 'vitest'
+import { CancellationSource } from '../base/index.ts'
 import type { AppError } from '../errors/index.ts'
-import { CancellationSource } from '../telemetry/index.ts'
 import { scriptedProvider } from './fixtures/scripted-provider.ts'
 import { answer, broken, type Reaction } from './fixtures/scripted-transport.ts'
 
@@ -145,7 +145,7 @@ test.each(['signal', 'context'])(
     await expect(pending).rejects.toBe(gone)
     expect(stage.transport.ended).toEqual(['called-off'])
     expect(provider.breaker).toBe('closed')
-    expect(provider.limit.inFlight).toBe(0)
+    expect(provider.places.taken).toBe(0)
     expect(await stage.metric('upstream_calls_total{upstream="toys",outcome="cancelled"}')).toBe(1)
     await expect(call()).rejects.toBe(gone)
     expect(stage.transport.requests.length).toBe(1)
@@ -207,8 +207,8 @@ test('more calls than the limit wait their turn, more than the queue fail at onc
   expect(transport.requests.length).toBe(2)
   const warned = stage.telemetry.lines('upstream call failed').filter(({ level }) => level === 'warn')
   expect(warned, 'refusals are counted, not told').toMatchObject([{ code: 'upstream_timeout' }])
-  expect(provider.limit.inFlight).toBe(0)
-  expect(provider.limit.queued).toBe(0)
+  expect(provider.places.taken).toBe(0)
+  expect(provider.places.waiting).toBe(0)
 })
 
 test('a call to an address of its own goes without the headers of the provider', async () => {
@@ -313,8 +313,8 @@ test('under any behaviour of the provider: deadlines hold, the budget holds, a c
           expect(early).toEqual([])
         }
         expect(sent).toBeLessThanOrEqual(transport.requests.length)
-        expect(provider.limit.inFlight).toBe(0)
-        expect(provider.limit.queued).toBe(0)
+        expect(provider.places.taken).toBe(0)
+        expect(provider.places.waiting).toBe(0)
         expect(provider.watch.size).toBe(0)
       },
     ),
@@ -383,8 +383,8 @@ test('after closing every call is settled, whatever it was doing, and nothing is
         await late
         expect({
           watched: provider.watch.size,
-          inFlight: provider.limit.inFlight,
-          queued: provider.limit.queued,
+          inFlight: provider.places.taken,
+          queued: provider.places.waiting,
         }).toEqual({ watched: 0, inFlight: 0, queued: 0 })
       },
     ),

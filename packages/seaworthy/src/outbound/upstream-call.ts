@@ -78,12 +78,12 @@ export class UpstreamCall {
 
   /** Attempts until one succeeds. @throws the AppError of the last failure, or of what forbade the first attempt. */
   async #succeed(): Promise<AttemptSuccess> {
-    const { limit, budget, clock, instruments } = this.#provider
+    const { places, budget, clock, instruments } = this.#provider
     const { circuit } = this.#state
     let failure: AttemptFailure | undefined
     for (;;) {
       this.#mayGoOut(failure)
-      const queued = !limit.tryEnter()
+      const queued = !places.tryTake()
       if (queued) await this.#queue()
       let outcome: AttemptOutcome | undefined
       const startedMs = clock.monotonicMs()
@@ -100,7 +100,7 @@ export class UpstreamCall {
           ? await this.#traced(startedMs, dueMs)
           : judge(await this.#send(dueMs), this.#provider, this.#request, dueMs - startedMs)
       } finally {
-        limit.leave()
+        places.free()
         const nowMs = clock.monotonicMs()
         if (permit !== undefined) {
           circuit.report(permit, outcome?.verdict ?? 'ignored', nowMs - startedMs, nowMs)
@@ -134,12 +134,12 @@ export class UpstreamCall {
 
   /** @throws upstream_busy when there is no room or no turn in time. */
   async #queue(): Promise<void> {
-    const { limit, busy } = this.#provider
+    const { places, busy } = this.#provider
     const turn = new Pause()
-    if (limit.tryQueue(turn)) {
+    if (places.tryWait(turn)) {
       this.#timer.await(turn, this.#timer.deadlineMs)
       if ((await turn.result) === undefined) return
-      limit.giveUp(turn)
+      places.giveUp(turn)
     }
     throw this.#provider.closed ?? busy
   }

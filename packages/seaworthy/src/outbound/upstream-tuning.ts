@@ -1,5 +1,4 @@
 import type { BreakerOptions } from './circuit-breaker.ts'
-import type { ConcurrencyOptions } from './concurrency-limit.ts'
 import type { RetryBudgetOptions } from './retry-budget.ts'
 
 export interface RetryOptions {
@@ -44,6 +43,16 @@ export interface UpstreamTuning {
   readonly breaker: BreakerOptions
   readonly concurrency: ConcurrencyOptions
   readonly pool: PoolOptions
+}
+
+/** How many calls a provider gets at once. */
+export interface ConcurrencyOptions {
+  /** Calls under way at once. */
+  readonly limit: number
+  /** Calls that may wait for one of those to end. */
+  readonly maxQueue: number
+  /** A call that would wait longer, as the queue moves now, is refused at once. */
+  readonly maxWaitMs: number
 }
 
 /** A part of the tuning; what is left out has its default. */

@@ -1,4 +1,5 @@
-import type { Clock, Lifecycle, Random } from '../lifecycle/index.ts'
+import type { Clock, Random } from '../base/index.ts'
+import type { Lifecycle } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { BackgroundTask } from './feature.ts'
 

@@ -239,7 +239,7 @@ test('a dependency that is never created holds a failed boot for a bounded time,
     uses: { late: shelf.dependency(() => made.promise), broken: shelf.dependency(boom) },
     features: [],
   })
-  const { systemClock } = await import('../lifecycle/index.ts')
+  const { systemClock } = await import('../base/index.ts')
   // Five seconds of patience pass at once.
   const hasty = { ...systemClock, sleep: (_: number, signal?: AbortSignal) => systemClock.sleep(1, signal) }
   await expect(

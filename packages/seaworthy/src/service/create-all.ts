@@ -1,4 +1,5 @@
-import type { Clock, Lifecycle } from '../lifecycle/index.ts'
+import type { Clock } from '../base/index.ts'
+import type { Lifecycle } from '../lifecycle/index.ts'
 import type { Logger } from '../telemetry/index.ts'
 
 /** How long a failed boot waits for what is still being made, so that it can be closed with the rest. */

@@ -1,8 +1,8 @@
+import type { Clock, Environment, Random } from '../base/index.ts'
 import type { AnyErrorCatalogue } from '../errors/index.ts'
 import type { DependencyPolicy, Evidence } from '../health/index.ts'
-import type { Clock, Random } from '../lifecycle/clock.ts'
 import type { Lifecycle } from '../lifecycle/index.ts'
-import type { Environment, LoadedSettings, SettingsDefinition } from '../settings/index.ts'
+import type { LoadedSettings, SettingsDefinition } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 
 /** What a dependency is given when the service builds it. */

@@ -1,5 +1,5 @@
+import type { Clock } from '../base/index.ts'
 import type { HealthMonitor } from '../health/index.ts'
-import type { Clock } from '../lifecycle/index.ts'
 import type { Logger } from '../telemetry/index.ts'
 import type { NamedClient } from './clients.ts'
 

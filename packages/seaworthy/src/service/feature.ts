@@ -1,8 +1,8 @@
+import type { Clock, Environment, Random } from '../base/index.ts'
 import type { AnyErrorCatalogue } from '../errors/index.ts'
 import type { HealthCheck } from '../health/index.ts'
 import type { Route } from '../http/index.ts'
-import type { Clock, Lifecycle, Random } from '../lifecycle/index.ts'
-import type { Environment } from '../settings/index.ts'
+import type { Lifecycle } from '../lifecycle/index.ts'
 import type { Logger, Metrics, Telemetry } from '../telemetry/index.ts'
 
 /** What a feature builds its parts from. */

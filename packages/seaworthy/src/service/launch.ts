@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Environment, Ids } from '../base/index.ts'
+import { type Clock, type Random, systemClock } from '../base/index.ts'
 import { type Cache, redisSettings } from '../cache/index.ts'
 import { createHealthMonitor, type HealthMonitor, healthSettings } from '../health/index.ts'
 import {
@@ -11,15 +13,12 @@ import {
 } from '../http/index.ts'
 import { createAuthenticator, identityErrors, identitySettings, refusal } from '../identity/index.ts'
 import {
-  type Clock,
   createLifecycle,
   createLoadShedder,
   type Lifecycle,
   type LifecycleState,
   lifecycleSettings,
-  type Random,
   type StopReport,
-  systemClock,
 } from '../lifecycle/index.ts'
 import {
   addressKey,
@@ -31,7 +30,6 @@ import {
   rateLimitHeaders,
 } from '../limits/index.ts'
 import {
-  type Environment,
   type LoadedSettings,
   loadSettings,
   processSettings,
@@ -40,7 +38,6 @@ import {
 } from '../settings/index.ts'
 import {
   createTelemetry,
-  type Ids,
   type Telemetry,
   type TelemetryOptions,
   telemetrySettings,

@@ -1,6 +1,7 @@
+import type { Clock, Random } from '../base/index.ts'
 import { FatalBootError, thrownText } from '../errors/index.ts'
 import type { HealthCheck, HealthMonitor } from '../health/index.ts'
-import type { Clock, Lifecycle, Random } from '../lifecycle/index.ts'
+import type { Lifecycle } from '../lifecycle/index.ts'
 import type { Logger, Telemetry } from '../telemetry/index.ts'
 import type { NamedClient } from './clients.ts'
 import { StoppedEarly } from './stopped-early.ts'

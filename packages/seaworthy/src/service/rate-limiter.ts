@@ -1,5 +1,6 @@
+import type { Clock, Random } from '../base/index.ts'
 import { RedisLink, redisSettings } from '../cache/index.ts'
-import type { Clock, Lifecycle, Random } from '../lifecycle/index.ts'
+import type { Lifecycle } from '../lifecycle/index.ts'
 import {
   createMemoryRateLimiter,
   createRedisRateLimiter,

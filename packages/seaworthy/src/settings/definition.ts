@@ -1,9 +1,7 @@
 import Type, { type Static, type TObject, type TProperties } from 'typebox'
 import { Check } from 'typebox/schema'
-import type { Environment } from './process-settings.ts'
+import { ENVIRONMENTS, type Environment } from '../base/index.ts'
 import { type SettingAnnotation, settingAnnotation } from './setting.ts'
-
-const ENVIRONMENTS: readonly Environment[] = ['development', 'production', 'test']
 
 export interface SettingEntry extends SettingAnnotation {
   /** Property name in the loaded object. */

@@ -1,7 +1,7 @@
 export { defineSettings, type SettingEntry, type SettingsDefinition, type SettingsOf } from './definition.ts'
 export { type LoadedSettings, loadSettings } from './load-settings.ts'
 export { nearestName } from './near-names.ts'
-export { type Environment, processSettings } from './process-settings.ts'
+export { processSettings } from './process-settings.ts'
 export { Secret } from './secret.ts'
 export { type SecretSource, type SettingSource, secretSetting, setting } from './setting.ts'
 export { formatSettingRows, type SettingRow } from './setting-row.ts'

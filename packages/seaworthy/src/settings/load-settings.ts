@@ -1,9 +1,10 @@
 import { Check } from 'typebox/schema'
+import { ENVIRONMENTS, type Environment } from '../base/index.ts'
 import { convertText } from './convert.ts'
 import { defaultOf, type SettingEntry, type SettingsDefinition, type SettingsOf } from './definition.ts'
 import { expectation } from './expectation.ts'
 import { nearestName } from './near-names.ts'
-import { type Environment, processSettings } from './process-settings.ts'
+import { processSettings } from './process-settings.ts'
 import { Secret } from './secret.ts'
 import type { SettingRow } from './setting-row.ts'
 import { displayValue } from './setting-row.ts'
@@ -110,7 +111,7 @@ function advise({ variable, describe, secret, example }: SettingEntry): string {
 /** Defaults depend on it, so it is read first; when it is wrong the boot stops anyway. */
 function readEnvironment(reader: SourceReader): Environment {
   const text = reader.find('NODE_ENV')?.text
-  return text === 'production' || text === 'test' ? text : 'development'
+  return ENVIRONMENTS.find((each) => each === text) ?? 'development'
 }
 
 function findMisspelt(definitions: readonly SettingsDefinition[], reader: SourceReader): string[] {

@@ -1,12 +1,11 @@
 import Type from 'typebox'
+import { ENVIRONMENTS } from '../base/index.ts'
 import { defineSettings } from './definition.ts'
 import { setting } from './setting.ts'
 
-export type Environment = 'development' | 'production' | 'test'
-
 /** What every other setting may depend on. `loadSettings` always loads it. */
 export const processSettings = defineSettings('process', {
-  environment: setting(Type.Enum(['development', 'production', 'test']), {
+  environment: setting(Type.Enum([...ENVIRONMENTS]), {
     variable: 'NODE_ENV',
     default: 'development',
     describe: 'What kind of place this is; safe defaults differ between them',

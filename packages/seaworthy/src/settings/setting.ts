@@ -1,5 +1,5 @@
 import Type, { type Static, type TOptional, type TSchema, type TUnsafe } from 'typebox'
-import type { Environment } from './process-settings.ts'
+import type { Environment } from '../base/index.ts'
 import type { Secret } from './secret.ts'
 
 const KEYWORD = 'x-setting'

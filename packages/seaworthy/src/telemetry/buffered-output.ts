@@ -1,5 +1,5 @@
 import { write, writeSync } from 'node:fs'
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import type { OutputTarget } from './output-target.ts'
 
 export interface BufferedOutputOptions {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createIds } from '../base/index.ts'
 import { acceptCorrelationId } from './correlation-id.ts'
-import { createIds } from './ids.ts'
 
 /** Every UTF-16 code unit, lone surrogates too. */
 const anyText = (maxLength: number) =>

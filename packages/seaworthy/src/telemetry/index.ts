@@ -1,8 +1,6 @@
-export { type Cancellation, CancellationSource, type CancellationWatcher } from './cancellation.ts'
 export type { Completion } from './completion-line.ts'
 export { acceptCorrelationId } from './correlation-id.ts'
 export { DURATION_BUCKETS_S, type HttpServerMetrics } from './http-server-metrics.ts'
-export { createIds, type Ids } from './ids.ts'
 export { OVERFLOW_LABEL } from './label-bound.ts'
 export type { LogSink } from './log-destination.ts'
 export type { Logger, LogLevel } from './logger.ts'

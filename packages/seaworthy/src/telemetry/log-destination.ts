@@ -1,4 +1,4 @@
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import { BufferedOutput } from './buffered-output.ts'
 import { openOutputTarget } from './output-target.ts'
 import { printSync } from './print-sync.ts'

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base'
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import { PartlyRejected } from './span-export.ts'
 
 type Done = Parameters<SpanExporter['export']>[1]

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span } from '@opentelemetry/api'
-import type { Cancellation } from './cancellation.ts'
+import type { Cancellation } from '../base/index.ts'
 
 /** What a piece of work knows about the request it serves. Mutable fields are filled as they become known. */
 export interface RequestContext {

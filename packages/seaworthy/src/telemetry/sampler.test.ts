@@ -1,6 +1,6 @@
 import { TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace-base'
 import { expect, test } from 'vitest'
-import { createIds } from './ids.ts'
+import { createIds } from '../base/index.ts'
 import { createSampler } from './sampler.ts'
 
 const traceIds = Array.from({ length: 20_000 }, createIds().traceId)

@@ -1,4 +1,4 @@
-import type { Clock } from '../lifecycle/clock.ts'
+import type { Clock } from '../base/index.ts'
 import type { Logger } from './logger.ts'
 import type { LossReason } from './span-export.ts'
 

@@ -1,7 +1,7 @@
 import { type Attributes, ROOT_CONTEXT } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { AlwaysOnSampler, BasicTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-base'
-import type { Ids } from './ids.ts'
+import type { Ids } from '../base/index.ts'
 import type { SpanRecorder } from './tracing.ts'
 
 const SCOPE = 'seaworthy'

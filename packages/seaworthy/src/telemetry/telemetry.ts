@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base'
+import type { Clock, Environment } from '../base/index.ts'
+import { createIds, type Ids } from '../base/index.ts'
 import { FatalBootError } from '../errors/index.ts'
-import type { Clock } from '../lifecycle/clock.ts'
-import type { Environment } from '../settings/index.ts'
 import { type Completion, createCompletionLine } from './completion-line.ts'
-import { createIds, type Ids } from './ids.ts'
 import {
   givenDestination,
   type LogDestination,

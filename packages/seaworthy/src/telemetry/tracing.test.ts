@@ -1,7 +1,7 @@
 import { type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api'
 import { expect, test } from 'vitest'
+import { createIds } from '../base/index.ts'
 import { createTestTelemetry } from '../testing/index.ts'
-import { createIds } from './ids.ts'
 import { createContextStore } from './request-context.ts'
 import { createSampler } from './sampler.ts'
 import { finishServerSpan } from './server-span.ts'

@@ -10,7 +10,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api'
-import type { Ids } from './ids.ts'
+import type { Ids } from '../base/index.ts'
 import { type ContextStore, type RequestContext, SpanContextView } from './request-context.ts'
 import type { Sampler } from './sampler.ts'
 import { spanException } from './span-exception.ts'

@@ -1,4 +1,5 @@
-import { createLifecycle, lifecycleSettings, systemClock } from '../lifecycle/index.ts'
+import { systemClock } from '../base/index.ts'
+import { createLifecycle, lifecycleSettings } from '../lifecycle/index.ts'
 import { type UpstreamClient, type UpstreamTuningInput, upstream } from '../outbound/index.ts'
 import { loadSettings } from '../settings/index.ts'
 import { createTestTelemetry, type TestTelemetry } from './telemetry.ts'

@@ -1,7 +1,8 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
-import { type Clock, systemClock } from '../lifecycle/index.ts'
+import type { Ids } from '../base/index.ts'
+import { type Clock, systemClock } from '../base/index.ts'
 import { loadSettings } from '../settings/index.ts'
-import { createTelemetry, type Ids, type Telemetry, telemetrySettings } from '../telemetry/index.ts'
+import { createTelemetry, type Telemetry, telemetrySettings } from '../telemetry/index.ts'
 
 export interface TestTelemetryOptions {
   /** Environment variables for the telemetry settings. Every trace is sampled and every level logged unless they say otherwise. */

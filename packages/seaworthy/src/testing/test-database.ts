@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Clock, systemClock } from '../base/index.ts'
 import { type Database, databaseSettings, openDatabase } from '../database/index.ts'
-import { type Clock, systemClock } from '../lifecycle/index.ts'
 import { loadSettings } from '../settings/index.ts'
 import { embeddedTemplate } from './embedded-template.ts'
 import { createTestTelemetry, type TestTelemetry } from './telemetry.ts'

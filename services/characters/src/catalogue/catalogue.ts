@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
+import type { Clock } from 'seaworthy/base'
 import type { Cache, EntryPolicy } from 'seaworthy/cache'
-import type { Clock } from 'seaworthy/lifecycle'
 import { catalogueErrors } from './catalogue-errors.ts'
 import type { CatalogueLedger, CatalogueState } from './catalogue-ledger.ts'
 import type { Character } from './character.ts'

@@ -1,4 +1,4 @@
-import { systemClock } from 'seaworthy/lifecycle'
+import { systemClock } from 'seaworthy/base'
 import { connectUpstream } from 'seaworthy/testing'
 import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { afterAll, expect, onTestFinished, test } from 'vitest'

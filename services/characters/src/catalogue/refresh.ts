@@ -1,6 +1,6 @@
+import type { Clock } from 'seaworthy/base'
 import type { Leadership } from 'seaworthy/database'
 import { AppError } from 'seaworthy/errors'
-import type { Clock } from 'seaworthy/lifecycle'
 import type { Telemetry } from 'seaworthy/telemetry'
 import type { Catalogue } from './catalogue.ts'
 import type { CatalogueLedger, CatalogueState } from './catalogue-ledger.ts'

@@ -1,5 +1,5 @@
+import type { Clock } from 'seaworthy/base'
 import { AppError } from 'seaworthy/errors'
-import type { Clock } from 'seaworthy/lifecycle'
 import { type UpstreamClient, upstreamErrors } from 'seaworthy/outbound'
 import Type from 'typebox'
 import { cleanDescription, type TranslationStyle } from '../pokemon/index.ts'

@@ -1,24 +1,32 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CancellationSource } from '../telemetry/index.ts'
-import { LoadGate } from './load-gate.ts'
+import { ManualClock } from '../testing/index.ts'
+import { CancellationSource } from './cancellation.ts'
+import { Places } from './places.ts'
+
+const open = (places: number) => new Places({ places, maxWaiting: 100 }, new ManualClock())
+const refused = () => new Error('refused')
 
 test('a load that nobody waits for any more leaves the line at once', async () => {
-  const gate = new LoadGate(1)
+  const places = open(1)
   const held = Promise.withResolvers<void>()
-  const first = gate.run(() => held.promise, new CancellationSource())
+  const first = places.within(() => held.promise, new CancellationSource(), refused)
   const source = new CancellationSource()
   let begun = false
-  const deserted = gate.run(async () => {
-    begun = true
-  }, source)
-  expect(gate.waiting).toBe(1)
+  const deserted = places.within(
+    async () => {
+      begun = true
+    },
+    source,
+    refused,
+  )
+  expect(places.waiting).toBe(1)
   source.cancel(() => new Error('deserted'))
   await expect(deserted).rejects.toThrow('deserted')
-  expect(gate.waiting).toBe(0)
+  expect(places.waiting).toBe(0)
   held.resolve()
   await first
-  expect({ begun, running: gate.running }).toEqual({ begun: false, running: 0 })
+  expect({ begun, taken: places.taken }).toEqual({ begun: false, taken: 0 })
 })
 
 test('whatever ends and leaves, no more run than allowed, everyone settles and every place comes back', async () => {
@@ -29,17 +37,21 @@ test('whatever ends and leaves, no more run than allowed, everyone settles and e
       fc.integer({ min: 1, max: 12 }),
       fc.array(step, { maxLength: 40 }),
       async (limit, count, steps) => {
-        const gate = new LoadGate(limit)
+        const places = open(limit)
         let running = 0
         let most = 0
         const loads = Array.from({ length: count }, () => {
           const source = new CancellationSource()
           const work = Promise.withResolvers<void>()
-          const over = gate.run(async () => {
-            most = Math.max(most, ++running)
-            source.watch({ cancelled: () => work.reject(source.reason) })
-            await work.promise.finally(() => running--)
-          }, source)
+          const over = places.within(
+            async () => {
+              most = Math.max(most, ++running)
+              source.watch({ cancelled: () => work.reject(source.reason) })
+              await work.promise.finally(() => running--)
+            },
+            source,
+            refused,
+          )
           work.promise.catch(() => undefined)
           return { source, work, over: over.catch(() => undefined) }
         })
@@ -53,7 +65,7 @@ test('whatever ends and leaves, no more run than allowed, everyone settles and e
         for (const { work } of loads) work.resolve()
         await Promise.all(loads.map(({ over }) => over))
         expect(most).toBeLessThanOrEqual(limit)
-        expect({ running: gate.running, waiting: gate.waiting }).toEqual({ running: 0, waiting: 0 })
+        expect({ taken: places.taken, waiting: places.waiting }).toEqual({ taken: 0, waiting: 0 })
       },
     ),
     { numRuns: 100 },

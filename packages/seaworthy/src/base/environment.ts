@@ -1,0 +1,4 @@
+export const ENVIRONMENTS = ['development', 'production', 'test'] as const
+
+/** What kind of place a process runs in (`NODE_ENV`); safe defaults differ between them. */
+export type Environment = (typeof ENVIRONMENTS)[number]

@@ -1,0 +1,7 @@
+export { type Cancellation, CancellationSource, type CancellationWatcher } from './cancellation.ts'
+export { type Clock, type Random, systemClock } from './clock.ts'
+export { DeadlineWatch, type Watched } from './deadline-watch.ts'
+export { ENVIRONMENTS, type Environment } from './environment.ts'
+export { createIds, type Ids } from './ids.ts'
+export { Places, type Waiter } from './places.ts'
+export { WaitingLine } from './waiting-line.ts'
