@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from 'seaworthy/base'
-import { type Cache, cacheSettings, openCache, redisSettings } from 'seaworthy/cache'
+import { type Cache, cacheSettings, openCache } from 'seaworthy/cache'
+import { redisSettings } from 'seaworthy/redis'
 import { loadSettings } from 'seaworthy/settings'
 import { createTestTelemetry } from 'seaworthy/testing'
 

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis'
 import type { Clock, Random } from '../base/index.ts'
+import { connectRedis } from '../redis/index.ts'
 import type { Secret } from '../settings/index.ts'
 import type { Logger } from '../telemetry/index.ts'
-import { connectRedis } from './redis-connection.ts'
 
 export interface BusOptions {
   readonly url: Secret

@@ -1,11 +1,11 @@
 import type { DependencyPolicy } from '../health/index.ts'
+import { redisSettings } from '../redis/index.ts'
 import type { Dependency } from '../service/dependency.ts'
 import type { Cache } from './cache.ts'
 import { cacheErrors } from './cache-errors.ts'
 import { cacheSettings } from './cache-settings.ts'
 import { openCache } from './open-cache.ts'
 import type { EntryPolicy } from './policy.ts'
-import { redisSettings } from './redis-settings.ts'
 
 export interface TieredCacheDeclaration {
   /** What the loss of Redis means for readiness; requests go on in any case. */

@@ -1,4 +1,5 @@
 import type { Clock, DeadlineWatch, Places, Random, Watched } from '../base/index.ts'
+import { RedisLost } from '../redis/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { cacheErrors } from './cache-errors.ts'
 import type { CacheInstruments } from './cache-instruments.ts'
@@ -12,7 +13,6 @@ import { readFailure, writeFailure } from './load-failure.ts'
 import { LoadRun } from './load-run.ts'
 import { lookupOf } from './lookup-of.ts'
 import type { MemoryTier } from './memory-tier.ts'
-import { RedisLost } from './redis-script.ts'
 import type { Fetched, Lease, RemoteTier } from './remote-tier.ts'
 import { freezeValue } from './value-text.ts'
 

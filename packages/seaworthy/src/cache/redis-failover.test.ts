@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../base/index.ts'
 import { createRedisRateLimiter, defineRateClass, type RateLimiter } from '../limits/index.ts'
+import { RedisLink } from '../redis/index.ts'
 import { Secret } from '../settings/index.ts'
 import { createTestTelemetry, type TestTelemetry } from '../testing/index.ts'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
 import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts'
 import { tieredCache } from './cache-dependency.ts'
 import { type Replica, startReplica } from './fixtures/fleet.ts'
-import { RedisLink } from './redis-link.ts'
 
 /** For what happens within two seconds on a machine that has nothing else to do. */
 const BOUND = { timeout: 10_000, interval: 20 }

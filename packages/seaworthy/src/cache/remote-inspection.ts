@@ -1,5 +1,5 @@
+import type { RedisLink } from '../redis/index.ts'
 import { entityOf } from './key.ts'
-import type { RedisLink } from './redis-link.ts'
 import type { RemoteKeys } from './remote-keys.ts'
 
 /** One version of an entry as Redis has it; invalid ones (their tag or everything was invalidated) too. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/index.ts'
+import type { RedisLink } from '../redis/index.ts'
 import type { Secret } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { BusConnection } from './bus-connection.ts'
@@ -10,7 +11,6 @@ import {
   writeInvalidation,
 } from './bus-message.ts'
 import { MAX_LIFETIME_MS } from './policy.ts'
-import type { RedisLink } from './redis-link.ts'
 import type { RemoteKeys } from './remote-keys.ts'
 import { invalidateScript, syncScript } from './scripts/invalidation-scripts.ts'
 

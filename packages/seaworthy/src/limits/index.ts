@@ -11,4 +11,3 @@ export { createRateClasses, DEFAULT_QUOTAS, type RateClasses } from './rate-clas
 export { type RateLimitHeaders, rateLimitHeaders } from './rate-limit-headers.ts'
 export type { LimitDecision, RateLimiter } from './rate-limiter.ts'
 export { createRedisRateLimiter, type RedisRateLimiterOptions } from './redis-rate-limiter.ts'
-export type { RedisRunner } from './redis-runner.ts'

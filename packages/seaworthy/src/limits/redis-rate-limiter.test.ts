@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../base/index.ts'
-import { RedisLink } from '../cache/index.ts'
+import { RedisLink } from '../redis/index.ts'
 import { Secret } from '../settings/index.ts'
 import { createTestTelemetry, ManualClock } from '../testing/index.ts'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'

@@ -1,14 +1,14 @@
 import { type Clock, systemClock } from '../base/index.ts'
+import type { RedisLink } from '../redis/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { createMemoryRateLimiter } from './memory-rate-limiter.ts'
 import { defineRateClass, type RateClass } from './rate-class.ts'
 import type { LimitDecision, RateLimiter } from './rate-limiter.ts'
-import type { RedisRunner } from './redis-runner.ts'
 import { forgetScript, slidingWindowScript } from './sliding-window-script.ts'
 import { windowDecision } from './window-decision.ts'
 
 export interface RedisRateLimiterOptions {
-  readonly redis: RedisRunner
+  readonly redis: RedisLink
   readonly service: string
   /** How many replicas share a quota while Redis is lost. Default 1: each grants all of it. */
   readonly replicas?: number

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { redisScript } from '../redis/index.ts'
 
 /**
  * One request against every window of a class, in one step: the algorithm of `WindowTable`, on a hash per key. Time is
@@ -55,11 +55,5 @@ end
 return { accepted, now, last, unpack(state) }
 `
 
-const script = (name: string, source: string) => ({
-  name,
-  source,
-  digest: createHash('sha1').update(source).digest('hex'),
-})
-
-export const slidingWindowScript = script('sliding-window', SOURCE)
-export const forgetScript = script('forget', `return redis.call('UNLINK', KEYS[1])`)
+export const slidingWindowScript = redisScript('sliding-window', SOURCE)
+export const forgetScript = redisScript('forget', `return redis.call('UNLINK', KEYS[1])`)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Environment, Ids } from '../base/index.ts'
 import { type Clock, type Random, systemClock } from '../base/index.ts'
-import { type Cache, redisSettings } from '../cache/index.ts'
+import type { Cache } from '../cache/index.ts'
 import { createHealthMonitor, type HealthMonitor, healthSettings } from '../health/index.ts'
 import {
   createHttpServer,
@@ -29,6 +29,7 @@ import {
   quotaExceeded,
   rateLimitHeaders,
 } from '../limits/index.ts'
+import { redisSettings } from '../redis/index.ts'
 import {
   type LoadedSettings,
   loadSettings,

@@ -1,5 +1,4 @@
 import type { Clock, Random } from '../base/index.ts'
-import { RedisLink, redisSettings } from '../cache/index.ts'
 import type { Lifecycle } from '../lifecycle/index.ts'
 import {
   createMemoryRateLimiter,
@@ -7,6 +6,7 @@ import {
   limitsSettings,
   type RateLimiter,
 } from '../limits/index.ts'
+import { RedisLink, redisSettings } from '../redis/index.ts'
 import type { LoadedSettings } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 

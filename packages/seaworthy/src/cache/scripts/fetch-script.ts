@@ -1,4 +1,4 @@
-import { redisScript } from '../redis-script.ts'
+import { redisScript } from '../../redis/index.ts'
 import { FAILED, NOW, OPEN_STATE } from './shared-state.ts'
 
 /**

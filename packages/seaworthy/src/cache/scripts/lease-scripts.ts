@@ -1,4 +1,4 @@
-import { redisScript } from '../redis-script.ts'
+import { redisScript } from '../../redis/index.ts'
 
 /** KEYS lock; ARGV token, lease ms → 1 while the lock is the caller's. */
 export const beatScript = redisScript(

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock } from '../base/index.ts'
+import { startReplica } from '../cache/fixtures/fleet.ts'
 import { Secret } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { createTestTelemetry } from '../testing/index.ts'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
-import { startReplica } from './fixtures/fleet.ts'
 import { RedisLink, type RedisLinkOptions } from './redis-link.ts'
 import { redisScript } from './redis-script.ts'
 
