@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
+import { command, UsageError } from '@seaworthy/readiness/command-line'
 import type { Cache, Invalidation } from 'seaworthy/cache'
-import { type Command, type Terminal, UsageError } from './command.ts'
+import type { Terminal } from './command.ts'
 import { openCacheOf } from './service-caches.ts'
 import { findService } from './service-finder.ts'
 
@@ -10,35 +10,29 @@ interface Order {
   readonly terminal: Terminal
 }
 
+type ActionName = 'stats' | 'get' | 'invalidate' | 'flush'
 type Action = (cache: Cache, order: Order) => Promise<number>
 
 const CONTACT_MS = 5_000
 
-export const cacheCommand: Command = {
+export const cacheCommand = command({
   name: 'cache',
   summary: 'look into the cache of a service, or drop entries from it',
-  help: `Usage: seaworthy cache stats|get|invalidate|flush [keys] [--tag name]... [--service name] [--cache name]
-
-  stats               entries and memory per entity in Redis
-  get <key>           what Redis has under a key, with its age
-  invalidate <keys>   drop keys, or everything with a --tag, from Redis and from the memory of every replica
-  flush               drop everything
+  words: 'stats|get|invalidate|flush [key]...',
+  about: `  stats                 entries and memory per entity in Redis
+  get <key>             what Redis has under a key, with its age
+  invalidate <keys>     drop keys, or everything with a --tag, from Redis and from the memory of every replica
+  flush                 drop everything
 
 It works on the Redis that REDIS_URL names; a cache in memory alone belongs to its process.`,
+  options: {
+    tag: { type: 'string', multiple: true, value: 'name', text: 'what to drop; may be repeated' },
+    service: { type: 'string', value: 'name', text: 'whose cache; default the only service there is' },
+    cache: { type: 'string', value: 'name', text: 'which of its caches; default the only one' },
+  },
 
-  async run(words, terminal) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: {
-        service: { type: 'string' },
-        cache: { type: 'string' },
-        tag: { type: 'string', multiple: true, default: [] },
-      },
-    })
-    const [name = '', ...keys] = positionals
-    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
-    if (!action) throw new UsageError('say one of stats, get, invalidate, flush')
+  async run({ values, positionals }, terminal: Terminal) {
+    const [name, ...keys] = positionals as [ActionName, ...string[]]
     if (name === 'get' && keys.length !== 1) throw new UsageError('cache get takes one key')
     if (name === 'invalidate' && keys.length + values.tag.length === 0) {
       throw new UsageError('cache invalidate takes keys, or --tag')
@@ -62,11 +56,11 @@ It works on the Redis that REDIS_URL names; a cache in memory alone belongs to i
       terminal.err('Redis does not answer; nothing was done')
       return 1
     }
-    return await action(cache, { keys, tags: values.tag, terminal })
+    return await ACTIONS[name](cache, { keys, tags: values.tag, terminal })
   },
-}
+})
 
-const ACTIONS: Readonly<Record<string, Action>> = {
+const ACTIONS: Readonly<Record<ActionName, Action>> = {
   async stats(cache, { terminal: { out } }) {
     const summary = await cache.summary()
     if (!summary) return 1

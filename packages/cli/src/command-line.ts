@@ -1,61 +1,40 @@
+import { type Command, typedOf, UsageError } from '@seaworthy/readiness/command-line'
 import { AppError, FatalBootError } from 'seaworthy/errors'
 import { SettingsError } from 'seaworthy/settings'
 import { cacheCommand } from './cache-command.ts'
-import { type Command, type Terminal, UsageError } from './command.ts'
+import type { Terminal } from './command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { readinessCommands } from './readiness-commands.ts'
 import { startCommand } from './start-command.ts'
 import { tokenCommand } from './token-command.ts'
 
-const COMMANDS: readonly Command[] = [
+const COMMANDS: readonly Command<Terminal>[] = [
   startCommand,
   migrateCommand,
   cacheCommand,
   tokenCommand,
-  ...readinessCommands(),
+  ...readinessCommands,
 ]
 
 /** Runs one command. Exit codes: 0 done, 1 failed, 2 not understood; a command may have more, which its help tells. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
-  const [name = 'help', ...rest] = words
-  const command = COMMANDS.find((each) => each.name === name)
+  let help = ''
   try {
-    if (name === 'help' || name === '--help' || name === '-h') return help(rest[0], terminal)
-    if (!command) throw new UsageError(`there is no command "${name}"`)
-    if (rest.includes('--help') || rest.includes('-h')) return help(name, terminal)
-    return await command.run(rest, terminal)
+    const typed = typedOf(COMMANDS, words)
+    if (typed.kind === 'help') {
+      terminal.out(typed.text)
+      return 0
+    }
+    help = `\n\n${typed.command.help}`
+    return await typed.command.run(typed.words, terminal)
   } catch (error) {
-    if (isUsageError(error)) {
-      terminal.err(`seaworthy: ${error.message}\n\n${command?.help ?? overview()}`)
+    if (error instanceof UsageError) {
+      terminal.err(`seaworthy: ${error.message}${help}`)
       return 2
     }
     terminal.err(`seaworthy: ${explain(error)}`)
     return 1
   }
-}
-
-function help(name: string | undefined, terminal: Terminal): number {
-  const command = COMMANDS.find((each) => each.name === name)
-  if (name !== undefined && !command) throw new UsageError(`there is no command "${name}"`)
-  terminal.out(command?.help ?? overview())
-  return 0
-}
-
-function overview(): string {
-  const rows = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`)
-  return [
-    'Usage: seaworthy <command> [options]',
-    '',
-    ...rows,
-    '',
-    'seaworthy <command> --help tells more.',
-  ].join('\n')
-}
-
-/** `node:util` parseArgs reports what it does not understand by errors with such a code. */
-function isUsageError(error: unknown): error is Error {
-  const code = (error as { code?: unknown } | undefined)?.code
-  return error instanceof UsageError || (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS'))
 }
 
 /** Foreseen errors speak for themselves; of others the stack is worth more. */

@@ -8,21 +8,4 @@ export interface Terminal {
   err(text: string): void
 }
 
-export interface Command {
-  readonly name: string
-  /** One line for the list of commands. */
-  readonly summary: string
-  /** The whole help text. */
-  readonly help: string
-  /**
-   * Answers with the exit code: 0 done, 1 failed; others only where its help tells them.
-   *
-   * @throws UsageError when the words make no sense: exit code 2.
-   */
-  run(words: readonly string[], terminal: Terminal): Promise<number>
-}
-
-/** The user asked for something that does not exist; the message says what does. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
+export { UsageError } from '@seaworthy/readiness/command-line'

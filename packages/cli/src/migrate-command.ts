@@ -1,32 +1,29 @@
-import { parseArgs } from 'node:util'
+import { command, UsageError } from '@seaworthy/readiness/command-line'
 import type { Migrator } from 'seaworthy/database'
-import { type Command, type Terminal, UsageError } from './command.ts'
+import type { Terminal } from './command.ts'
 import { type OpenedDatabase, openDatabases } from './service-databases.ts'
 import { findService } from './service-finder.ts'
 
+type ActionName = 'up' | 'down' | 'status' | 'verify'
 type Action = (migrations: Migrator, steps: number, terminal: Terminal) => Promise<number>
 
-export const migrateCommand: Command = {
+export const migrateCommand = command({
   name: 'migrate',
   summary: 'move the schema of a database up or down, or look at it',
-  help: `Usage: seaworthy migrate up|down|status|verify [--service name] [--steps n]
-
-  up       apply what is pending
-  down     take back the newest migration, or the newest n with --steps n
-  status   list the migrations and their state
-  verify   fail when files and database do not fit together
+  words: 'up|down|status|verify',
+  about: `  up                    apply what is pending
+  down                  take back the newest migration, or the newest n with --steps n
+  status                list the migrations and their state
+  verify                fail when files and database do not fit together
 
 Without DATABASE_URL the embedded database is meant; stop the service first, it belongs to one process.`,
+  options: {
+    service: { type: 'string', value: 'name', text: 'whose database; default the only service there is' },
+    steps: { type: 'string', default: '1', value: 'n', text: 'how many migrations to take back; default 1' },
+  },
 
-  async run(words, terminal) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { service: { type: 'string' }, steps: { type: 'string', default: '1' } },
-    })
-    const [name = ''] = positionals
-    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
-    if (!action || positionals.length !== 1) throw new UsageError('say one of up, down, status, verify')
+  async run({ values, positionals }, terminal: Terminal) {
+    const action = ACTIONS[positionals[0] as ActionName]
     if (!/^[1-9]\d{0,5}$/.test(values.steps)) throw new UsageError('--steps takes a number from 1')
     const service = await findService(terminal.cwd, values.service)
     await using databases = await openDatabases(service, terminal)
@@ -45,9 +42,9 @@ Without DATABASE_URL the embedded database is meant; stop the service first, it 
     }
     return code
   },
-}
+})
 
-const ACTIONS: Readonly<Record<string, Action>> = {
+const ACTIONS: Readonly<Record<ActionName, Action>> = {
   async up(migrations, _steps, { out }) {
     const names = await migrations.up()
     out(names.length > 0 ? names.map((name) => `applied ${name}`).join('\n') : 'nothing is pending')

@@ -1,9 +1,9 @@
 import { existsSync, globSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { UsageError } from '@seaworthy/readiness/command-line'
 import type { Service } from 'seaworthy'
 import { DECLARE_ONLY } from 'seaworthy/service'
-import { UsageError } from './command.ts'
 
 const DECLARATION = 'src/service.ts'
 

@@ -1,40 +1,31 @@
 import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { command, UsageError } from '@seaworthy/readiness/command-line'
 import { FatalBootError } from 'seaworthy/errors'
 import { developmentIssuerFile, identitySettings, issueDevelopmentToken } from 'seaworthy/identity'
 import { serviceSettings } from 'seaworthy/service'
 import { loadSettings, processSettings } from 'seaworthy/settings'
-import { type Command, UsageError } from './command.ts'
+import type { Terminal } from './command.ts'
 import { findService } from './service-finder.ts'
 
 const LONGEST_TTL_S = 30 * 24 * 3_600
 
-export const tokenCommand: Command = {
+export const tokenCommand = command({
   name: 'token',
   summary: 'sign an access token of the local development issuer',
-  help: `Usage: seaworthy token [--role name]... [--service name] [--subject id] [--tenant id] [--ttl seconds]
-
-Prints an access token that a service without OIDC_ISSUER accepts, and nothing else. Standard error names the key file
+  about: `Prints an access token that a service without OIDC_ISSUER accepts, and nothing else. Standard error names the key file
 that signed it; the service must use the same one, so run both in the same folder or with the same DATA_DIR:
 
-  curl -H "Authorization: Bearer $(seaworthy token --role admin)" http://localhost:8000/...
+  curl -H "Authorization: Bearer $(seaworthy token --role admin)" http://localhost:8000/...`,
+  options: {
+    role: { type: 'string', multiple: true, value: 'name', text: 'a role of the caller; may be repeated' },
+    service: { type: 'string', value: 'name', text: 'which service; default the only one there is' },
+    subject: { type: 'string', value: 'id', text: 'who the caller is; default developer' },
+    tenant: { type: 'string', value: 'id', text: 'whose data it works on; default none' },
+    ttl: { type: 'string', default: '3600', value: 'seconds', text: 'lifetime; default 3600' },
+  },
 
-  --role      a role of the caller; may be repeated
-  --subject   who the caller is; default developer
-  --ttl       lifetime in seconds; default 3600`,
-
-  async run(words, { cwd, env, out, err }) {
-    const { values } = parseArgs({
-      args: [...words],
-      options: {
-        role: { type: 'string', multiple: true, default: [] },
-        service: { type: 'string' },
-        subject: { type: 'string' },
-        tenant: { type: 'string' },
-        ttl: { type: 'string', default: '3600' },
-      },
-    })
+  async run({ values }, { cwd, env, out, err }: Terminal) {
     const ttlS = Number(values.ttl)
     if (!Number.isInteger(ttlS) || ttlS < 1 || ttlS > LONGEST_TTL_S) {
       throw new UsageError(`--ttl takes seconds from 1 to ${LONGEST_TTL_S}`)
@@ -70,4 +61,4 @@ that signed it; the service must use the same one, so run both in the same folde
     out(token)
     return 0
   },
-}
+})

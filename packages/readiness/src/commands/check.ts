@@ -8,7 +8,7 @@ import type { CommandIo } from './command-io.ts'
 import { type RunSettings, runCommand, selectChecks } from './run-command.ts'
 
 /** Looks at the files of a folder, offline. */
-export async function checkCommand(
+export async function checkFolder(
   path: string,
   ids: readonly string[],
   settings: RunSettings,

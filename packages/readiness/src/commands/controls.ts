@@ -13,11 +13,7 @@ import { selectChecks } from './run-command.ts'
  * Shows that each drill passes on a good service and fails on each flaw, as a Markdown table. Exit code 1 when one does
  * not.
  */
-export async function controlsCommand(
-  ids: readonly string[],
-  seed: number,
-  io: CommandIo,
-): Promise<ExitCode> {
+export async function showControls(ids: readonly string[], seed: number, io: CommandIo): Promise<ExitCode> {
   await using supervisor = createSupervisor()
   await using servers = createServerPool()
   const options = { supervisor, servers, seed, signal: io.signal }

@@ -19,7 +19,7 @@ export interface DrillOptions extends ConfigurationSource {
 }
 
 /** Drills the service that the configuration file describes, or a running target. Exit code 3 when that is not there. */
-export async function drillCommand(
+export async function drillService(
   ids: readonly string[],
   options: DrillOptions,
   settings: RunSettings,

@@ -1,69 +1,47 @@
-import type { ExitCode } from '../engine/exit-code.ts'
-import { UsageError } from '../engine/usage-error.ts'
-import { areOfOneKind, diffEvidence, kindsOf } from '../evidence/diff.ts'
-import { type Evidence, isAsWritten } from '../evidence/evidence.ts'
-import { verifyEvidence } from '../evidence/verify.ts'
-import { humanReport } from '../report/human.ts'
-import { type Output, render, writeOutputs } from '../report/output.ts'
-import { createPaint } from '../report/paint.ts'
+import { command } from '../command-line/command.ts'
+import { parseOutputs } from '../report/output.ts'
 import type { CommandIo } from './command-io.ts'
-import { readEvidence } from './read-evidence.ts'
+import { RUN_OPTIONS } from './run-options.ts'
 
-/** Re-hashes and re-judges each. Exit code 1 when one does not say what its numbers say. */
-export async function verifyCommand(paths: readonly string[], io: CommandIo): Promise<ExitCode> {
-  const all = await Promise.all(paths.map(readEvidence))
-  let code: ExitCode = 0
-  for (const [index, evidence] of all.entries()) {
-    const name = all.length > 1 ? `${paths[index]}: ` : ''
-    const problems = verifyEvidence(evidence)
-    for (const problem of problems) io.stdout.write(`${name}${problem}\n`)
-    if (problems.length > 0) code = 1
-    else io.stdout.write(`${name}${verified(evidence)}\n`)
-  }
-  return code
-}
+export const reportCommand = command({
+  name: 'report',
+  summary: 'show the evidence of an earlier run again',
+  words: '<evidence>',
+  options: {
+    output: RUN_OPTIONS.output,
+    html: { type: 'boolean', text: 'the same as -o html' },
+    md: { type: 'boolean', text: 'the same as -o md' },
+  },
+  ends: 'Ends with 3 when a report cannot be written.',
+  async run({ values, positionals: [evidence = ''] }, io: CommandIo) {
+    const short = [...(values.html ? ['html'] : []), ...(values.md ? ['md'] : [])]
+    const outputs = parseOutputs([...values.output, ...short])
+    const { reportStored } = await import('./stored-evidence.ts')
+    return await reportStored(evidence, outputs, io)
+  },
+})
 
-function verified({ results }: Evidence): string {
-  const sets = results.flatMap(({ samples }) => samples)
-  const samples = sets.reduce((sum, { rows }) => sum + rows.length, 0)
-  return `verified: ${results.length} results and ${samples} samples say what the report says`
-}
+export const diffCommand = command({
+  name: 'diff',
+  summary: 'what got better and what got worse between two runs',
+  words: '<old> <new>',
+  options: {},
+  ends: 'Ends with 1 when something that passed does not pass any more.',
+  async run({ positionals: [before = '', after = ''] }, io: CommandIo) {
+    const { diffStored } = await import('./stored-evidence.ts')
+    return await diffStored(before, after, io)
+  },
+})
 
-/** What changed between two runs of one kind. Exit code 1 when something got worse. */
-export async function diffCommand(before: string, after: string, io: CommandIo): Promise<ExitCode> {
-  const [old, current] = [await readEvidence(before), await readEvidence(after)]
-  if (!areOfOneKind(old, current)) {
-    const [was, is] = [old, current].map((evidence) => [...kindsOf(evidence)].join(' and '))
-    throw new UsageError(`not the same kind of run: ${before} is of ${was}, ${after} of ${is}`)
-  }
-  const changes = diffEvidence(old, current)
-  for (const { id, before: from, after: to, verdict, claim } of changes) {
-    io.stdout.write(`${verdict.padEnd(8)} ${id}: ${from} → ${to}  ${claim}\n`)
-  }
-  if (changes.length === 0) io.stdout.write('nothing changed\n')
-  return changes.some(({ verdict }) => verdict === 'worse') ? 1 : 0
-}
-
-/** Renders stored evidence again, also when it was changed, which is told. Exit code 3 when a report cannot be written. */
-export async function reportCommand(
-  path: string,
-  outputs: readonly Output[],
-  io: CommandIo,
-): Promise<ExitCode> {
-  const evidence = await readEvidence(path)
-  if (!isAsWritten(evidence)) {
-    io.stderr.write(`${path} was changed since it was written: see seaworthy verify ${path}\n`)
-  }
-  let code: ExitCode = 0
-  for (const output of outputs) {
-    if (output.path) {
-      const [problem] = await writeOutputs([output], evidence)
-      io.stderr.write(`${problem ?? `${output.path} is written`}\n`)
-      if (problem) code = 3
-    } else if (output.format === 'human') {
-      const options = { quiet: false, linesShown: false }
-      io.stdout.write(humanReport(evidence.results, createPaint(io.stdout), options))
-    } else io.stdout.write(render(output.format, evidence))
-  }
-  return code
-}
+export const verifyCommand = command({
+  name: 'verify',
+  summary: 'hash and judge evidence again, offline',
+  words: '<evidence>...',
+  about: 'Computes each number from the stored samples and compares hash, thresholds and verdicts.',
+  options: {},
+  ends: 'Ends with 1 when one differs in any.',
+  async run({ positionals }, io: CommandIo) {
+    const { verifyStored } = await import('./stored-evidence.ts')
+    return await verifyStored(positionals, io)
+  },
+})

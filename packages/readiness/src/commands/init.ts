@@ -38,7 +38,7 @@ export interface InitOptions {
  * @param questioner absent where nobody is there to answer: then nothing is asked.
  * @throws UsageError when the file is there already, or an option cannot be read.
  */
-export async function initCommand(
+export async function initService(
   options: InitOptions,
   questioner: Questioner | undefined,
   io: CommandIo,

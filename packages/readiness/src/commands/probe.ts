@@ -6,7 +6,7 @@ import { type RunSettings, runCommand, selectChecks } from './run-command.ts'
 import { targetUrl } from './target-url.ts'
 
 /** Looks at a running service without changing anything. Exit code 3 when it is not there. */
-export async function probeCommand(
+export async function probeService(
   target: string,
   ids: readonly string[],
   survey: SurveyOptions,

@@ -1,5 +1,6 @@
 import { ROUTE_TRAITS } from '../config/drill-config.ts'
 import { UsageError } from '../engine/usage-error.ts'
+import { checkedPath } from './checked-path.ts'
 import { type DraftDependency, type DraftRoute, nameOf, type Places } from './drill-draft.ts'
 import type { FoundDependency } from './found-dependencies.ts'
 import { POLICIES } from './given-dependencies.ts'
@@ -130,12 +131,6 @@ async function askRoute(
 export function checkedVariable(name: string): string {
   if (!/^[A-Za-z_]\w*$/.test(name)) throw new UsageError(`"${name}" is no name of a variable`)
   return name
-}
-
-/** The path again. @throws UsageError when it does not begin with a slash. */
-export function checkedPath(path: string): string {
-  if (!/^\/\S*$/.test(path)) throw new UsageError(`"${path}" is no path: it begins with / and has no space`)
-  return path
 }
 
 function routeNamed(answer: string): { method: string; path: string } | undefined {

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { describe } from '../engine/measurement.ts'
 import { humanReport } from './human.ts'
-import { parseOutputs, render, writeOutputs } from './output.ts'
+import { parseOutputs } from './output.ts'
 import { createPaint } from './paint.ts'
 import { sampleEvidence } from './sample-evidence.ts'
+import { render, writeOutputs } from './written-outputs.ts'
 
 const plain = createPaint({ isTTY: false }, {})
 

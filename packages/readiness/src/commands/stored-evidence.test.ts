@@ -6,7 +6,7 @@ import { createEvidence, type Evidence } from '../evidence/evidence.ts'
 import { parseOutputs } from '../report/output.ts'
 import { sampleEvidence } from '../report/sample-evidence.ts'
 import type { CommandIo } from './command-io.ts'
-import { diffCommand, reportCommand, verifyCommand } from './evidence-commands.ts'
+import { diffStored, reportStored, verifyStored } from './stored-evidence.ts'
 
 /** Evidence as it was written, the same with another seed, and what a command says of files. */
 async function stored() {
@@ -43,9 +43,9 @@ async function stored() {
 test('verify looks at every file, and one that is bad decides', async () => {
   await using files = await stored()
   const { good, changed, io, told } = files
-  expect(await verifyCommand([good], io)).toBe(0)
+  expect(await verifyStored([good], io)).toBe(0)
   expect(told.stdout).toMatch(/^verified: 4 results/)
-  expect(await verifyCommand([good, changed, good], io)).toBe(1)
+  expect(await verifyStored([good, changed, good], io)).toBe(1)
   expect(told.stdout).toContain(`${changed}: the document does not match its sha256`)
   expect(told.stdout.split(`${good}: verified`)).toHaveLength(3)
 })
@@ -53,9 +53,9 @@ test('verify looks at every file, and one that is bad decides', async () => {
 test('a report of changed evidence is made, with a warning', async () => {
   await using files = await stored()
   const { good, changed, io, told } = files
-  expect(await reportCommand(good, parseOutputs([]), io)).toBe(0)
+  expect(await reportStored(good, parseOutputs([]), io)).toBe(0)
   expect(told.stderr).toBe('')
-  expect(await reportCommand(changed, parseOutputs(['md']), io)).toBe(0)
+  expect(await reportStored(changed, parseOutputs(['md']), io)).toBe(0)
   expect(told.stdout).toContain('# Readiness of example')
   expect(told.stderr).toBe(`${changed} was changed since it was written: see seaworthy verify ${changed}\n`)
 })
@@ -64,7 +64,7 @@ test('a report that cannot be written ends with 3, and the others are written', 
   await using files = await stored()
   const { good, io, told } = files
   const page = `${good}.html`
-  expect(await reportCommand(good, parseOutputs(['json=/dev/null/x.json', `html=${page}`]), io)).toBe(3)
+  expect(await reportStored(good, parseOutputs(['json=/dev/null/x.json', `html=${page}`]), io)).toBe(3)
   expect(told.stderr).toContain('cannot write /dev/null/x.json')
   expect(told.stderr).toContain(`${page} is written`)
 })
@@ -77,12 +77,12 @@ test('runs of different kinds are not compared, whatever their waivers', async (
   const waivers = { ...results[1]!, id: 'check.waivers', kind: 'check' as const }
   const checks = await write('checks.json', createEvidence('0', run, [...ofKind('check'), waivers], 0))
   const drills = await write('drills.json', createEvidence('0', run, [...ofKind('drill'), waivers], 0))
-  await expect(diffCommand(checks, drills, io)).rejects.toThrow(
+  await expect(diffStored(checks, drills, io)).rejects.toThrow(
     `not the same kind of run: ${checks} is of check, ${drills} of drill`,
   )
-  expect(await diffCommand(drills, drills, io)).toBe(0)
+  expect(await diffStored(drills, drills, io)).toBe(0)
   const nothing = await write('nothing.json', createEvidence('0', run, [], 130))
-  expect(await diffCommand(nothing, nothing, io)).toBe(0)
-  expect(await diffCommand(good, good, io)).toBe(0)
+  expect(await diffStored(nothing, nothing, io)).toBe(0)
+  expect(await diffStored(good, good, io)).toBe(0)
   expect(told.stdout).toBe('nothing changed\n'.repeat(3))
 })
