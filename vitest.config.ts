@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /** Tests that start real processes and measure time; they run after the others, one file at a time. */
 const TIMED = [
-  'packages/readiness/src/drills/**/*.test.ts',
+  'packages/readiness/src/{drills,drilling}/**/*.test.ts',
   'packages/readiness/src/cli.test.ts',
   'packages/seaworthy/src/service/drain.test.ts',
   'packages/seaworthy/src/cache/{coherence,redis-faults,stampede,fleet}.test.ts',

@@ -15,7 +15,7 @@ import { prepareStart } from './start.ts'
 import { createStore } from './store-client.ts'
 
 /** The reference service: node:http only, does what the drills ask, and one thing wrong when FLAW says so. */
-const flaw = readFlaw(process.env.FLAW)
+const flaw = await readFlaw(process.env.FLAW)
 const propagationMs = Number(process.env.PROPAGATION_MS ?? 3_000)
 const deadlineMs = Number(process.env.DEADLINE_MS ?? 10_000)
 const slowMs = Number(process.env.SLOW_MS ?? 5_000)
@@ -36,7 +36,7 @@ const server = createServer(
   {
     maxHeaderSize: 49_152,
     headersTimeout: flaw === 'waits-for-slow-headers' ? 0 : slowMs,
-    requestTimeout: flaw?.startsWith('waits-for-slow') ? 0 : slowMs,
+    requestTimeout: flaw === 'waits-for-slow-headers' || flaw === 'waits-for-slow-bodies' ? 0 : slowMs,
     connectionsCheckingInterval: 100,
   },
   (request, response) => {

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dispatch } from './cli.ts'
 import type { CommandIo } from './commands/command-io.ts'
-import { REFERENCE_CONFIG } from './drills/controls.ts'
+import { REFERENCE_CONFIG } from './drilling/controls.ts'
 import { UsageError } from './engine/usage-error.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))

@@ -1,6 +1,6 @@
 import { createServerPool } from '../dependencies/server-pool.ts'
-import { runControl, verdictOf } from '../drills/controls.ts'
-import { type Drill, drills } from '../drills/index.ts'
+import { runControl, verdictOf } from '../drilling/controls.ts'
+import { drills } from '../drills/index.ts'
 import { type Control, shortId } from '../engine/check.ts'
 import type { ExitCode } from '../engine/exit-code.ts'
 import { describe, holds } from '../engine/measurement.ts'
@@ -19,7 +19,7 @@ export async function showControls(ids: readonly string[], seed: number, io: Com
   const options = { supervisor, servers, seed, signal: io.signal }
   let broken = 0
   io.stdout.write('| drill | service | expected | verdict |\n|---|---|---|---|\n')
-  for (const drill of selectChecks(drills, ids) as readonly Drill[]) {
+  for (const drill of selectChecks(drills, ids)) {
     for (const control of [undefined, ...(drill.controls ?? [])]) {
       io.status(`${drill.id} on the reference service ${control ? `with ${control.flaw}` : 'without flaw'}`)
       const outcome = await runControl(drill, control?.flaw, options)

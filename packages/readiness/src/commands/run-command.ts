@@ -123,7 +123,10 @@ async function failuresOf(baseline: string): Promise<ReadonlySet<string>> {
 }
 
 /** The checks that were asked for by id, each once, or all. @throws UsageError for an id that there is not. */
-export function selectChecks<C>(checks: readonly Check<C>[], ids: readonly string[]): readonly Check<C>[] {
+export function selectChecks<C extends { readonly id: string }>(
+  checks: readonly C[],
+  ids: readonly string[],
+): readonly C[] {
   if (ids.length === 0) return checks
   const chosen = ids.map((id) => {
     const found = checks.find((check) => check.id === id || check.id.endsWith(`.${id}`))

@@ -1,13 +1,12 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { FLAWS } from '../../controls/flaws.ts'
 import { createServerPool, type ServerPool } from '../dependencies/server-pool.ts'
+import { runControl, verdictOf } from '../drilling/controls.ts'
 import { shortId } from '../engine/check.ts'
 import { holds, describe as tell } from '../engine/measurement.ts'
 import type { Outcome } from '../engine/outcome.ts'
 import { createSupervisor, type Supervisor } from '../process/supervisor.ts'
-import { runControl, verdictOf } from './controls.ts'
 import { drills } from './index.ts'
-import { LONERS } from './loners.ts'
 
 let supervisor: Supervisor
 let servers: ServerPool
@@ -32,24 +31,33 @@ function broken(outcome: Outcome): string[] {
 }
 
 /** One flaw for each drill; `drill --controls` tries them all. Those that measure load have a file of their own. */
-describe.each(drills.filter((drill) => !LONERS.includes(drill)))('$id', (drill) => {
+describe.each(drills.filter(({ alone }) => !alone))('$id', (drill) => {
   test.concurrent('passes on the reference service', async () => {
     expect(broken(await runControl(drill, undefined, options()))).toEqual([])
   })
 
-  test.concurrent.each((drill.controls ?? []).slice(0, 1))('fails on $flaw: $describe', async ({ flaw }) => {
+  test.concurrent.each(drill.controls.slice(0, 1))('fails on $flaw: $describe', async ({ flaw }) => {
     expect(verdictOf(await runControl(drill, flaw, options()))).toBe('fail')
   })
 })
 
-test('every drill has a control, and every flaw of the reference service belongs to a drill', () => {
-  expect(drills.filter(({ controls = [] }) => controls.length === 0).map(shortId)).toEqual([])
-  const used = drills.flatMap(({ controls = [] }) => controls.map(({ flaw }) => flaw))
-  expect(new Set(used)).toEqual(new Set(FLAWS))
+test('every folder is a drill of the list, which it is called by', async () => {
+  const entries = await readdir(import.meta.dirname, { withFileTypes: true })
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  expect(drills.map(shortId).sort()).toEqual(folders.sort())
+})
+
+test('every drill has a control, and the reference service has every flaw', async () => {
+  expect(drills.filter(({ controls }) => controls.length === 0).map(shortId)).toEqual([])
+  const folder = new URL('../../controls/', import.meta.url)
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.ts'))
+  const sources = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')))
+  const flaws = drills.flatMap(({ controls }) => controls.map(({ flaw }) => flaw))
+  expect(flaws.filter((flaw) => !sources.some((source) => source.includes(`'${flaw}'`)))).toEqual([])
 })
 
 test('a service that ends at once makes a drill inconclusive, with its last words', async () => {
-  const drill = drills.find(({ id }) => id === 'drill.probes')!
+  const drill = drills[0]!
   const outcome = await runControl(drill, 'no-such-flaw', options())
   expect(outcome).toMatchObject({
     kind: 'inconclusive',

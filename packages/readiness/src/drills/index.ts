@@ -1,34 +1,33 @@
-import { blockedOutputDrill } from './blocked-output.ts'
-import { bootDrill } from './boot.ts'
-import { coherenceDrill } from './coherence.ts'
-import { conditionalDrill } from './conditional.ts'
-import { correlationDrill } from './correlation.ts'
-import { crashDrill } from './crash.ts'
-import { dependencyDownDrill } from './dependency-down.ts'
-import { drainDrill } from './drain.ts'
-import { drainDeadlineDrill } from './drain-deadline.ts'
-import type { Drill } from './drill.ts'
-import { errorContractDrill } from './error-contract.ts'
-import { fuzzDrill } from './fuzz.ts'
-import { halfOpenDrill } from './half-open.ts'
-import { headersDrill } from './headers.ts'
-import { leakDrill } from './leak.ts'
-import { limitsDrill } from './limits.ts'
-import { logsDrill } from './logs.ts'
-import { longAnswerDrill } from './long-answer.ts'
-import { metricsDrill } from './metrics.ts'
-import { overloadDrill } from './overload.ts'
-import { probesDrill } from './probes.ts'
-import { providerFailureDrill } from './provider-failure.ts'
-import { rateLimitDrill } from './rate-limit.ts'
-import { rateLimitFleetDrill } from './rate-limit-fleet.ts'
-import { rollingDrill } from './rolling.ts'
-import { slowReadersDrill } from './slow-readers.ts'
-import { stampedeDrill } from './stampede.ts'
-import { traceDrill } from './trace.ts'
+import type { Drill } from '../drilling/drill.ts'
+import { blockedOutputDrill } from './blocked-output/drill.ts'
+import { bootDrill } from './boot/drill.ts'
+import { coherenceDrill } from './coherence/drill.ts'
+import { conditionalDrill } from './conditional/drill.ts'
+import { correlationDrill } from './correlation/drill.ts'
+import { crashDrill } from './crash/drill.ts'
+import { dependencyDownDrill } from './dependency-down/drill.ts'
+import { drainDrill } from './drain/drill.ts'
+import { drainDeadlineDrill } from './drain-deadline/drill.ts'
+import { errorContractDrill } from './error-contract/drill.ts'
+import { fuzzDrill } from './fuzz/drill.ts'
+import { halfOpenDrill } from './half-open/drill.ts'
+import { headersDrill } from './headers/drill.ts'
+import { leakDrill } from './leak/drill.ts'
+import { limitsDrill } from './limits/drill.ts'
+import { logsDrill } from './logs/drill.ts'
+import { longAnswerDrill } from './long-answer/drill.ts'
+import { metricsDrill } from './metrics/drill.ts'
+import { overloadDrill } from './overload/drill.ts'
+import { probesDrill } from './probes/drill.ts'
+import { providerFailureDrill } from './provider-failure/drill.ts'
+import { rateLimitDrill } from './rate-limit/drill.ts'
+import { rateLimitFleetDrill } from './rate-limit-fleet/drill.ts'
+import { rollingDrill } from './rolling/drill.ts'
+import { slowReadersDrill } from './slow-readers/drill.ts'
+import { stampedeDrill } from './stampede/drill.ts'
+import { traceDrill } from './trace/drill.ts'
 
-/** Every drill, quick ones first. */
-export const drills: readonly Drill[] = [
+const list = [
   probesDrill,
   headersDrill,
   errorContractDrill,
@@ -58,4 +57,8 @@ export const drills: readonly Drill[] = [
   overloadDrill,
 ]
 
-export type { Drill, DrillBase } from './drill.ts'
+/** Every drill, quick ones first. */
+export const drills: readonly Drill[] = list
+
+/** What a drill finds wrong, by its name. */
+export type Flaw = (typeof list)[number]['controls'][number]['flaw']

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import { createServerPool } from '../dependencies/server-pool.ts'
+import { runControl, verdictOf } from '../drilling/controls.ts'
 import { createSupervisor } from '../process/supervisor.ts'
-import { runControl, verdictOf } from './controls.ts'
-import { LONERS } from './loners.ts'
+import { drills } from './index.ts'
 
-const cases = LONERS.flatMap((drill) => [
-  { drill, id: drill.id, flaw: undefined },
-  { drill, id: drill.id, flaw: drill.controls?.[0]?.flaw },
-])
+const cases = drills
+  .filter(({ alone }) => alone)
+  .flatMap((drill) => [
+    { drill, id: drill.id, flaw: undefined },
+    { drill, id: drill.id, flaw: drill.controls[0]?.flaw },
+  ])
 
 test.each(cases)('$id on the flaw $flaw', async ({ drill, flaw }) => {
   await using supervisor = createSupervisor()

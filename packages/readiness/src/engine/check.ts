@@ -6,9 +6,9 @@ export type CheckKind = 'check' | 'probe' | 'drill'
 export type Severity = 'error' | 'warning'
 
 /** A service with one thing wrong, on which the check has to fail. */
-export interface Control {
+export interface Control<Flaw extends string = string> {
   /** A flaw that `controls/good-service.ts` knows by this name. */
-  readonly flaw: string
+  readonly flaw: Flaw
   /** What a reader would see wrong in such a service. */
   readonly describe: string
 }

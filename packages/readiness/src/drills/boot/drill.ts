@@ -1,0 +1,139 @@
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
+import { type DrillContext, defineDrill } from '../../drilling/drill.ts'
+import { startReplica } from '../../drilling/replica.ts'
+import type { Measurement } from '../../engine/measurement.ts'
+import { until } from '../../engine/until.ts'
+import { send, statusOf } from '../../http/exchange.ts'
+import { bootFlaws } from './flaws.ts'
+
+const PATIENCE_MS = 10_000
+const WITHOUT_MS = 2_000
+
+/** A start that cannot work. */
+export const bootDrill = defineDrill('boot', {
+  requirements: ['CFG-1'],
+  claim: 'A start that cannot work ends soon, non-zero, and says what to change',
+  level: 'C',
+  method:
+    'Starts the service with a port that is no number, then with a port that is taken. Each must end with a code other than 0 and name the variable or the port. Then without each critical dependency: it ends and names it, or waits alive and not ready until it is there.',
+  controls: bootFlaws,
+  async run(context, signal) {
+    const { portVariable } = context.config.service
+    const wrong = await attempt(context, 'not-a-port', [portVariable], signal)
+    const blocker = createServer()
+    await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve))
+    const { port } = blocker.address() as AddressInfo
+    const taken = await attempt(context, String(port), [String(port), 'EADDRINUSE', 'in use'], signal)
+    blocker.close()
+    const missing: Measurement[] = []
+    for (const dependency of context.dependencies) {
+      if (dependency.declared.policy !== 'critical' || signal.aborted) continue
+      context.progress(`starting without ${dependency.declared.name}`)
+      missing.push(...(await startWithout(context, dependency, signal)))
+    }
+    return {
+      kind: 'measured',
+      measurements: [
+        ...measure(`${portVariable}=not-a-port`, wrong),
+        ...measure('port taken', taken),
+        ...missing,
+      ],
+      notTested: [
+        'other settings: only the port is known to every service',
+        ...(missing.length === 0 ? ['a missing dependency: none is declared critical'] : []),
+      ],
+    }
+  },
+})
+
+interface Attempt {
+  readonly ended: string
+  readonly said: boolean
+}
+
+async function attempt(
+  context: DrillContext,
+  port: string,
+  words: readonly string[],
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const { supervisor, config } = context
+  const env = { ...context.env, [config.service.portVariable]: port, HOST: '127.0.0.1' }
+  await using replica = await startReplica(supervisor, config, { waitUntilReady: false, env, signal })
+  const exit = await Promise.race([replica.process.exited, sleep(PATIENCE_MS, undefined, { ref: false })])
+  await sleep(50)
+  const text = replica.process.logs.tail(50)
+  const ended = exit === undefined ? 'still running' : exit.code === 0 ? 'code 0' : 'a failure code'
+  return { ended, said: words.some((word) => text.includes(word)) }
+}
+
+/** Either the process ends and names what is missing, or it waits, alive and not ready, and becomes ready by itself. */
+async function startWithout(
+  { supervisor, config, env }: DrillContext,
+  { declared, proxy, address }: WiredDependency,
+  signal: AbortSignal,
+): Promise<readonly Measurement[]> {
+  const what = `without ${declared.name}`
+  proxy.set({ kind: 'reset' })
+  try {
+    await using replica = await startReplica(supervisor, config, {
+      waitUntilReady: false,
+      env,
+      signal,
+    })
+    const ask = async (path: string) =>
+      statusOf(await send({ url: replica.managementUrl + path, timeoutMs: 1_000 }))
+    const isReady = async () => (await ask(config.probes.ready)) === 200
+    await until(
+      async () => replica.process.exit !== undefined || (await ask(config.probes.live)) > 0 || undefined,
+      { timeoutMs: PATIENCE_MS, signal },
+    )
+    const early = await until(
+      async () => replica.process.exit !== undefined || (await isReady()) || undefined,
+      {
+        timeoutMs: WITHOUT_MS,
+        signal,
+      },
+    )
+    const { exit, logs } = replica.process
+    if (exit) {
+      const words = [
+        declared.name,
+        declared.variable,
+        address.replace(/^[^@]*@|^\w+:\/\//, '').split('/')[0] ?? address,
+      ]
+      const said = words.some((word) => logs.tail(50).includes(word))
+      return measure(what, { ended: exit.code === 0 ? 'code 0' : 'a failure code', said })
+    }
+    const alive = await ask(config.probes.live)
+    proxy.set({ kind: 'none' })
+    const healedMs = performance.now()
+    const back = await until(async () => (await isReady()) || undefined, {
+      timeoutMs: declared.recoveryMs + 1_000,
+      signal,
+    })
+    return [
+      { name: `${what}: ready`, observed: early === true, comparison: '=', threshold: false },
+      { name: `${what}: liveness`, observed: alive, comparison: '=', threshold: 200 },
+      {
+        name: `${what}: ready after it is there`,
+        observed: back ? performance.now() - healedMs : 'not at all',
+        comparison: '<=',
+        threshold: declared.recoveryMs,
+        unit: 'ms',
+      },
+    ]
+  } finally {
+    proxy.set({ kind: 'none' })
+  }
+}
+
+function measure(what: string, { ended, said }: Attempt): readonly Measurement[] {
+  return [
+    { name: `${what}: ended with`, observed: ended, comparison: '=', threshold: 'a failure code' },
+    { name: `${what}: said so`, observed: said, comparison: '=', threshold: true },
+  ]
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
+import { derived } from '../../engine/derived.ts'
+import { inconclusive, notApplicable } from '../../engine/outcome.ts'
+import { until } from '../../engine/until.ts'
+import { type Exchange, send, statusOf } from '../../http/exchange.ts'
+import { sampleSet } from '../../load/sample-set.ts'
+import { coherenceFlaws } from './flaws.ts'
+
+const ROUNDS = 10
+
+/** Write on one replica, read on another. */
+export const coherenceDrill = defineDrill('coherence', {
+  requirements: ['CACHE-5'],
+  claim: 'A write on one replica is seen on every other within the declared time',
+  level: 'A',
+  method:
+    'Two replicas. Reads on both, so that both remember; writes on one; asks the other until it shows the write. Ten times, each replica in turn. The longest wait counts.',
+  controls: coherenceFlaws,
+  async run(context, signal) {
+    const { coherence } = context.config
+    if (!coherence) return notApplicable('the configuration declares no coherence: no write shows in a read')
+    const { write, read, contains, anyChange, boundMs } = coherence
+    await using first = await launch(context, signal)
+    await using second = await launch(context, signal)
+    const zeroMs = performance.now()
+    const waits: { atMs: number; latencyMs: number; status: number }[] = []
+    const base = Math.floor(context.random() * 2 ** 30)
+    const readFrom = (url: string) => send({ url: url + read, headers: write.headers, timeoutMs: 2_000 })
+    for (let round = 0; round < ROUNDS && !signal.aborted; round++) {
+      const [writer, reader] = round % 2 === 0 ? [first, second] : [second, first]
+      const before = await until(
+        async () => {
+          const [own, other] = await Promise.all([readFrom(writer.url), readFrom(reader.url)])
+          return anyChange && bodyOf(own) !== bodyOf(other) ? undefined : bodyOf(other)
+        },
+        { timeoutMs: boundMs + 500, everyMs: 20, signal },
+      )
+      if (before === undefined) {
+        return inconclusive(
+          `the replicas answer ${read} differently without a write: a change would show nothing`,
+        )
+      }
+      const number = base + round
+      const written = await send(callOf(writer.url, write, number))
+      if (written.kind !== 'answer' || written.status >= 400)
+        return inconclusive(
+          `the write was not done: ${written.kind === 'answer' ? written.status : written.message}`,
+        )
+      const wroteMs = performance.now()
+      const marker = contains.replaceAll('{n}', String(number))
+      const shows = (body: string) => (anyChange ? body !== before : body.includes(marker))
+      const seen = await until(
+        async () => {
+          const answer = await readFrom(reader.url)
+          return (statusOf(answer) === 200 && shows(bodyOf(answer))) || undefined
+        },
+        { timeoutMs: boundMs * 2 + 500, everyMs: 5, signal },
+      )
+      const latencyMs = performance.now() - wroteMs
+      waits.push({ atMs: wroteMs - zeroMs, latencyMs, status: seen ? 200 : -1 })
+      await sleep(20)
+    }
+    const samples = [sampleSet('write until read', waits)]
+    return {
+      kind: 'measured',
+      measurements: [
+        derived('writes', samples, { samples: 'write until read', statistic: 'count' }, '=', ROUNDS),
+        derived(
+          'longest wait',
+          samples,
+          { samples: 'write until read', statistic: 'max' },
+          '<=',
+          boundMs,
+          'ms',
+        ),
+      ],
+      samples,
+    }
+  },
+})
+
+function bodyOf(exchange: Exchange): string {
+  return exchange.kind === 'answer' ? exchange.body.toString('utf8') : ''
+}

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { routeThatIs } from '../../config/drill-config.ts'
+import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import type { Replica } from '../../drilling/replica.ts'
+import { derived } from '../../engine/derived.ts'
+import { inconclusive } from '../../engine/outcome.ts'
+import { closedLoop } from '../../load/load.ts'
+import { sampleSet } from '../../load/sample-set.ts'
+import { crashFlaws } from './flaws.ts'
+
+const LOAD_MS = 600
+
+/** Power loss, as far as a process knows it. */
+export const crashDrill = defineDrill('crash', {
+  requirements: ['PROOF-4'],
+  claim: 'A process that was killed under load starts again without help and serves',
+  level: 'C',
+  method:
+    'Ten clients, kill −9, start again with the same variables and data, ten clients again. The second start must become ready and serve every request.',
+  controls: crashFlaws,
+  async run(context, signal) {
+    const route = routeThatIs(context.config, 'read')
+    if (!route) return inconclusive(missingRoute('read'))
+    // Lets a service tell the runs of one drill apart; most ignore it.
+    const env = { SEAWORTHY_RUN: Math.floor(context.random() * 2 ** 40).toString(36) + String(process.pid) }
+    await using first = await launch(context, signal, { env })
+    const zeroMs = performance.now()
+    const load = (replica: Replica) =>
+      closedLoop(10, {
+        next: () => callOf(replica.url, route),
+        durationMs: LOAD_MS,
+        zeroMs,
+        signal,
+        thinkMs: 10,
+        timeoutMs: 5_000,
+      })
+    const dying = load(first)
+    await sleep(LOAD_MS / 2)
+    const killedMs = performance.now() - zeroMs
+    first.process.signal('SIGKILL')
+    const before = await dying
+    const restart = await launch(context, signal, { env }).catch((error: Error) => error)
+    if (restart instanceof Error) {
+      const [why = ''] = restart.message.split('\n')
+      return {
+        kind: 'measured',
+        measurements: [{ name: 'started again', observed: false, comparison: '=', threshold: true }],
+        findings: [{ message: why }],
+      }
+    }
+    await using second = restart
+    const readyMs = performance.now() - zeroMs
+    const after = await load(second)
+    const samples = [sampleSet('before', before.observations), sampleSet('after', after.observations)]
+    return {
+      kind: 'measured',
+      measurements: [
+        { name: 'started again', observed: true, comparison: '=', threshold: true },
+        derived('served after', samples, { samples: 'after', statistic: 'succeeded' }, '>', 10),
+        derived('failed after', samples, { samples: 'after', statistic: 'failed' }, '=', 0),
+      ],
+      samples,
+      events: [
+        { atMs: killedMs, label: 'SIGKILL', kind: 'fault' },
+        { atMs: readyMs, label: 'ready again', kind: 'heal' },
+      ],
+    }
+  },
+})

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { allServe, routesAround } from '../../drilling/affected-routes.ts'
+import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
+import { derived } from '../../engine/derived.ts'
+import type { Measurement } from '../../engine/measurement.ts'
+import { inconclusive, notApplicable } from '../../engine/outcome.ts'
+import { until } from '../../engine/until.ts'
+import { openLoop } from '../../load/load.ts'
+import { type SampleSet, sampleSet } from '../../load/sample-set.ts'
+import type { TimelineEvent } from '../../load/timeline-event.ts'
+import { halfOpenFlaws } from './flaws.ts'
+
+const RATE = 40
+const WARM_MS = 700
+const GRACE_MS = 250
+
+/** A peer that lost power: nothing is closed, requests arrive, answers never come. */
+export const halfOpenDrill = defineDrill('half-open', {
+  requirements: ['RES-1', 'DATA-1'],
+  claim:
+    'Kept connections whose peer has silently gone hold no request beyond its deadline, and are replaced when it is back',
+  level: 'B',
+  method:
+    'Warms the connections to each dependency, then swallows its answers without closing anything. Every request has to end within deadlineMs; when the peer is back, and resets what it does not know, all routes serve within recoveryMs.',
+  controls: halfOpenFlaws,
+  async run(context, signal) {
+    const { config, dependencies } = context
+    if (dependencies.length === 0) return notApplicable('the configuration declares no dependencies')
+    const used = dependencies.filter(
+      ({ declared }) => routesAround(config, declared.name).affected.length > 0,
+    )
+    if (used.length === 0)
+      return inconclusive('no read of the configuration says what it uses: add uses: [name]')
+    await using replica = await launch(context, signal)
+    const zeroMs = performance.now()
+    const measurements: Measurement[] = []
+    const samples: SampleSet[] = []
+    const events: TimelineEvent[] = []
+    for (const { declared, proxy } of used) {
+      const { name, deadlineMs, recoveryMs } = declared
+      const { affected } = routesAround(config, name)
+      context.progress(`${name}: answers are swallowed`)
+      const load = openLoop(RATE, {
+        next: (index) => callOf(replica.url, affected[index % affected.length]!, Math.floor(zeroMs) + index),
+        durationMs: WARM_MS + deadlineMs + 500,
+        zeroMs,
+        signal,
+        timeoutMs: deadlineMs * 2,
+      })
+      await sleep(WARM_MS)
+      events.push({ atMs: performance.now() - zeroMs, label: `${name} half-open`, kind: 'fault' })
+      proxy.set({ kind: 'half-open' })
+      const { observations } = await load
+      const healedMs = performance.now()
+      proxy.set({ kind: 'none' })
+      events.push({ atMs: healedMs - zeroMs, label: `${name} is back`, kind: 'heal' })
+      const back = await until(
+        async () => (await allServe(replica, affected, Math.floor(healedMs) + 2_000_000)) || undefined,
+        { timeoutMs: recoveryMs + 1_000, signal },
+      )
+      samples.push(sampleSet(name, observations))
+      measurements.push(
+        derived(
+          `${name}: longest answer`,
+          samples,
+          { samples: name, statistic: 'max' },
+          '<=',
+          deadlineMs + GRACE_MS,
+          'ms',
+        ),
+        {
+          name: `${name}: serves again after`,
+          observed: back ? performance.now() - healedMs : 'not at all',
+          comparison: '<=',
+          threshold: recoveryMs,
+          unit: 'ms',
+        },
+      )
+    }
+    const unused = dependencies.filter((dependency) => !used.includes(dependency))
+    return {
+      kind: 'measured',
+      measurements,
+      samples,
+      events,
+      notTested: unused.map(({ declared }) => `${declared.name}: no declared read uses it`),
+    }
+  },
+})

@@ -1,0 +1,156 @@
+import { routeThatIs } from '../../config/drill-config.ts'
+import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { derived } from '../../engine/derived.ts'
+import { inconclusive } from '../../engine/outcome.ts'
+import { header } from '../../http/exchange.ts'
+import { closedLoop, type LoadRun, openLoop } from '../../load/load.ts'
+import { percentile } from '../../load/percentile.ts'
+import { type Sample, sampleSet } from '../../load/sample-set.ts'
+import { overloadFlaws } from './flaws.ts'
+
+const CAPACITY_MS = 1_500
+/** What one generator can send beside the service on a small machine. */
+const MAX_RATE = 10_000
+const REFUSALS = [429, 503]
+
+/** Finds the capacity, then offers several times as much. */
+export const overloadDrill = defineDrill('overload', {
+  requirements: ['LIFE-5'],
+  claim:
+    'At five times its capacity the service keeps four fifths of its useful work and refuses the rest at once',
+  level: 'A',
+  method:
+    'Closed loop on the costly route for the capacity; then open loop at a multiple of it. Useful is a 2xx, or what the configuration names, within the time after which its caller has gone. Refusals are timed from when the request was due: the median against the claim, the 95th percentile with room for a generator on the same machine. Readiness is asked all the while.',
+  alone: true,
+  controls: overloadFlaws,
+  onTarget: true,
+  async run(context, signal) {
+    const { config } = context
+    const route = routeThatIs(config, 'costly')
+    if (!route) return inconclusive(missingRoute('costly'))
+    await using replica = await launch(context, signal)
+    const { clients, multiple, seconds, usefulMs, usefulStatuses } = config.overload
+    const zeroMs = performance.now()
+    let number = Math.floor(context.random() * 2 ** 30)
+    const next = () => callOf(replica.url, route, number++)
+
+    context.progress('finding the capacity')
+    const peak = await closedLoop(clients, {
+      next,
+      durationMs: CAPACITY_MS,
+      zeroMs,
+      signal,
+      timeoutMs: usefulMs,
+      thinkMs: 5,
+      lean: true,
+    })
+    const goodput = ({ observations }: LoadRun, durationMs: number) =>
+      (observations.filter((one) => isUseful(one, usefulMs, usefulStatuses)).length * 1000) / durationMs
+    const capacity = goodput(peak, CAPACITY_MS)
+    if (capacity < 1) {
+      const seen = countedStatuses(peak)
+      return inconclusive(
+        `the costly route gave ${clients} clients no useful answer within ${usefulMs} ms, even without overload (${seen}): see overload.usefulMs, usefulStatuses and clients`,
+      )
+    }
+    const rate = capacity * multiple
+    if (rate > MAX_RATE) {
+      return inconclusive(
+        `capacity is ${Math.round(capacity)}/s: ${multiple} times that is more than this generator can send; name a costlier route`,
+      )
+    }
+    context.progress(
+      `offering ${Math.round(rate)} requests a second to a capacity of ${Math.round(capacity)}`,
+    )
+    const overloadAt = performance.now() - zeroMs
+    const shared = { durationMs: seconds * 1000, zeroMs, signal }
+    const [load, probes] = await Promise.all([
+      openLoop(rate, { ...shared, next, timeoutMs: usefulMs * 2, lean: true }),
+      closedLoop(1, {
+        ...shared,
+        next: () => ({ url: replica.managementUrl + config.probes.ready, timeoutMs: 2_000 }),
+        thinkMs: 50,
+        keepAlive: false,
+      }),
+    ])
+    if (load.achievedRate < rate * 0.9) {
+      return inconclusive(
+        `the generator sent ${Math.round(load.achievedRate)} of ${Math.round(rate)} requests a second`,
+      )
+    }
+    const refusals = load.observations.filter(({ status }) => REFUSALS.includes(status))
+    const polite = refusals.filter(({ exchange }) => header(exchange, 'retry-after') !== undefined)
+    const samples = [
+      sampleSet('capacity', peak.observations),
+      sampleSet('overload', load.observations),
+      sampleSet('readiness', probes.observations),
+    ]
+    const useful = goodput(load, seconds * 1000)
+    return {
+      kind: 'measured',
+      measurements: [
+        {
+          name: 'useful work under overload',
+          observed: Math.round((useful / capacity) * 100),
+          comparison: '>=',
+          threshold: 80,
+          unit: '%',
+        },
+        derived(
+          'refusals median',
+          samples,
+          { samples: 'overload', statistic: 'p50', statuses: REFUSALS },
+          '<=',
+          20,
+          'ms',
+        ),
+        derived(
+          'refusals p95',
+          samples,
+          { samples: 'overload', statistic: 'p95', statuses: REFUSALS },
+          '<=',
+          100,
+          'ms',
+        ),
+        {
+          name: 'refusals with Retry-After',
+          observed: polite.length,
+          comparison: '=',
+          threshold: refusals.length,
+        },
+        { name: 'refused', observed: refusals.length, comparison: '>', threshold: 0 },
+        {
+          name: 'readiness p95',
+          observed:
+            percentile(
+              probes.observations.map(({ latencyMs }) => latencyMs),
+              95,
+            ) ?? null,
+          comparison: '<=',
+          threshold: 100,
+          unit: 'ms',
+        },
+      ],
+      samples,
+      events: [
+        { atMs: overloadAt, label: `${Math.round(rate)}/s offered`, kind: 'fault' },
+        { atMs: overloadAt + seconds * 1000, label: 'end', kind: 'heal' },
+      ],
+    }
+  },
+})
+
+/** Such as "12 × 404, 3 × none in time". */
+function countedStatuses({ observations }: LoadRun): string {
+  const counts = new Map<string, number>()
+  for (const { status } of observations) {
+    const name = status === -1 ? 'none in time' : status === 0 ? 'connection broken' : String(status)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts].map(([name, count]) => `${count} × ${name}`).join(', ') || 'none'
+}
+
+function isUseful({ status, latencyMs }: Sample, usefulMs: number, statuses: readonly number[]): boolean {
+  const isWanted = statuses.length > 0 ? statuses.includes(status) : status >= 200 && status < 300
+  return isWanted && latencyMs <= usefulMs
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { defineDrill, launch } from '../../drilling/drill.ts'
+import { derived } from '../../engine/derived.ts'
+import { send } from '../../http/exchange.ts'
+import { closedLoop } from '../../load/load.ts'
+import { type Sample, sampleSet } from '../../load/sample-set.ts'
+import { probesFlaws } from './flaws.ts'
+
+const IDLE_MS = 800
+const FLIP_MS = 400
+
+/** The table of probe answers, state by state: ready, then draining. */
+export const probesDrill = defineDrill('probes', {
+  requirements: ['LIFE-3'],
+  claim: 'Liveness, readiness and startup answer fast, and only readiness changes when the replica drains',
+  level: 'C',
+  method:
+    'Asks each probe 20 times a second while the service is ready, then after SIGTERM. Nothing but probes is asked, so that a slow answer is the probe’s own.',
+  controls: probesFlaws,
+  async run(context, signal) {
+    await using replica = await launch(context, signal)
+    const { probes } = context.config
+    const zeroMs = performance.now()
+    const ask = async (path: string, durationMs: number) => {
+      const next = () => ({ url: replica.managementUrl + path, timeoutMs: 1_000 })
+      const run = await closedLoop(1, { next, durationMs, zeroMs, signal, thinkMs: 50, keepAlive: false })
+      return run.observations
+    }
+    const paths = {
+      live: probes.live,
+      ready: probes.ready,
+      ...(probes.startup && { startup: probes.startup }),
+    }
+    context.progress('asking the probes of a ready replica')
+    const idle = await Promise.all(
+      Object.entries(paths).map(async ([name, path]) => sampleSet(name, await ask(path, IDLE_MS))),
+    )
+    const cached = await send({ url: replica.managementUrl + probes.ready })
+    const signalMs = performance.now() - zeroMs
+    replica.process.signal('SIGTERM')
+    await sleep(250)
+    const [liveAfter, readyAfter] = await Promise.all([
+      ask(probes.live, FLIP_MS / 2),
+      ask(probes.ready, FLIP_MS / 2),
+    ])
+    const draining = [sampleSet('live draining', liveAfter), sampleSet('ready draining', readyAfter)]
+    const samples = [...idle, ...draining]
+    const cacheControl = cached.kind === 'answer' ? String(cached.headers['cache-control'] ?? '') : ''
+    return {
+      kind: 'measured',
+      measurements: [
+        ...Object.keys(paths).flatMap((name) => [
+          derived(`${name} failed while ready`, samples, { samples: name, statistic: 'failed' }, '=', 0),
+          derived(`${name} p95`, samples, { samples: name, statistic: 'p95' }, '<=', 100, 'ms'),
+        ]),
+        {
+          name: 'liveness while draining',
+          observed: statusOfAll(liveAfter, 200),
+          comparison: '=',
+          threshold: 200,
+        },
+        {
+          name: 'readiness while draining',
+          observed: statusOfAll(readyAfter, 503),
+          comparison: '=',
+          threshold: 503,
+        },
+        {
+          name: 'a cache may keep the answer',
+          observed: /max-age=[1-9]/.test(cacheControl),
+          comparison: '=',
+          threshold: false,
+        },
+      ],
+      samples,
+      events: [{ atMs: signalMs, label: 'SIGTERM', kind: 'signal' }],
+      ...(!probes.startup && { notTested: ['startup: the configuration names no startup probe'] }),
+    }
+  },
+})
+
+/** The status wanted, when every answer had it; else that of the last answer. */
+function statusOfAll(answers: readonly Sample[], wanted: number): number | string | null {
+  if (answers.every(({ status }) => status === wanted)) return wanted
+  const { status } = answers.at(-1) ?? {}
+  return status === undefined ? null : status > 0 ? status : 'no answer'
+}

@@ -1,0 +1,114 @@
+import { routeThatIs } from '../../config/drill-config.ts'
+import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { derived } from '../../engine/derived.ts'
+import { inconclusive, notApplicable } from '../../engine/outcome.ts'
+import { type Exchange, header, send, statusOf } from '../../http/exchange.ts'
+import { rateFieldFaults } from '../../http/rate-limit-fields.ts'
+import { type Sample, sampleSet } from '../../load/sample-set.ts'
+import { rateLimitFlaws } from './flaws.ts'
+
+const BEYOND = 10
+const PARALLEL = 4
+
+/** A burst from one client, a forged address, and another client. */
+export const rateLimitDrill = defineDrill('rate-limit', {
+  requirements: ['HTTP-6'],
+  claim: 'A client gets exactly its quota, is told what is left, and cannot get more by forging its address',
+  level: 'B',
+  method:
+    'Sends the quota and ten more from one client, four at a time, each with another forged X-Forwarded-For; counts what passed; reads RateLimit-Policy, RateLimit and Retry-After; then asks once as another client.',
+  controls: rateLimitFlaws,
+  onTarget: true,
+  async run(context, signal) {
+    const { rateLimit } = context.config
+    if (!rateLimit) return notApplicable('the configuration declares no rateLimit')
+    const route = routeThatIs(context.config, 'limited') ?? routeThatIs(context.config, 'read')
+    if (!route) return inconclusive(missingRoute('limited'))
+    await using replica = await launch(context, signal)
+    const call = callOf(replica.url, route)
+    const ask = (headers: Readonly<Record<string, string>> = {}) =>
+      send({ ...call, headers: { ...call.headers, ...headers } })
+
+    const zeroMs = performance.now()
+    const total = rateLimit.quota + BEYOND
+    const answers: { exchange: Exchange; sample: Sample }[] = []
+    let sent = 0
+    const worker = async () => {
+      while (sent < total && !signal.aborted) {
+        const forged = `203.0.113.${(sent++ % 250) + 1}`
+        const atMs = performance.now() - zeroMs
+        // Without a key of its own the client is its address, and forging is tried with it.
+        const exchange = await ask({ 'x-forwarded-for': forged, forwarded: `for=${forged}` })
+        answers.push({
+          exchange,
+          sample: { atMs, latencyMs: exchange.latencyMs, status: statusOf(exchange) },
+        })
+      }
+    }
+    await Promise.all(Array.from({ length: PARALLEL }, worker))
+    if (performance.now() - zeroMs > rateLimit.windowS * 500) {
+      return inconclusive(
+        `the burst took half of the ${rateLimit.windowS} s window: a new one may have begun`,
+      )
+    }
+    answers.sort((a, b) => a.sample.atMs - b.sample.atMs)
+    const keyed = rateLimit.client ? await burst(() => ask(rateLimit.client), total) : []
+    const other = rateLimit.otherClient ? await ask(rateLimit.otherClient) : undefined
+
+    const refused = answers.filter(({ sample }) => sample.status === 429)
+    const withRetry = refused.filter(({ exchange }) => Number(header(exchange, 'retry-after')) > 0)
+    const faults = new Set(
+      answers.flatMap(({ exchange }) => rateFieldFaults(exchange) ?? ['no RateLimit fields']),
+    )
+    const samples = [
+      sampleSet(
+        'burst',
+        answers.map(({ sample }) => sample),
+      ),
+    ]
+    const quota = rateLimit.quota + rateLimit.tolerance
+    return {
+      kind: 'measured',
+      measurements: [
+        {
+          name: 'first request',
+          observed: answers[0]?.sample.status ?? null,
+          comparison: '!=',
+          threshold: 429,
+        },
+        derived('accepted', samples, { samples: 'burst', statistic: 'succeeded' }, '>=', rateLimit.quota),
+        derived('accepted', samples, { samples: 'burst', statistic: 'succeeded' }, '<=', quota),
+        derived('failed', samples, { samples: 'burst', statistic: 'failed' }, '=', 0),
+        {
+          name: 'refusals with Retry-After',
+          observed: withRetry.length,
+          comparison: '=',
+          threshold: refused.length,
+        },
+        { name: 'faults in the rate fields', observed: faults.size, comparison: '=', threshold: 0 },
+        ...(rateLimit.client
+          ? [
+              {
+                name: 'accepted of one key',
+                observed: keyed.filter((status) => status < 400 && status > 0).length,
+                comparison: '<=',
+                threshold: quota,
+              } as const,
+            ]
+          : []),
+        ...(other
+          ? [{ name: 'another client', observed: statusOf(other), comparison: '!=', threshold: 429 } as const]
+          : []),
+      ],
+      findings: [...faults].map((message) => ({ message })),
+      samples,
+      notTested: ['two replicas with a shared store and its loss: see drill rate-limit-fleet'],
+    }
+  },
+})
+
+async function burst(ask: () => Promise<Exchange>, total: number): Promise<readonly number[]> {
+  const statuses: number[] = []
+  for (let index = 0; index < total; index++) statuses.push(statusOf(await ask()))
+  return statuses
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { routeThatIs } from '../../config/drill-config.ts'
+import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import type { Replica } from '../../drilling/replica.ts'
+import { warm } from '../../drilling/warm.ts'
+import { derived } from '../../engine/derived.ts'
+import { inconclusive } from '../../engine/outcome.ts'
+import { until } from '../../engine/until.ts'
+import { send } from '../../http/exchange.ts'
+import { startBalancer } from '../../load/balancer.ts'
+import { openLoop } from '../../load/load.ts'
+import { sampleSet } from '../../load/sample-set.ts'
+import type { TimelineEvent } from '../../load/timeline-event.ts'
+import { rollingFlaws } from './flaws.ts'
+
+const REPLICAS = 3
+const RATE = 100
+const PROBE_EVERY_MS = 50
+
+/** A deployment, as an orchestrator does it: one new, one old, until all are new. */
+export const rollingDrill = defineDrill('rolling', {
+  requirements: ['LIFE-6', 'LIFE-1'],
+  claim: 'Every replica is replaced under load and no request fails',
+  level: 'B',
+  method:
+    'Three replicas behind a round-robin balancer that probes readiness and never retries; 100 requests a second; each replica in turn is replaced: the new one joins when ready, the old one gets SIGTERM and leaves the balancer half a propagation window after its readiness fell.',
+  controls: rollingFlaws,
+  async run(context, signal) {
+    const { config } = context
+    const route = routeThatIs(config, 'read')
+    if (!route) return inconclusive(missingRoute('read'))
+    await using stack = new AsyncDisposableStack()
+    const balancer = stack.use(await startBalancer())
+    const start = async () => stack.use(await launch(context, signal))
+    const old = await Promise.all(Array.from({ length: REPLICAS }, start))
+    await Promise.all(old.map((replica) => warm(callOf(replica.url, route), signal)))
+    for (const { url } of old) balancer.add(url)
+
+    const zeroMs = performance.now()
+    const done = new AbortController()
+    const load = openLoop(RATE, {
+      next: () => callOf(balancer.url, route),
+      durationMs: 600_000,
+      zeroMs,
+      signal: AbortSignal.any([signal, done.signal]),
+      timeoutMs: config.stop.deadlineMs,
+    })
+    const events: TimelineEvent[] = []
+    const note = (label: string) => events.push({ atMs: performance.now() - zeroMs, label, kind: 'signal' })
+    await sleep(300)
+    for (const [index, replica] of old.entries()) {
+      if (signal.aborted) break
+      context.progress(`replacing replica ${index + 1} of ${REPLICAS}`)
+      balancer.add((await start()).url)
+      note(`SIGTERM ${index + 1}`)
+      replica.process.signal('SIGTERM')
+      await until(async () => ((await isReady(replica, config.probes.ready)) ? undefined : true), {
+        timeoutMs: config.stop.deadlineMs,
+        everyMs: PROBE_EVERY_MS,
+        signal,
+      })
+      await sleep(config.stop.propagationMs / 2)
+      balancer.remove(replica.url)
+      await Promise.race([replica.process.exited, sleep(config.stop.deadlineMs, undefined, { ref: false })])
+    }
+    await sleep(300)
+    done.abort()
+    const { observations, achievedRate } = await load
+    if (achievedRate < RATE * 0.9)
+      return inconclusive(`the generator sent ${Math.round(achievedRate)} of ${RATE} requests a second`)
+    const samples = [sampleSet('requests', observations)]
+    const exits = old.map(({ process }) => process.exit?.code ?? process.exit?.signal ?? 'still running')
+    return {
+      kind: 'measured',
+      measurements: [
+        derived('failed requests', samples, { samples: 'requests', statistic: 'failed' }, '=', 0),
+        derived('requests', samples, { samples: 'requests', statistic: 'count' }, '>', 100),
+        {
+          name: 'replaced replicas that exited with 0',
+          observed: exits.filter((code) => code === 0).length,
+          comparison: '=',
+          threshold: REPLICAS,
+        },
+      ],
+      samples,
+      events,
+    }
+  },
+})
+
+async function isReady(replica: Replica, path: string): Promise<boolean> {
+  const answer = await send({ url: replica.managementUrl + path, timeoutMs: 500 })
+  return answer.kind === 'answer' && answer.status === 200
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { routeThatIs } from '../../config/drill-config.ts'
+import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import type { Measurement } from '../../engine/measurement.ts'
+import { inconclusive, notApplicable } from '../../engine/outcome.ts'
+import { send, statusOf } from '../../http/exchange.ts'
+import { stampedeFlaws } from './flaws.ts'
+
+const CALLERS = 50
+/** A slow origin, so that callers meet. */
+const ORIGIN_MS = 150
+/** A failing one may be tried again, by one caller. */
+const TRIES = 3
+
+/** Many callers, one missing value. */
+export const stampedeDrill = defineDrill('stampede', {
+  requirements: ['CACHE-3', 'RES-3'],
+  claim: 'However many ask for a value that is missing, expired or failing, its origin is asked once',
+  level: 'A',
+  method:
+    'Fifty callers at once ask for one key of a cached route: never seen, expired, expired while the origin fails; then never seen on two replicas. The stub in front of the origin, which takes 150 ms, counts.',
+  controls: stampedeFlaws,
+  async run(context, signal) {
+    const { config, dependencies } = context
+    const route = routeThatIs(config, 'cached')
+    const origin = dependencies.find(({ declared, stub }) => stub && route?.uses.includes(declared.name))
+    if (!config.caching) return notApplicable('the configuration declares no caching')
+    if (!route) return inconclusive(missingRoute('cached'))
+    if (!origin?.stub)
+      return inconclusive('the cached route uses no dependency of kind http: add uses: [name]')
+    const { stub } = origin
+    const { freshMs, shared, staleIfError } = config.caching
+    await using first = await launch(context, signal)
+    await using second = await launch(context, signal)
+    const usual = stub.behave((call, index) => {
+      const answer = usual(call, index)
+      return typeof answer === 'object' ? { ...answer, delayMs: ORIGIN_MS } : answer
+    })
+    const base = Math.floor(context.random() * 2 ** 20)
+    const rush = async (key: number, urls: readonly string[]) => {
+      stub.forget()
+      const answers = await Promise.all(
+        Array.from({ length: CALLERS }, (_, index) =>
+          send(callOf(urls[index % urls.length]!, route, base + key)),
+        ),
+      )
+      await sleep(50)
+      return {
+        calls: stub.calls.length,
+        served: answers.filter((answer) => statusOf(answer) > 0 && statusOf(answer) < 500).length,
+      }
+    }
+    const cold = await rush(1, [first.url])
+    await sleep(freshMs + 100)
+    const expired = await rush(1, [first.url])
+    // An old value may be answered while the new one is on its way.
+    await sleep(ORIGIN_MS + freshMs + 200)
+    stub.behave(() => ({ status: 503, delayMs: ORIGIN_MS }))
+    const { served } = await rush(1, [first.url])
+    // Tries in the background, for which nobody waits, go on for a while: they belong to this case and not to the next.
+    for (let seen = -1; seen !== stub.calls.length && !signal.aborted; ) {
+      seen = stub.calls.length
+      await sleep(2 * ORIGIN_MS)
+    }
+    const failing = { served, calls: stub.calls.length }
+    stub.behave((call, index) => {
+      const answer = usual(call, index)
+      return typeof answer === 'object' ? { ...answer, delayMs: ORIGIN_MS } : answer
+    })
+    const fleet = await rush(2, [first.url, second.url])
+    const count = (name: string, observed: number, threshold: number): Measurement => ({
+      name: `${name}: calls to the origin`,
+      observed,
+      comparison: '<=',
+      threshold,
+    })
+    return {
+      kind: 'measured',
+      measurements: [
+        { name: 'cold: the origin was asked', observed: cold.calls, comparison: '>', threshold: 0 },
+        count('cold', cold.calls, 1),
+        { name: 'cold: served', observed: cold.served, comparison: '=', threshold: CALLERS },
+        count('expired', expired.calls, 1),
+        { name: 'expired: served', observed: expired.served, comparison: '=', threshold: CALLERS },
+        count('failing origin', failing.calls, TRIES),
+        ...(staleIfError
+          ? [
+              {
+                name: 'failing origin: served',
+                observed: failing.served,
+                comparison: '=',
+                threshold: CALLERS,
+              } as const,
+            ]
+          : []),
+        count('two replicas', fleet.calls, shared ? 1 : 2),
+        { name: 'two replicas: served', observed: fleet.served, comparison: '=', threshold: CALLERS },
+      ],
+    }
+  },
+})
