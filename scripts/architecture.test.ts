@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { badArrows } from './arrows.ts'
+import { importCircles } from './circles.ts'
 import { readImports } from './imports.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -12,6 +13,18 @@ const sources = globSync(['packages/*/src/**/*.ts', 'services/*/{src,test}/**/*.
 test('no import points against the arrows of the design', () => {
   expect(sources.length).toBeGreaterThan(10)
   expect(sources.flatMap((path) => badArrows(path, readFileSync(join(root, path), 'utf8')))).toEqual([])
+})
+
+test('a circle is found whatever its length, and whether values or types go around', () => {
+  const files: readonly (readonly [string, string])[] = [
+    ['a/a.ts', `import { b } from './b.ts'`],
+    ['a/b.ts', `import type { C } from '../c/c.ts'`],
+    ['c/c.ts', `export { a } from '../a/a.ts'\nimport { d } from './d.ts'`],
+    ['c/d.ts', `import { e } from './e.ts'\nimport pg from 'pg'`],
+    ['c/e.ts', 'export const e = 1'],
+  ]
+  expect(importCircles(new Map(files))).toEqual([['a/a.ts', 'a/b.ts', 'c/c.ts']])
+  expect(importCircles(new Map(files.slice(1)))).toEqual([])
 })
 
 const capability = 'packages/seaworthy/src'
@@ -72,6 +85,7 @@ test.each([
   [`${capability}/health/a.ts`, `import type { X } from '../service/index.ts'`],
   [`${capability}/health/deep/a.ts`, `import { x } from '../../database/pool.ts'`],
   [`${capability}/service/a.ts`, `import { x } from '../http/router.ts'`],
+  [`${capability}/service/a.ts`, `import type { X } from '../http/index.ts'`],
   [`${capability}/http/a.ts`, `import { x } from 'seaworthy/errors'`],
   [`${capability}/http/a.ts`, `import { x } from '@seaworthy/readiness'`],
   [`${capability}/http/a.ts`, `import { x } from '../../../readiness/src/index.ts'`],
@@ -94,12 +108,13 @@ test.each([
   [`${capability}/health/a.ts`, `import { x } from '../lifecycle/index.ts'`],
   [`${capability}/health/a.ts`, `import type { X } from '../http/index.ts'`],
   [`${capability}/health/a.ts`, `export type { X } from '../http/index.ts'`],
-  [`${capability}/database/a.ts`, `import type { Dependency } from '../service/dependency.ts'`],
+  [`${capability}/database/a.ts`, `import { feature } from '../capability/index.ts'`],
   [`${capability}/database/a.test.ts`, `import { x } from '../testing/index.ts'`],
   [`${capability}/database/fixtures/a.ts`, `import { x } from '../../testing/index.ts'`],
   [`${capability}/database/a.ts`, `import { x } from './pool.ts'\nimport pg from 'pg'`],
   [`${capability}/database/a.ts`, `// import { x } from '../http/index.ts'\n/* import '../http/index.ts' */`],
-  [`${capability}/service/a.ts`, `import { x } from '../http/index.ts'`],
+  [`${capability}/service/capabilities.ts`, `import { x } from '../http/index.ts'`],
+  [`${capability}/service/a.ts`, `import { x } from '../capability/index.ts'`],
   [`${capability}/index.ts`, `export { x } from './http/index.ts'`],
   ['packages/cli/src/a.ts', `import { x } from 'seaworthy/identity'`],
   ['services/pokedex/src/a.ts', `import { x } from 'seaworthy'\nimport { y } from 'seaworthy/database'`],

@@ -8,11 +8,11 @@ type Place =
   | { kind: 'package'; name: string; test: boolean }
 
 /** May be imported, by value, from every capability that comes later in the list and from all that are not in it. */
-const CORE = ['base', 'errors', 'settings', 'telemetry', 'lifecycle', 'redis']
+const CORE = ['base', 'errors', 'settings', 'telemetry', 'lifecycle', 'redis', 'capability']
 /** Compose the others, so they may import all of them. The empty name is the package's own front page. */
 const COMPOSERS = ['service', 'testing', '']
-/** Files other than `index.ts` that another capability may import, as types. */
-const OPEN_TYPES = ['service/dependency.ts']
+/** The one file of `service` that does. */
+const CAPABILITY_LIST = 'service/capabilities.ts'
 /** Workspace packages that a package may import. */
 const PACKAGE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   seaworthy: [],
@@ -50,21 +50,27 @@ function whyNotRelative(from: Place, target: string, typeOnly: boolean): string 
   if (from.kind !== 'capability' || to.kind !== 'capability') {
     return 'another package or service is never imported by a path'
   }
-  return from.test ? undefined : whyNotCapability(from.name, to, typeOnly)
+  return from.test ? undefined : whyNotCapability(from, to, typeOnly)
 }
 
-function whyNotCapability(from: string, to: { name: string; file: string }, typeOnly: boolean) {
-  if (typeOnly && OPEN_TYPES.includes(to.file)) return undefined
+function whyNotCapability(
+  from: { name: string; file: string },
+  to: { name: string; file: string },
+  typeOnly: boolean,
+) {
   if (to.file !== `${to.name}/index.ts`) return `only ${to.name}/index.ts is public`
-  if (COMPOSERS.includes(from)) return undefined
+  if (from.name === 'service' && from.file !== CAPABILITY_LIST) {
+    return CORE.includes(to.name) ? undefined : `only ${CAPABILITY_LIST} names a capability`
+  }
+  if (COMPOSERS.includes(from.name)) return undefined
   if (COMPOSERS.includes(to.name)) return `nothing imports "${to.name}" but tests and services`
-  const [fromRank, toRank] = [CORE.indexOf(from), CORE.indexOf(to.name)]
+  const [fromRank, toRank] = [CORE.indexOf(from.name), CORE.indexOf(to.name)]
   if (fromRank >= 0) {
     if (toRank >= 0 && toRank < fromRank) return undefined
-    return `"${from}" may import ${CORE.slice(0, fromRank).join(', ') || 'no other capability'} only`
+    return `"${from.name}" may import ${CORE.slice(0, fromRank).join(', ') || 'no other capability'} only`
   }
   if (toRank >= 0 || typeOnly) return undefined
-  return `"${from}" may take types from "${to.name}", not values`
+  return `"${from.name}" may take types from "${to.name}", not values`
 }
 
 function whyNotBare(from: Place, specifier: string): string | undefined {

@@ -1,6 +1,7 @@
+import { feature } from 'seaworthy/capability'
 import { route } from 'seaworthy/http'
 import { anyone } from 'seaworthy/identity'
-import { defineService, feature } from 'seaworthy/service'
+import { defineService } from 'seaworthy/service'
 import { announce } from '../../harness/control.ts'
 import { pageOf } from '../subject/page.ts'
 import { PageSchema, QuerySchema } from '../subject/page-schema.ts'

@@ -1,7 +1,7 @@
 import { command, UsageError } from '@seaworthy/readiness/command-line'
 import type { Cache, Invalidation } from 'seaworthy/cache'
 import type { Terminal } from './command.ts'
-import { openCacheOf } from './service-caches.ts'
+import { dependenciesThatGive, openDependencies } from './service-dependencies.ts'
 import { findService } from './service-finder.ts'
 
 interface Order {
@@ -40,8 +40,16 @@ It works on the Redis that REDIS_URL names; a cache in memory alone belongs to i
     if ((name === 'stats' || name === 'flush') && keys.length > 0)
       throw new UsageError(`cache ${name} takes no key`)
     const service = await findService(terminal.cwd, values.service)
-    await using opened = await openCacheOf(service, values.cache, terminal)
-    const { cache } = opened
+    const caches = dependenciesThatGive(service, 'cache')
+    if (caches.length === 0) throw new UsageError(`the service "${service.name}" uses no cache`)
+    const meant = values.cache === undefined ? caches : caches.filter(([each]) => each === values.cache)
+    if (meant.length !== 1) {
+      const names = caches.map(([each]) => each).join(', ')
+      throw new UsageError(`say which cache with --cache; "${service.name}" uses ${names}`)
+    }
+    const quiet = { ...terminal, env: { LOG_LEVEL: 'error', ...terminal.env } }
+    await using opened = await openDependencies(service, 'cache', meant, quiet)
+    const cache = opened.list[0]?.part as Cache
     if (cache.stats().redis === undefined) {
       terminal.err(
         `the cache of "${service.name}" is in memory alone: set REDIS_URL to the Redis of its replicas`,

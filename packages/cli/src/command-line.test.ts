@@ -25,10 +25,9 @@ function service(name: string, uses = '{}') {
 }
 
 const DATABASE = `{ database: {
-  kind: 'postgres', policy: 'critical', settings: [],
-  async create({ dataDir }) {
-    return {
-      async close() { globalThis.closed = dataDir },
+  kind: 'postgres', policy: 'critical', settings: [], gives: ['database'],
+  async open({ dataDir }) {
+    return { async close() { globalThis.closed = dataDir }, parts: { database: {
       migrations: {
         async up() { return ['0001_first', '0002_second'] },
         async down({ steps }) { return Array.from({ length: steps }, (_, i) => 'undone_' + i) },
@@ -37,7 +36,7 @@ const DATABASE = `{ database: {
         },
         async verify() { return ['0001_first was edited'] },
       },
-    }
+    } } }
   },
 } }`
 

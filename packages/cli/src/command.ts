@@ -7,5 +7,3 @@ export interface Terminal {
   /** Standard error: everything else. */
   err(text: string): void
 }
-
-export { UsageError } from '@seaworthy/readiness/command-line'

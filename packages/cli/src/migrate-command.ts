@@ -1,7 +1,7 @@
 import { command, UsageError } from '@seaworthy/readiness/command-line'
 import type { Migrator } from 'seaworthy/database'
 import type { Terminal } from './command.ts'
-import { type OpenedDatabase, openDatabases } from './service-databases.ts'
+import { dependenciesThatGive, openDependencies } from './service-dependencies.ts'
 import { findService } from './service-finder.ts'
 
 type ActionName = 'up' | 'down' | 'status' | 'verify'
@@ -26,10 +26,11 @@ Without DATABASE_URL the embedded database is meant; stop the service first, it 
     const action = ACTIONS[positionals[0] as ActionName]
     if (!/^[1-9]\d{0,5}$/.test(values.steps)) throw new UsageError('--steps takes a number from 1')
     const service = await findService(terminal.cwd, values.service)
-    await using databases = await openDatabases(service, terminal)
-    if (databases.list.length === 0) throw new UsageError(`the service "${service.name}" uses no database`)
+    const uses = dependenciesThatGive(service, 'database')
+    if (uses.length === 0) throw new UsageError(`the service "${service.name}" uses no database`)
+    await using databases = await openDependencies(service, 'database', uses, terminal)
     let code = 0
-    for (const { database, name, explain } of databases.list as readonly OpenedDatabase[]) {
+    for (const { part: database, name, explain } of databases.list) {
       if (databases.list.length > 1) terminal.out(`${name}:`)
       try {
         code = Math.max(code, await action(database.migrations, Number(values.steps), terminal))

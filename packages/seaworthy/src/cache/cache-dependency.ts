@@ -1,11 +1,17 @@
-import type { DependencyPolicy } from '../health/index.ts'
+import type { Dependency, DependencyPolicy, Evidence } from '../capability/index.ts'
 import { redisSettings } from '../redis/index.ts'
-import type { Dependency } from '../service/dependency.ts'
-import type { Cache } from './cache.ts'
+import type { Cache, CacheStats } from './cache.ts'
 import { cacheErrors } from './cache-errors.ts'
 import { cacheSettings } from './cache-settings.ts'
 import { openCache } from './open-cache.ts'
 import type { EntryPolicy } from './policy.ts'
+
+declare module '../capability/parts.ts' {
+  interface Parts {
+    /** Of the service: routes that say so keep their answers in it. */
+    readonly cache: Cache
+  }
+}
 
 export interface TieredCacheDeclaration {
   /** What the loss of Redis means for readiness; requests go on in any case. */
@@ -21,8 +27,10 @@ export function tieredCache({ policy, defaults }: TieredCacheDeclaration): Depen
     policy,
     settings: [redisSettings, cacheSettings],
     errors: [cacheErrors],
-    create: ({ service, name, settings, telemetry, clock, random }) =>
-      openCache({
+    gives: ['cache'],
+    async open(context) {
+      const { service, name, settings, telemetry, clock, random } = context
+      const cache = await openCache({
         service,
         name,
         settings: settings.get(cacheSettings),
@@ -31,21 +39,33 @@ export function tieredCache({ policy, defaults }: TieredCacheDeclaration): Depen
         clock,
         random,
         ...(defaults ? { defaults } : {}),
-      }),
-    /** Asks nobody: the cache itself keeps asking Redis, and knows. */
-    async check(cache) {
-      const { redis, redisTrouble, entries, bytes, pendingInvalidations } = cache.stats()
-      if (redis === 'offline' || redisTrouble !== undefined) {
-        const waiting = pendingInvalidations > 0 ? `, ${pendingInvalidations} invalidations wait for it` : ''
-        const reason = redisTrouble ?? 'it is not in step with the fleet yet'
-        throw cacheErrors.cache_unavailable({ reason: `Redis: ${reason}${waiting}` })
+      })
+      return {
+        client: cache,
+        parts: { cache },
+        check: async () => cacheEvidence(cache.stats()),
+        close: () => cache.close(),
+        describe: () =>
+          cache.stats().redis === undefined
+            ? 'cache in memory; REDIS_URL shares it between replicas'
+            : 'cache in memory over Redis',
       }
-      return { observed: entries, detail: `entries in memory, about ${bytes} bytes` }
     },
-    close: (cache) => cache.close(),
-    describe: (cache) =>
-      cache.stats().redis === undefined
-        ? 'cache in memory; REDIS_URL shares it between replicas'
-        : 'cache in memory over Redis',
   }
+}
+
+/** Asks nobody: the cache itself keeps asking Redis, and knows. */
+export function cacheEvidence({
+  redis,
+  redisTrouble,
+  entries,
+  bytes,
+  pendingInvalidations,
+}: CacheStats): Evidence {
+  if (redis === 'offline' || redisTrouble !== undefined) {
+    const waiting = pendingInvalidations > 0 ? `, ${pendingInvalidations} invalidations wait for it` : ''
+    const reason = redisTrouble ?? 'it is not in step with the fleet yet'
+    throw cacheErrors.cache_unavailable({ reason: `Redis: ${reason}${waiting}` })
+  }
+  return { observed: entries, detail: `entries in memory, about ${bytes} bytes` }
 }

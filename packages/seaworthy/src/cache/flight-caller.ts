@@ -1,7 +1,6 @@
 import type { Cancellation, CancellationWatcher, DeadlineWatch, Watched } from '../base/index.ts'
 import type { Load, Lookup } from './cache.ts'
 import { cacheErrors } from './cache-errors.ts'
-import type { Flight } from './flight.ts'
 import { entityOf } from './key.ts'
 
 /** What one caller brings, and how long it waits: monotonic milliseconds. */
@@ -19,16 +18,27 @@ export interface CallerTerms {
   readonly deadlineAtMs: number
 }
 
+/** What a caller needs of the flight that it waits for. */
+export interface JoinedFlight {
+  readonly key: string
+  /** The old value, where the policy allows it in place of a failure. */
+  oldAnswer(nowMs: number): Lookup<unknown> | undefined
+  /** Goes on whether somebody waits or not. */
+  pin(): void
+  /** The caller waits no longer. */
+  leave(caller: FlightCaller): void
+}
+
 /** One of those who wait for a flight. It leaves by itself, with its own reason, and the others wait on. */
 export class FlightCaller implements Watched, CancellationWatcher {
   readonly terms: CallerTerms
   dueMs: number
   before: Watched | undefined = undefined
   after: Watched | undefined = undefined
-  readonly #flight: Flight
+  readonly #flight: JoinedFlight
   readonly #left = Promise.withResolvers<Lookup<unknown>>()
 
-  constructor(flight: Flight, terms: CallerTerms) {
+  constructor(flight: JoinedFlight, terms: CallerTerms) {
     this.#flight = flight
     this.terms = terms
     this.dueMs = Math.min(terms.softAtMs, terms.deadlineAtMs)

@@ -3,12 +3,12 @@ import { type Cancellation, CancellationSource } from '../base/index.ts'
 import type { RequestContext } from '../telemetry/index.ts'
 import type { Load, Lookup } from './cache.ts'
 import type { Entry } from './entry.ts'
-import { type CallerTerms, FlightCaller, isEndOf } from './flight-caller.ts'
+import { type CallerTerms, FlightCaller, isEndOf, type JoinedFlight } from './flight-caller.ts'
 import { lookupOf } from './lookup-of.ts'
 import type { ResolvedPolicy } from './policy.ts'
 
 /** One look-up that a key has under way in this process; everybody who asks meanwhile gets its answer. */
-export class Flight {
+export class Flight implements JoinedFlight {
   readonly key: string
   readonly policy: ResolvedPolicy
   /** The value from before, as far as it is known: for when loading fails, or takes longer than a caller has. */
@@ -67,7 +67,6 @@ export class Flight {
     }
   }
 
-  /** The caller waits no longer. */
   leave(caller: FlightCaller): void {
     this.#callers.delete(caller)
     if (this.#callers.size > 0 || this.#pinned || this.#answered) return
@@ -75,7 +74,6 @@ export class Flight {
     this.#cancellation.cancel(() => new Error('nobody waits for this load any more'))
   }
 
-  /** Goes on whether somebody waits or not. */
   pin(): void {
     this.#pinned = true
   }
@@ -96,7 +94,6 @@ export class Flight {
     this.#cancellation.cancel(() => reason)
   }
 
-  /** The old value, where the policy allows it in place of a failure. */
   oldAnswer(nowMs: number): Lookup<unknown> | undefined {
     const { old } = this
     const { staleIfErrorMs } = this.policy

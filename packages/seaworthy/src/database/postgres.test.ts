@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../base/index.ts'
+import type { DependencyContext } from '../capability/index.ts'
 import { FatalBootError } from '../errors/index.ts'
-import type { DependencyContext } from '../service/dependency.ts'
 import { loadSettings } from '../settings/index.ts'
 import { embeddedTemplate } from '../testing/embedded-template.ts'
 import { createTestTelemetry } from '../testing/telemetry.ts'
-import { type Database, databaseSettings, postgres } from './index.ts'
+import { databaseSettings, postgres } from './index.ts'
 
 let folder: string
 beforeEach(() => {
@@ -38,21 +38,18 @@ const context = (env: Record<string, string>, more: Partial<DependencyContext> =
   }) as unknown as DependencyContext
 
 test('the embedded database is prepared, checked with evidence, described and closed twice', async () => {
-  const { create, prepare, check, describe, close } = dependency()
-  const database = await create(context({}))
+  const { client: database, prepare, check, describe, close } = await dependency().open(context({}))
   const { signal } = new AbortController()
-  await prepare?.(database, signal)
+  await prepare?.(signal)
   expect(await database.query.selectFrom('pet').selectAll().execute()).toEqual([])
-  expect(await check?.(database, signal)).toEqual({
+  expect(await check?.(signal)).toEqual({
     observed: expect.any(Number),
     threshold: 250,
     detail: 'milliseconds for a round trip',
   })
-  expect(describe?.(database)).toBe(
-    'embedded Postgres (PGlite) in memory; DATABASE_URL replaces it with a server',
-  )
-  await close(database)
-  await close(database)
+  expect(describe?.()).toBe('embedded Postgres (PGlite) in memory; DATABASE_URL replaces it with a server')
+  await close()
+  await close()
 })
 
 test.each([
@@ -61,8 +58,8 @@ test.each([
   ['development', {}, 0],
 ] as const)('in %s with %j the embedded database is warned of %i times', async (environment, env, times) => {
   const telemetry = createTestTelemetry()
-  const { create, close } = dependency()
-  await close(await create(context(env, { environment, telemetry })))
+  const { close } = await dependency().open(context(env, { environment, telemetry }))
+  await close()
   const warnings = telemetry.lines().filter(({ message }) => /embedded database/.test(String(message)))
   expect(warnings).toHaveLength(times)
   for (const { level, message } of warnings) {
@@ -72,19 +69,20 @@ test.each([
 })
 
 test('a slow answer counts as down, with both figures', async () => {
-  const { create, check, close } = dependency()
-  const database = await create(context({ DATABASE_PING_THRESHOLD_MS: '1' }))
-  const slow: Database<{ pet: { name: string } }> = Object.assign(database, {
+  const {
+    client: database,
+    check,
+    close,
+  } = await dependency().open(context({ DATABASE_PING_THRESHOLD_MS: '1' }))
+  Object.assign(database, {
     ping: async () => void (await database.execute('select pg_sleep(0.05)')),
   })
-  await expect(check?.(slow, new AbortController().signal)).rejects.toThrow(
-    /answered after \d+ ms, expected 1 ms/,
-  )
-  await close(database)
+  await expect(check?.(new AbortController().signal)).rejects.toThrow(/answered after \d+ ms, expected 1 ms/)
+  await close()
 })
 
 test.each(['DATABASE_URL', 'DATABASE_DIRECT_URL'])('a %s that is no URL stops the boot', async (variable) => {
-  const refused = dependency().create(
+  const refused = dependency().open(
     context({ DATABASE_URL: 'postgres://127.0.0.1:1/pets', [variable]: 'nonsense' }),
   )
   await expect(refused).rejects.toThrow(`${variable} cannot be used: it must look like postgres://`)
@@ -101,11 +99,12 @@ test.each([
 })
 
 test('a server is named without its credentials, and need not be there', async () => {
-  const { create, check, describe, close } = dependency()
-  const database = await create(context({ DATABASE_URL: 'postgres://ada:secret@127.0.0.1:1/pets' }))
-  expect(describe?.(database)).toBe('Postgres at 127.0.0.1:1/pets')
-  await expect(check?.(database, new AbortController().signal)).rejects.toMatchObject({
+  const { check, describe, close } = await dependency().open(
+    context({ DATABASE_URL: 'postgres://ada:secret@127.0.0.1:1/pets' }),
+  )
+  expect(describe?.()).toBe('Postgres at 127.0.0.1:1/pets')
+  await expect(check?.(new AbortController().signal)).rejects.toMatchObject({
     code: 'database_unavailable',
   })
-  await close(database)
+  await close()
 })

@@ -1,12 +1,17 @@
 import type { Clock } from '../base/index.ts'
-import type { DependencyPolicy } from '../health/index.ts'
-import type { Dependency } from '../service/dependency.ts'
+import type { Dependency, DependencyPolicy, Evidence } from '../capability/index.ts'
 import { connectTrouble, type DatabaseTarget } from './connect-trouble.ts'
 import { connectionConfig } from './connection-config.ts'
 import type { Database } from './database.ts'
 import { databaseErrors } from './database-errors.ts'
 import { type DatabaseSettings, databaseSettings } from './database-settings.ts'
 import { openDatabase } from './open-database.ts'
+
+declare module '../capability/parts.ts' {
+  interface Parts {
+    readonly database: Database<unknown>
+  }
+}
 
 export interface PostgresOptions {
   readonly policy: DependencyPolicy
@@ -26,13 +31,13 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
       `migrations of postgres() must be a URL such as new URL('../migrations/', import.meta.url), found ${found}`,
     )
   }
-  const opened = new WeakMap<Database<S>, { clock: Clock; threshold: number; target?: DatabaseTarget }>()
   return {
     kind: 'postgres',
     policy,
     settings: [databaseSettings],
     errors: [databaseErrors],
-    async create({ service, environment, dataDir, settings: loaded, telemetry, clock, random }) {
+    gives: ['database'],
+    async open({ service, environment, dataDir, settings: loaded, telemetry, clock, random }) {
       const settings = loaded.get(databaseSettings)
       const database = await openDatabase<S>({
         service,
@@ -43,41 +48,47 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
         random,
         ...(migrations ? { migrations } : {}),
       })
-      if (environment === 'production' && database.kind === 'pglite') {
+      const { kind, location } = database
+      if (environment === 'production' && kind === 'pglite') {
         telemetry.log.warn(
-          { component: 'database', location: database.location },
-          `production runs on the embedded database in ${database.location}: it serves one replica only and is as safe as that disk; set DATABASE_URL to use a Postgres server`,
+          { component: 'database', location },
+          `production runs on the embedded database in ${location}: it serves one replica only and is as safe as that disk; set DATABASE_URL to use a Postgres server`,
         )
       }
       const target = migrationTarget(settings)
-      opened.set(database, { clock, threshold: settings.pingThresholdMs, ...(target ? { target } : {}) })
-      return database
-    },
-    async prepare(database, signal) {
-      await database.migrations.up(signal)
-    },
-    async check(database, signal) {
-      const { clock, threshold } = opened.get(database) as { clock: Clock; threshold: number }
-      const startedMs = clock.monotonicMs()
-      await database.ping(signal)
-      const observed = Math.round(clock.monotonicMs() - startedMs)
-      if (observed > threshold) {
-        throw databaseErrors.database_unavailable({
-          reason: `it answered after ${observed} ms, expected ${threshold} ms`,
-        })
+      return {
+        client: database,
+        parts: { database: database as Database<unknown> },
+        async prepare(signal) {
+          await database.migrations.up(signal)
+        },
+        check: (signal) => roundTrip(database, clock, settings.pingThresholdMs, signal),
+        close: () => database.close(),
+        explain: (error) => target && connectTrouble(error, target),
+        describe: () =>
+          kind === 'postgres'
+            ? `Postgres at ${location}`
+            : `embedded Postgres (PGlite) in ${location}; DATABASE_URL replaces it with a server`,
       }
-      return { observed, threshold, detail: 'milliseconds for a round trip' }
     },
-    close: (database) => database.close(),
-    explain(database, error) {
-      const target = opened.get(database)?.target
-      return target && connectTrouble(error, target)
-    },
-    describe: (database) =>
-      database.kind === 'postgres'
-        ? `Postgres at ${database.location}`
-        : `embedded Postgres (PGlite) in ${database.location}; DATABASE_URL replaces it with a server`,
   }
+}
+
+async function roundTrip<S>(
+  database: Database<S>,
+  clock: Clock,
+  threshold: number,
+  signal: AbortSignal,
+): Promise<Evidence> {
+  const startedMs = clock.monotonicMs()
+  await database.ping(signal)
+  const observed = Math.round(clock.monotonicMs() - startedMs)
+  if (observed > threshold) {
+    throw databaseErrors.database_unavailable({
+      reason: `it answered after ${observed} ms, expected ${threshold} ms`,
+    })
+  }
+  return { observed, threshold, detail: 'milliseconds for a round trip' }
 }
 
 /** What is prepared is the schema, over the direct connection where there is one. */

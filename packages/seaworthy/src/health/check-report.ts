@@ -1,4 +1,4 @@
-import type { DependencyPolicy } from './health-check.ts'
+import type { DependencyPolicy } from '../capability/index.ts'
 
 /** What is known about one check, for those allowed to see it. Plain data; `ageMs` is read when it is serialised. */
 export interface CheckReport {

@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../base/index.ts'
+import { CheckFailure, type Evidence, type HealthCheck } from '../capability/index.ts'
 import type { CheckReport } from './check-report.ts'
 import { summarizeFailure } from './failure-summary.ts'
-import { CheckFailure, type Evidence, type HealthCheck } from './health-check.ts'
 import type { HealthSettings } from './health-settings.ts'
 import { afterResult, PENDING, type Standing } from './hysteresis.ts'
 

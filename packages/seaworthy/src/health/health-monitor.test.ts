@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { CheckFailure, type Evidence, type HealthCheck } from '../capability/index.ts'
 import { createLifecycle } from '../lifecycle/index.ts'
 import { ManualClock } from '../testing/manual-clock.ts'
 import { createTestTelemetry } from '../testing/telemetry.ts'
-import { CheckFailure, type Evidence, type HealthCheck } from './health-check.ts'
 import { createHealthMonitor } from './health-monitor.ts'
 
 const settings = { intervalMs: 5_000, retryMs: 1_000, timeoutMs: 2_000, failuresToDown: 2, successesToUp: 2 }

@@ -1,5 +1,5 @@
 export type { CheckReport } from './check-report.ts'
-export { CheckFailure, type DependencyPolicy, type Evidence, type HealthCheck } from './health-check.ts'
+export { healthCapability } from './health-capability.ts'
 export { createHealthMonitor, type HealthMonitor, type HealthMonitorOptions } from './health-monitor.ts'
 export { type HealthSettings, healthSettings } from './health-settings.ts'
 export type { ProbeAnswer } from './probe.ts'

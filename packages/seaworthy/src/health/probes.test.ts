@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import type { DependencyPolicy } from '../capability/index.ts'
 import { createLifecycle, type LifecycleState } from '../lifecycle/index.ts'
 import { ManualClock } from '../testing/manual-clock.ts'
 import { createTestTelemetry } from '../testing/telemetry.ts'
-import type { DependencyPolicy } from './health-check.ts'
 import { createHealthMonitor } from './health-monitor.ts'
 import type { ProbeAnswer } from './probe.ts'
 

@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { feature } from '../capability/index.ts'
 import { defineErrors } from '../errors/index.ts'
 import { anyone } from '../identity/index.ts'
-import { defineService, feature } from '../service/index.ts'
+import { defineService } from '../service/index.ts'
 import { type LaunchedService, launchForTest } from '../testing/launch-service.ts'
 import { respond, route } from './index.ts'
 

@@ -1,4 +1,5 @@
 export type { CompiledRoute } from './compiled-route.ts'
+export { httpCapability } from './http-capability.ts'
 export { httpErrors } from './http-errors.ts'
 export { type HttpSettings, httpSettings } from './http-settings.ts'
 export { DEFAULT_PROBE_PATHS, type ProbePaths } from './management-routes.ts'

@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { feature } from '../capability/index.ts'
 import { anyone } from '../identity/index.ts'
-import { defineService, feature } from '../service/index.ts'
+import { defineService } from '../service/index.ts'
 import { type LaunchedService, launchForTest } from '../testing/launch-service.ts'
 import { route } from './index.ts'
 

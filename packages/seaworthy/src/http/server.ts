@@ -66,6 +66,8 @@ export interface HttpAddresses {
 
 export interface HttpServer {
   readonly routes: readonly CompiledRoute[]
+  /** Undefined until it listens. */
+  readonly addresses: HttpAddresses | undefined
   openApi(): Record<string, unknown>
   /** @throws FatalBootError when a port is taken or may not be used. */
   listen(): Promise<HttpAddresses>
@@ -182,14 +184,19 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       closeServer(managed, () => closed(managed.server), signal, telemetry.log),
     )
   }
+  let addresses: HttpAddresses | undefined
   return {
     routes,
     openApi,
+    get addresses() {
+      return addresses
+    },
     async listen() {
       const url = await listen(server, settings.port, settings.host, 'PORT', () =>
         app.listen({ port: settings.port, host: settings.host }),
       )
-      if (!managementServer || settings.managementPort === undefined) return { url, managementUrl: undefined }
+      addresses = { url, managementUrl: undefined }
+      if (!managementServer || settings.managementPort === undefined) return addresses
       const port = settings.managementPort
       const managementUrl = await listen(
         managementServer,
@@ -201,7 +208,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
             managementServer.once('error', reject).listen(port, settings.host, resolve)
           }),
       )
-      return { url, managementUrl }
+      addresses = { url, managementUrl }
+      return addresses
     },
   }
 }

@@ -1,4 +1,5 @@
 export { addressKey } from './address-key.ts'
+export { limitsCapability } from './limits-capability.ts'
 export { limitsErrors, quotaExceeded } from './limits-errors.ts'
 export { type LimitsSettings, limitsSettings } from './limits-settings.ts'
 export {

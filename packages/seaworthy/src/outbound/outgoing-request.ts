@@ -1,7 +1,7 @@
 import { parseForeignUrl } from './foreign-url.ts'
 import type { Provider } from './provider.ts'
 import type { WireRequest, WireResult } from './transport.ts'
-import type { AnyUpstreamRequest } from './upstream-call.ts'
+import type { AnyUpstreamRequest } from './upstream-client.ts'
 
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
 const REDIRECTS = new Set([301, 302, 303, 307, 308])

@@ -1,4 +1,3 @@
-import type { TSchema } from 'typebox'
 import { type Clock, DeadlineWatch, Places, type Random } from '../base/index.ts'
 import type { AppError } from '../errors/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
@@ -12,8 +11,6 @@ import { TargetBuilder } from './request-target.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { RetryGate } from './retry-gate.ts'
 import type { Transport } from './transport.ts'
-import { UpstreamCall } from './upstream-call.ts'
-import type { UpstreamAnswer, UpstreamBody, UpstreamClient, UpstreamRequest } from './upstream-client.ts'
 import { upstreamErrors } from './upstream-errors.ts'
 import type { UpstreamTuning } from './upstream-tuning.ts'
 
@@ -37,7 +34,7 @@ export interface LastOutcome {
 }
 
 /** One provider: what all calls to it share. */
-export class Provider implements UpstreamClient, ProviderState {
+export class Provider implements ProviderState {
   readonly name: string
   readonly baseUrl: string
   readonly targets: TargetBuilder
@@ -98,19 +95,6 @@ export class Provider implements UpstreamClient, ProviderState {
 
   get breaker(): BreakerStateName {
     return this.circuit.stateAt(this.clock.monotonicMs())
-  }
-
-  request<
-    S extends TSchema = never,
-    R extends 'text' | 'bytes' = never,
-    const A extends number = never,
-    F = never,
-  >(request: UpstreamRequest<S, R, A, F>): Promise<UpstreamAnswer<UpstreamBody<S, R>, A, F>> {
-    const call = new UpstreamCall(
-      this,
-      request as unknown as UpstreamRequest<TSchema, 'text', number, unknown>,
-    )
-    return call.run() as Promise<UpstreamAnswer<UpstreamBody<S, R>, A, F>>
   }
 
   /** Why no call may go out now; undefined when one may. */

@@ -15,7 +15,7 @@ const failure = (result: PromiseSettledResult<unknown>) =>
 
 test('an answer is checked against the schema and typed by it', async () => {
   await using stage = scriptedProvider(() => ({ afterMs: 5, result: ok }))
-  const call = stage.provider.request({ path: '/toys/{id}', params: { id: 7 }, schema: Toy })
+  const call = stage.client.request({ path: '/toys/{id}', params: { id: 7 }, schema: Toy })
   const result = await stage.settle(call)
   expect(result).toMatchObject({ value: { kind: 'ok', status: 200, body: { name: 'bear' }, attempts: 1 } })
   expectTypeOf((await call).body).toEqualTypeOf<{ name: string }>()
@@ -24,7 +24,7 @@ test('an answer is checked against the schema and typed by it', async () => {
 
 test('statuses that the call accepts are answers, told apart by their kind', async () => {
   await using stage = scriptedProvider(() => ({ afterMs: 1, result: answer(404) }))
-  const call = stage.provider.request({ path: '/toys/x', schema: Toy, accept: [404] })
+  const call = stage.client.request({ path: '/toys/x', schema: Toy, accept: [404] })
   await stage.settle(call)
   const given = await call
   expect(given).toMatchObject({ kind: 'accepted', status: 404, body: undefined })
@@ -35,7 +35,7 @@ test('a refusal by the provider is not tried again and does not count against it
   await using stage = scriptedProvider(() => ({ afterMs: 1, result: answer(403) }), {
     breaker: { minimumCalls: 1 },
   })
-  expect(failure(await stage.settle(stage.provider.request({ path: '/toys' })))).toMatchObject({
+  expect(failure(await stage.settle(stage.client.request({ path: '/toys' })))).toMatchObject({
     code: 'upstream_refused',
     status: 502,
   })
@@ -62,7 +62,7 @@ test.each([
   'after %s a GET fails with its own error after the attempts that make sense',
   async (_, result, code, attempts) => {
     await using stage = scriptedProvider(() => ({ afterMs: 1, result }), patient)
-    const error = failure(await stage.settle(stage.provider.request({ path: '/toys', schema: Toy })))
+    const error = failure(await stage.settle(stage.client.request({ path: '/toys', schema: Toy })))
     expect(error.code).toBe(code)
     expect(stage.transport.requests.length).toBe(attempts)
     const lines = stage.telemetry.lines('upstream call failed')
@@ -76,7 +76,7 @@ test('a POST is repeated only when nothing was sent, or when it says that it is 
   const attempts = async (result: Reaction['result'] & object, idempotent?: boolean) => {
     await using stage = scriptedProvider(() => ({ afterMs: 1, result }), patient)
     const more = idempotent === undefined ? {} : { idempotent }
-    await stage.settle(stage.provider.request({ method: 'POST', path: '/toys', body: { a: 1 }, ...more }))
+    await stage.settle(stage.client.request({ method: 'POST', path: '/toys', body: { a: 1 }, ...more }))
     return stage.transport.requests.length
   }
   expect(await attempts(answer(503))).toBe(1)
@@ -91,7 +91,7 @@ test('an attempt that hangs is cut off and tried again, and the call ends by its
     timeoutMs: 1_000,
     attemptTimeoutMs: 400,
   })
-  const error = failure(await stage.settle(stage.provider.request({ path: '/toys' })))
+  const error = failure(await stage.settle(stage.client.request({ path: '/toys' })))
   expect(error).toMatchObject({ code: 'upstream_timeout', status: 504 })
   expect(stage.clock.monotonicMs()).toBeLessThanOrEqual(1_000)
   expect(stage.transport.ended.slice(0, 2)).toEqual(['due', 'due'])
@@ -99,10 +99,10 @@ test('an attempt that hangs is cut off and tried again, and the call ends by its
 
 test('what is left of the request bounds the call, with time to answer with a fallback', async () => {
   await using stage = scriptedProvider(() => ({ afterMs: 0 }))
-  const { telemetry, provider, clock } = stage
+  const { telemetry, clock } = stage
   const context = { ...telemetry.tracing.startRoot(), deadlineAtMs: 300 }
   const call = telemetry.context.run(context, () =>
-    provider.request({ path: '/toys', schema: Toy, fallback: () => ({ name: 'spare' }) }),
+    stage.client.request({ path: '/toys', schema: Toy, fallback: () => ({ name: 'spare' }) }),
   )
   await clock.advance(295)
   expect(await call).toMatchObject({
@@ -114,11 +114,11 @@ test('what is left of the request bounds the call, with time to answer with a fa
 
 test('a detached call outlives its request and still carries its ids', async () => {
   await using stage = scriptedProvider(() => ({ afterMs: 500, result: ok }))
-  const { telemetry, provider } = stage
+  const { telemetry } = stage
   const request = new CancellationSource()
   const context = { ...telemetry.tracing.startRoot(), deadlineAtMs: 100, cancellation: request }
   const call = telemetry.context.run(context, () =>
-    provider.request({ path: '/toys', schema: Toy, detached: true }),
+    stage.client.request({ path: '/toys', schema: Toy, detached: true }),
   )
   request.cancel(() => new Error('over'))
   expect(await stage.settle(call)).toMatchObject({ status: 'fulfilled' })
@@ -135,7 +135,7 @@ test.each(['signal', 'context'])(
     const context = { ...telemetry.tracing.startRoot(), cancellation: request }
     const call = () =>
       telemetry.context.run(context, () =>
-        provider.request({ path: '/toys', fallback: () => 'never', signal: caller.signal }),
+        stage.client.request({ path: '/toys', fallback: () => 'never', signal: caller.signal }),
       )
     const pending = call()
     await clock.advance(10)
@@ -155,10 +155,10 @@ test.each(['signal', 'context'])(
 test('Retry-After is waited for when the deadline allows, and nobody else calls meanwhile', async () => {
   const reactions = [answer(429, { 'retry-after': '2' })]
   await using stage = scriptedProvider((_, i) => ({ afterMs: 1, result: reactions[i] ?? ok }))
-  const { provider, transport, clock } = stage
-  const told = provider.request({ path: '/toys', schema: Toy })
+  const { transport, clock } = stage
+  const told = stage.client.request({ path: '/toys', schema: Toy })
   await clock.advance(1_500)
-  const other = failure(await stage.settle(provider.request({ path: '/toys' })))
+  const other = failure(await stage.settle(stage.client.request({ path: '/toys' })))
   expect(other).toMatchObject({ code: 'upstream_rate_limited', status: 503, options: { retryAfterS: 1 } })
   expect(await stage.settle(told)).toMatchObject({ value: { attempts: 2 } })
   expect(transport.requests.map(({ atMs }) => atMs >= 2_001)).toEqual([false, true])
@@ -171,17 +171,19 @@ test('a Retry-After beyond the deadline fails at once and closes the gate until 
     afterMs: 0,
     result: i === 0 ? answer(429, { 'retry-after': date }) : ok,
   }))
-  const { provider, transport, clock } = stage
-  const first = failure(await stage.settle(provider.request({ path: '/toys' })))
+  const { transport, clock } = stage
+  const first = failure(await stage.settle(stage.client.request({ path: '/toys' })))
   expect(first).toMatchObject({ code: 'upstream_rate_limited', options: { retryAfterS: 30 } })
   expect(clock.monotonicMs()).toBeLessThan(50)
   for (let second = 1; second < atS; second++) {
-    await expect(provider.request({ path: '/toys' })).rejects.toMatchObject({ code: 'upstream_rate_limited' })
+    await expect(stage.client.request({ path: '/toys' })).rejects.toMatchObject({
+      code: 'upstream_rate_limited',
+    })
     await clock.advance(1_000)
   }
   expect(transport.requests.length).toBe(1)
   await clock.advance(1_000)
-  expect(await stage.settle(provider.request({ path: '/toys' }))).toMatchObject({ status: 'fulfilled' })
+  expect(await stage.settle(stage.client.request({ path: '/toys' }))).toMatchObject({ status: 'fulfilled' })
 })
 
 test('more calls than the limit wait their turn, more than the queue fail at once, none beyond its deadline', async () => {
@@ -193,7 +195,7 @@ test('more calls than the limit wait their turn, more than the queue fail at onc
     concurrency: { limit: 1, maxQueue: 2 },
   })
   const { provider, transport } = stage
-  const calls = Array.from({ length: 4 }, () => provider.request({ path: '/toys', schema: Toy }))
+  const calls = Array.from({ length: 4 }, () => stage.client.request({ path: '/toys', schema: Toy }))
   await expect(calls[3]).rejects.toMatchObject({
     code: 'upstream_busy',
     status: 503,
@@ -214,8 +216,8 @@ test('more calls than the limit wait their turn, more than the queue fail at onc
 test('a call to an address of its own goes without the headers of the provider', async () => {
   await using stage = scriptedProvider(() => ({ afterMs: 1, result: ok }))
   const url = 'https://subscriber.example/hook?id=7'
-  await stage.settle(stage.provider.request({ method: 'POST', path: '/webhook', url, body: { a: 1 } }))
-  await stage.settle(stage.provider.request({ path: '/toys' }))
+  await stage.settle(stage.client.request({ method: 'POST', path: '/webhook', url, body: { a: 1 } }))
+  await stage.settle(stage.client.request({ path: '/toys' }))
   const [foreign, own] = stage.transport.requests.map(({ request }) => request)
   expect(foreign).toMatchObject({
     origin: 'https://subscriber.example',
@@ -231,10 +233,10 @@ test('one trace: each attempt is a client span, and the provider is told the spa
     (_, i) => ({ afterMs: 1, result: i === 0 ? answer(503) : ok }),
     patient,
   )
-  const { telemetry, provider } = stage
+  const { telemetry } = stage
   const context = telemetry.tracing.startRoot()
   await stage.settle(
-    telemetry.context.run(context, () => provider.request({ path: '/toys/{id}', params: { id: 1 } })),
+    telemetry.context.run(context, () => stage.client.request({ path: '/toys/{id}', params: { id: 1 } })),
   )
   const spans = (await telemetry.spans()).filter(({ name }) => name === 'GET /toys/{id}')
   expect(spans.map(({ attributes }) => attributes)).toMatchObject([
@@ -293,7 +295,7 @@ test('under any behaviour of the provider: deadlines hold, the budget holds, a c
             if (clock.monotonicMs() > startedMs + timeoutMs) late.push(clock.monotonicMs() - startedMs)
           }
           pending.push(
-            provider.request({ path: '/toys', schema: Toy, timeoutMs }).then(({ attempts }) => {
+            stage.client.request({ path: '/toys', schema: Toy, timeoutMs }).then(({ attempts }) => {
               sent += attempts
               over()
             }, over),
@@ -333,7 +335,7 @@ test('the pause before a retry is random, below a bound that doubles up to its l
       },
       () => random,
     )
-    await stage.settle(stage.provider.request({ path: '/toys' }))
+    await stage.settle(stage.client.request({ path: '/toys' }))
     const times = stage.transport.requests.map(({ atMs }) => atMs)
     return times.slice(1).map((atMs, i) => atMs - (times[i] as number))
   }
@@ -370,11 +372,11 @@ test('after closing every call is settled, whatever it was doing, and nothing is
           },
         )
         const { provider, clock } = stage
-        const calls = Array.from({ length: count }, () => provider.request({ path: '/toys' }))
+        const calls = Array.from({ length: count }, () => stage.client.request({ path: '/toys' }))
         const settled = Promise.allSettled(calls)
         await clock.advance(closeAtMs)
         await provider.close()
-        const late = expect(provider.request({ path: '/toys' })).rejects.toMatchObject({
+        const late = expect(stage.client.request({ path: '/toys' })).rejects.toMatchObject({
           code: 'upstream_unavailable',
         })
         for (const result of await settled) {
@@ -398,10 +400,10 @@ test('a call in its retry pause, or in the queue, is told when the provider is c
     { concurrency: { limit: 1, maxWaitMs: 60_000 }, retry: { baseMs: 1_000 }, ...patient },
   )
   const { provider, clock } = stage
-  const pausing = provider.request({ path: '/toys' })
+  const pausing = stage.client.request({ path: '/toys' })
   await clock.advance(1)
-  const sending = provider.request({ path: '/toys' })
-  const queued = provider.request({ path: '/toys', fallback: (error) => error.code })
+  const sending = stage.client.request({ path: '/toys' })
+  const queued = stage.client.request({ path: '/toys', fallback: (error) => error.code })
   const settled = Promise.allSettled([pausing, sending, queued])
   await clock.advance(1)
   await provider.close()
@@ -426,12 +428,12 @@ test('a stranger’s host that fails, or asks to be left alone, keeps no call to
     { breaker: { minimumCalls: 2 } },
   )
   const { provider } = stage
-  const call = (url: string) => stage.settle(provider.request({ path: '/webhook', url }))
+  const call = (url: string) => stage.settle(stage.client.request({ path: '/webhook', url }))
   for (let i = 0; i < 10; i++) {
     expect(failure(await call('https://down.example/'))).toMatchObject({ code: 'upstream_failed' })
     expect(failure(await call('https://busy.example/'))).toMatchObject({ code: 'upstream_rate_limited' })
   }
   expect(await call('https://well.example/')).toMatchObject({ value: { kind: 'ok' } })
-  expect(await stage.settle(provider.request({ path: '/toys' }))).toMatchObject({ value: { kind: 'ok' } })
+  expect(await stage.settle(stage.client.request({ path: '/toys' }))).toMatchObject({ value: { kind: 'ok' } })
   expect([provider.breaker, provider.gate.closedForMs(stage.clock.monotonicMs())]).toEqual(['closed', 0])
 })

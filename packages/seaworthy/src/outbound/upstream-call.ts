@@ -1,4 +1,3 @@
-import type { TSchema } from 'typebox'
 import { AppError } from '../errors/index.ts'
 import type { RequestContext } from '../telemetry/index.ts'
 import { type AttemptFailure, type AttemptOutcome, type AttemptSuccess, judge } from './attempt-outcome.ts'
@@ -9,10 +8,8 @@ import { OutgoingRequest } from './outgoing-request.ts'
 import type { Provider } from './provider.ts'
 import { type ProviderState, StrangerState } from './provider-state.ts'
 import type { WireRequest, WireResult } from './transport.ts'
-import type { UpstreamAnswer, UpstreamRequest } from './upstream-client.ts'
+import type { AnyUpstreamRequest, UpstreamAnswer } from './upstream-client.ts'
 import { upstreamErrors } from './upstream-errors.ts'
-
-export type AnyUpstreamRequest = UpstreamRequest<TSchema, 'text', number, unknown>
 
 /**
  * A call in a request ends a little before the request does: a tenth of what is left, at most this. Otherwise the request

@@ -53,6 +53,9 @@ export interface UpstreamRequest<
   readonly fallback?: (error: AppError) => F | Promise<F>
 }
 
+/** A call whose schema, form and statuses nobody needs to know. */
+export type AnyUpstreamRequest = UpstreamRequest<TSchema, 'text', number, unknown>
+
 export type UpstreamBody<S extends TSchema, R extends 'text' | 'bytes'> = [S] extends [never]
   ? [R] extends [never]
     ? undefined

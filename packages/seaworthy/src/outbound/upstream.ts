@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
+import type { Dependency, DependencyPolicy, Evidence } from '../capability/index.ts'
 import { FatalBootError } from '../errors/index.ts'
-import type { DependencyPolicy, Evidence } from '../health/index.ts'
-import type { Dependency } from '../service/dependency.ts'
 import type { LoadedSettings, SettingsDefinition } from '../settings/index.ts'
 import { addressGuard, type Resolve } from './address-guard.ts'
+import { HttpUpstream } from './http-upstream.ts'
 import { PoolTransport } from './pool-transport.ts'
 import { Provider } from './provider.ts'
 import type { UpstreamClient } from './upstream-client.ts'
@@ -37,14 +37,13 @@ export interface UpstreamOptions {
 
 /** A provider that is called over HTTP: a client with deadline, retries, breaker and limits, on by default. */
 export function upstream(options: UpstreamOptions): Dependency<UpstreamClient> {
-  const providers = new WeakMap<UpstreamClient, Provider>()
   const { policy, settings = [], allowPrivate = true, foreignUrls = false } = options
   return {
     kind: 'upstream',
     policy,
     settings,
     errors: [upstreamErrors],
-    async create({ name, service, settings: loaded, telemetry, clock, random }) {
+    async open({ name, service, settings: loaded, telemetry, clock, random }) {
       const baseUrl = parseBaseUrl(name, options.baseUrl(loaded), allowPrivate)
       const tuning = completeTuning(
         typeof options.tuning === 'function' ? options.tuning(loaded) : options.tuning,
@@ -69,12 +68,13 @@ export function upstream(options: UpstreamOptions): Dependency<UpstreamClient> {
         clock,
         random,
       })
-      providers.set(provider, provider)
-      return provider
+      return {
+        client: new HttpUpstream(provider),
+        check: async () => passiveCheck(provider),
+        close: () => provider.close(),
+        describe: () => `upstream ${provider.name} at ${provider.baseUrl}`,
+      }
     },
-    check: async (client) => passiveCheck(providers.get(client) as Provider),
-    close: async (client) => providers.get(client)?.close(),
-    describe: (client) => `upstream ${client.name} at ${client.baseUrl}`,
   }
 }
 

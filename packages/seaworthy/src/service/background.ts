@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../base/index.ts'
+import type { BackgroundTask } from '../capability/index.ts'
 import type { Lifecycle } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
-import type { BackgroundTask } from './feature.ts'
 
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000

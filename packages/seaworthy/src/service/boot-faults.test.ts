@@ -2,11 +2,18 @@ import { createServer } from 'node:net'
 import fc from 'fast-check'
 import Type from 'typebox'
 import { expect, test } from 'vitest'
+import {
+  type Dependency,
+  type DependencyPolicy,
+  type FeatureContext,
+  feature,
+  type OpenDependency,
+} from '../capability/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import { route } from '../http/index.ts'
 import { anyone, authenticated, permission } from '../identity/index.ts'
 import type { Lifecycle } from '../lifecycle/index.ts'
-import { type Dependency, defineService, type FeatureContext, feature, type LaunchOptions } from './index.ts'
+import { defineService, type LaunchOptions } from './index.ts'
 import { StoppedEarly } from './stopped-early.ts'
 
 interface Client {
@@ -19,21 +26,26 @@ class Shelf {
   readonly clients: Client[] = []
   flushed = 0
 
-  dependency(create: () => Promise<void>, more: Partial<Dependency<Client>> = {}): Dependency<Client> {
+  dependency(
+    create: () => Promise<void>,
+    { policy = 'critical', ...more }: Partial<OpenDependency<Client>> & { policy?: DependencyPolicy } = {},
+  ): Dependency<Client> {
     return {
       kind: 'part',
-      policy: 'critical',
+      policy,
       settings: [],
-      create: async ({ name }) => {
+      open: async ({ name }) => {
         await create()
         const client = { name, closed: 0 }
         this.clients.push(client)
-        return client
+        return {
+          client,
+          close: async () => {
+            client.closed += 1
+          },
+          ...more,
+        }
       },
-      close: async (client) => {
-        client.closed += 1
-      },
-      ...more,
     }
   }
 }
@@ -42,7 +54,7 @@ interface Fault {
   readonly cause: RegExp
   readonly env?: Readonly<Record<string, string>>
   readonly create?: () => Promise<void>
-  readonly dependency?: Partial<Dependency<Client>>
+  readonly dependency?: Partial<OpenDependency<Client>>
   readonly provides?: () => unknown
   readonly checks?: () => readonly never[]
   readonly route?: object

@@ -1,33 +1,9 @@
+import type { AnyDependency, ServiceDeclaration } from '../capability/index.ts'
 import { FatalBootError } from '../errors/index.ts'
-import type { ProbePaths } from '../http/index.ts'
-import type { SettingsDefinition, SettingsOf } from '../settings/index.ts'
-import type { AnyDependency, ClientsOf } from './dependency.ts'
-import type { Feature } from './feature.ts'
-import { type LaunchOptions, launch, type RunningService } from './launch.ts'
+import type { SettingsDefinition } from '../settings/index.ts'
+import { launch } from './launch.ts'
 import { type ProcessOptions, runAsProcess } from './process.ts'
-
-/** Everything that a service is. */
-export interface ServiceDeclaration<
-  U extends Record<string, AnyDependency> = Record<string, AnyDependency>,
-  S extends SettingsDefinition = SettingsDefinition,
-> {
-  /** kebab-case; names the process in logs, traces, the database and the data folder. */
-  readonly name: string
-  readonly version?: string
-  readonly description?: string
-  readonly settings?: S
-  /** Permissions per role. */
-  readonly roles?: Readonly<Record<string, readonly string[]>>
-  /**
-   * Rate classes of its own. `default`, and for what is beside the routes `documents`, `preflights`, `unmatched` and
-   * `probes`, are there without a declaration and may be redefined; `unlimited` may not.
-   */
-  readonly rateClasses?: Readonly<Record<string, readonly { quota: number; windowS: number }[]>>
-  /** Paths of the probes; each list replaces the default one. */
-  readonly probes?: Partial<ProbePaths>
-  readonly uses?: U
-  readonly features: readonly Feature<ClientsOf<U>, SettingsOf<S>>[]
-}
+import type { LaunchOptions, RunningService } from './running-service.ts'
 
 export interface Service {
   readonly name: string

@@ -1,13 +1,12 @@
 import type { Clock } from '../base/index.ts'
-import type { HealthMonitor } from '../health/index.ts'
+import type { OpenDependency, Parts } from '../capability/index.ts'
 import type { Logger } from '../telemetry/index.ts'
-import type { NamedClient } from './clients.ts'
 
 /** What is not there need not take a goodbye for longer. */
 const ABSENT_MS = 3_000
 
 export interface FarewellContext {
-  readonly health: Pick<HealthMonitor, 'checks'>
+  readonly health: Pick<Parts['health'], 'checks'>
   readonly clock: Clock
   readonly log: Pick<Logger, 'warn'>
 }
@@ -17,12 +16,12 @@ export interface FarewellContext {
  * told and does not make the stop unclean, for nothing of a request is lost by it.
  */
 export async function bidFarewell(
-  { name, dependency, client }: NamedClient,
+  { name, open }: { readonly name: string; readonly open: Pick<OpenDependency<unknown>, 'close'> },
   { health, clock, log }: FarewellContext,
   timeMs: number,
 ): Promise<void> {
   const own = health.checks().filter((check) => check.name === name || check.name === `${name} prepared`)
-  const closing = (async () => dependency.close(client))()
+  const closing = (async () => open.close())()
   if (own.every(({ state }) => state === 'up')) return closing
   const done = new AbortController()
   const waitMs = Math.min(ABSENT_MS, timeMs * 0.8)

@@ -1,12 +1,6 @@
-export { DECLARE_ONLY, defineService, type Service, type ServiceDeclaration } from './define-service.ts'
-export type { AnyDependency, ClientsOf, Dependency, DependencyContext } from './dependency.ts'
-export {
-  type BackgroundTask,
-  type Feature,
-  type FeatureContext,
-  type FeatureDeclaration,
-  feature,
-} from './feature.ts'
-export { type LaunchOptions, loadServiceSettings, type RunningService, settingsOf } from './launch.ts'
+export { loadServiceSettings, RUNTIME_SETTINGS, settingsOf } from './declared-settings.ts'
+export { DECLARE_ONLY, defineService, type Service } from './define-service.ts'
 export type { ProcessOptions } from './process.ts'
+export type { LaunchOptions, RunningService } from './running-service.ts'
+export { type OpenedRuntime, openRuntime, type RuntimeOptions } from './runtime.ts'
 export { serviceSettings } from './service-settings.ts'

@@ -1,12 +1,13 @@
 import Type from 'typebox'
 import { expect, test } from 'vitest'
+import { type Dependency, type FeatureContext, feature } from '../capability/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import { route } from '../http/index.ts'
 import { anyone } from '../identity/index.ts'
 import { defineSettings, setting } from '../settings/index.ts'
 import { launchForTest } from '../testing/launch-service.ts'
 import { rawHttp } from '../testing/raw-http.ts'
-import { type Dependency, defineService, type FeatureContext, feature } from './index.ts'
+import { defineService } from './index.ts'
 
 const greetingSettings = defineSettings('greeting', {
   greeting: setting(Type.String(), { variable: 'GREETING', default: 'hello', describe: 'How to greet' }),
@@ -27,15 +28,17 @@ function switchable(
     kind: 'switchable',
     policy,
     settings: [],
-    create: async () => store,
-    ...(prepare ? { prepare } : {}),
-    async check(client) {
-      if (!client.up) throw new Error('it is switched off')
-      return { observed: 'on' }
-    },
-    async close(client) {
-      client.closed = true
-    },
+    open: async () => ({
+      client: store,
+      ...(prepare ? { prepare } : {}),
+      async check() {
+        if (!store.up) throw new Error('it is switched off')
+        return { observed: 'on' }
+      },
+      async close() {
+        store.closed = true
+      },
+    }),
   }
 }
 

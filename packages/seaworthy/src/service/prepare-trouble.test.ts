@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Clock, systemClock } from '../base/index.ts'
+import type { Dependency } from '../capability/index.ts'
 import { postgres } from '../database/index.ts'
 import { launchForTest } from '../testing/launch-service.ts'
 import { type PostgresServer, startPostgres } from '../testing/postgres-server.ts'
 import { sharedPostgres } from '../testing/shared-postgres.ts'
-import { type Dependency, defineService } from './index.ts'
+import { defineService } from './index.ts'
 
 const migrations = new URL('../testing/subjects/migrations/', import.meta.url)
 const shared = await sharedPostgres()
@@ -179,12 +180,14 @@ test('a cause that stays is told ever more rarely, another one at once, and its 
     kind: 'flaky',
     policy: 'critical',
     settings: [],
-    create: async () => ({}),
-    async prepare() {
-      const cause = causes[tries++]
-      if (cause) throw new Error(cause)
-    },
-    close: async () => undefined,
+    open: async () => ({
+      client: {},
+      async prepare() {
+        const cause = causes[tries++]
+        if (cause) throw new Error(cause)
+      },
+      close: async () => undefined,
+    }),
   }
   const service = defineService({ name: 'flaky', uses: { flaky }, features: [] })
   await using running = await launchForTest(service, { clock: hasty, env: { HEALTH_TIMEOUT_MS: '60000' } })

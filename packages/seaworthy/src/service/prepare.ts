@@ -1,9 +1,9 @@
 import type { Clock, Random } from '../base/index.ts'
+import type { HealthCheck, Parts } from '../capability/index.ts'
 import { FatalBootError, thrownText } from '../errors/index.ts'
-import type { HealthCheck, HealthMonitor } from '../health/index.ts'
 import type { Lifecycle } from '../lifecycle/index.ts'
 import type { Logger, Telemetry } from '../telemetry/index.ts'
-import type { NamedClient } from './clients.ts'
+import type { NamedDependency } from './open-dependencies.ts'
 import { StoppedEarly } from './stopped-early.ts'
 
 const FIRST_PAUSE_MS = 250
@@ -14,10 +14,10 @@ const PATIENCE_MS = 1_000
 interface PrepareContext {
   readonly lifecycle: Lifecycle
   readonly telemetry: Telemetry
-  readonly health: HealthMonitor
+  readonly health: Parts['health']
   readonly clock: Clock
   readonly random: Random
-  readonly clients: readonly NamedClient[]
+  readonly dependencies: readonly NamedDependency[]
 }
 
 /**
@@ -29,9 +29,9 @@ interface PrepareContext {
  */
 export async function prepareDependencies(context: PrepareContext): Promise<void> {
   const { health, lifecycle } = context
-  const preparing = context.clients.flatMap((named) => {
-    const { name, dependency } = named
-    if (!dependency.prepare) return []
+  const preparing = context.dependencies.flatMap((named) => {
+    const { name, dependency, open } = named
+    if (!open.prepare) return []
     const trouble = new Trouble(named, context)
     const prepared = untilPrepared(named, trouble, context)
     health.add({
@@ -49,7 +49,7 @@ export async function prepareDependencies(context: PrepareContext): Promise<void
 }
 
 async function untilPrepared(
-  { dependency, client }: NamedClient,
+  { open }: NamedDependency,
   trouble: Trouble,
   { lifecycle, telemetry, clock, random }: PrepareContext,
 ): Promise<void> {
@@ -57,7 +57,7 @@ async function untilPrepared(
   signal.throwIfAborted()
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
-      await telemetry.context.run(telemetry.tracing.startRoot(), () => dependency.prepare?.(client, signal))
+      await telemetry.context.run(telemetry.tracing.startRoot(), () => open.prepare?.(signal))
       return trouble.over()
     } catch (error) {
       if (error instanceof FatalBootError || signal.aborted) throw error
@@ -72,13 +72,13 @@ async function untilPrepared(
  * rarely. A stack for every try of a night buries the one line that matters.
  */
 class Trouble {
-  readonly #named: NamedClient
+  readonly #named: NamedDependency
   readonly #log: Logger
   readonly #clock: Clock
   #reason = ''
   #times = 0
 
-  constructor(named: NamedClient, { telemetry, clock }: PrepareContext) {
+  constructor(named: NamedDependency, { telemetry, clock }: PrepareContext) {
     this.#clock = clock
     this.#named = named
     this.#log = telemetry.log
@@ -92,8 +92,8 @@ class Trouble {
   }
 
   tell(error: unknown, pauseMs: number): void {
-    const { name, dependency, client } = this.#named
-    const advice = dependency.explain?.(client, error)
+    const { name, open } = this.#named
+    const advice = open.explain?.(error)
     const reason = advice ?? thrownText(error)
     const isNew = reason !== this.#reason
     this.#times = isNew ? 1 : this.#times + 1

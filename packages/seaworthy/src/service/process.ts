@@ -1,10 +1,11 @@
+import type { ServiceDeclaration } from '../capability/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import { exitProcess, installProcessHandlers, type Lifecycle, type StopReport } from '../lifecycle/index.ts'
 import { SettingsError } from '../settings/index.ts'
 import { printSync } from '../telemetry/index.ts'
 import { banner } from './banner.ts'
-import type { ServiceDeclaration } from './define-service.ts'
-import { type LaunchOptions, launch } from './launch.ts'
+import { launch } from './launch.ts'
+import type { LaunchOptions } from './running-service.ts'
 import { guardStandardStreams } from './standard-streams.ts'
 import { StoppedEarly } from './stopped-early.ts'
 
@@ -38,7 +39,7 @@ export async function runAsProcess(
       },
     })
     if (running.environment !== 'production') {
-      process.stderr.write(banner(declaration, running, options.notes ?? []))
+      process.stderr.write(banner(declaration.name, running, options.notes ?? []))
     }
     running.ended().then(exitBy, (error: unknown) => refuse(declaration, error))
     await running.ready().catch(() => undefined)

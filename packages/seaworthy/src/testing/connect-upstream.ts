@@ -23,9 +23,10 @@ export async function connectUpstream(
   const dependency = upstream({ policy: 'optional', baseUrl: () => url, ...(tuning ? { tuning } : {}) })
   const telemetry = createTestTelemetry()
   const settings = loadSettings([lifecycleSettings], { env: {}, cwd: import.meta.dirname })
-  const client = await dependency.create({
+  const open = await dependency.open({
     name,
     service: 'test',
+    version: '0.0.0',
     environment: 'test',
     dataDir: import.meta.dirname,
     settings,
@@ -35,10 +36,10 @@ export async function connectUpstream(
     random: Math.random,
   })
   return {
-    client,
+    client: open.client,
     telemetry,
     async [Symbol.asyncDispose]() {
-      await dependency.close(client)
+      await open.close()
       await telemetry.close()
     },
   }

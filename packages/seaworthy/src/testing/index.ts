@@ -2,6 +2,7 @@ export { type ConnectedUpstream, type ConnectUpstreamOptions, connectUpstream } 
 export { type LaunchedService, type LaunchForTestOptions, launchForTest } from './launch-service.ts'
 export { ManualClock } from './manual-clock.ts'
 export { type PostgresServer, type PostgresServerOptions, startPostgres } from './postgres-server.ts'
+export type { SharedPostgres } from './provided-postgres.ts'
 export { type RawAnswer, rawHttp } from './raw-http.ts'
 export {
   RedisNotFound,
@@ -14,7 +15,6 @@ export { type ServiceProcess, startServiceProcess } from './service-process.ts'
 export {
   type DatabaseTarget,
   databaseTargets,
-  type SharedPostgres,
   sharedPostgres,
 } from './shared-postgres.ts'
 export { countStatements } from './statement-count.ts'

@@ -1,8 +1,5 @@
 import { inject } from 'vitest'
-import type {} from './vitest-postgres.ts'
-
-/** A new database of the server that the test run shares, or why there is none. */
-export type SharedPostgres = { readonly url: string } | { readonly missing: string }
+import type { SharedPostgres } from './provided-postgres.ts'
 
 /**
  * Asks for a database of one's own. Call it at the top of a test file and skip only on `missing`.

@@ -4,14 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
 import { PostgresNotFound } from './postgres-binaries.ts'
 import { query, startPostgres, withDatabase } from './postgres-server.ts'
-import type { SharedPostgres } from './shared-postgres.ts'
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where test files ask for a database of the server that the whole run shares. */
-    postgresBroker: string
-  }
-}
+import type { SharedPostgres } from './provided-postgres.ts'
 
 interface Source {
   create(): Promise<string>

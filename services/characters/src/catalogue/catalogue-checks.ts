@@ -1,4 +1,4 @@
-import { CheckFailure, type HealthCheck } from 'seaworthy/health'
+import { CheckFailure, type HealthCheck } from 'seaworthy/capability'
 import type { CatalogueParts } from './catalogue-parts.ts'
 
 /**

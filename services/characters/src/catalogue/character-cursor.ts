@@ -1,4 +1,4 @@
-import type { SortKey, SortOrder } from './character-query.ts'
+import type { SortKey, SortOrder } from './character-order.ts'
 
 /** The row after which a page starts, in an order. */
 export interface CharacterCursor {

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { type CharacterCursor, decodeCursor } from './character-cursor.ts'
+import type { SortKey, SortOrder } from './character-order.ts'
 import { cursorErrors } from './cursor-errors.ts'
 
 const DEFAULT_PAGE_SIZE = 20
@@ -55,9 +56,6 @@ export const CharacterQuery = Type.Object({
     }),
   ),
 })
-
-export type SortKey = 'id' | 'name'
-export type SortOrder = 'asc' | 'desc'
 
 /** Where a page starts. */
 export type PageStart =

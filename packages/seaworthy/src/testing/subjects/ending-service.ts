@@ -1,7 +1,7 @@
 import Type from 'typebox'
+import type { DependencyPolicy, OpenDependency } from '../../capability/index.ts'
 import { FatalBootError } from '../../errors/index.ts'
-import type { DependencyPolicy } from '../../health/index.ts'
-import { type Dependency, defineService } from '../../service/index.ts'
+import { defineService } from '../../service/index.ts'
 import { defineSettings, setting } from '../../settings/index.ts'
 
 /** A service that ends in every way that there is, to start as a process: ENDING says how. */
@@ -13,18 +13,12 @@ const ending = process.env.ENDING ?? ''
 const forEver = new Promise<never>(() => undefined)
 const down = new Error('connect ECONNREFUSED 127.0.0.1:1')
 
-const behaviours: Readonly<Record<string, Partial<Dependency<object>>>> = {
+const behaviours: Readonly<Record<string, Partial<OpenDependency<object>>>> = {
   'never prepared': { prepare: () => Promise.reject(down), check: () => Promise.reject(down) },
   'never prepared, and deaf': { prepare: () => forEver },
   'down, and its close fails': { check: () => Promise.reject(down), close: () => Promise.reject(down) },
   'down, and its close hangs': { check: () => Promise.reject(down), close: () => forEver },
   'up, and its close fails': { close: () => Promise.reject(down) },
-  'never created': {
-    create() {
-      keepAlive()
-      return forEver
-    },
-  },
   'cannot be prepared': {
     prepare: () => Promise.reject(new FatalBootError('the schema is from the future')),
   },
@@ -48,9 +42,13 @@ const service = defineService({
       kind: 'thing',
       policy: (process.env.POLICY ?? 'critical') as DependencyPolicy,
       settings: [],
-      create: async () => ({}),
-      close: async () => undefined,
-      ...behaviours[ending],
+      async open() {
+        if (ending === 'never created') {
+          keepAlive()
+          return forEver
+        }
+        return { client: {}, close: async () => undefined, ...behaviours[ending] }
+      },
     },
   },
   features: [],

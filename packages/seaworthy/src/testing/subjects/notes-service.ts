@@ -1,8 +1,9 @@
 import Type from 'typebox'
+import { feature } from '../../capability/index.ts'
 import { defineErrors } from '../../errors/index.ts'
 import { respond, route } from '../../http/index.ts'
 import { anyone, authenticated } from '../../identity/index.ts'
-import { defineService, feature } from '../../service/index.ts'
+import { defineService } from '../../service/index.ts'
 
 const errors = defineErrors('notes', {
   note_not_found: {

@@ -1,7 +1,8 @@
 import Type from 'typebox'
+import { feature } from '../../capability/index.ts'
 import { route } from '../../http/index.ts'
 import { anyone } from '../../identity/index.ts'
-import { defineService, feature } from '../../service/index.ts'
+import { defineService } from '../../service/index.ts'
 
 const Waited = Type.Object({ waitedMs: Type.Integer() })
 

@@ -1,7 +1,8 @@
 import Type from 'typebox'
+import { type FeatureContext, feature } from '../../capability/index.ts'
 import { route } from '../../http/index.ts'
 import { anyone } from '../../identity/index.ts'
-import { defineService, type FeatureContext, feature } from '../../service/index.ts'
+import { defineService } from '../../service/index.ts'
 
 const Done = Type.Object({ done: Type.Boolean() })
 const FAULTS = {

@@ -1,10 +1,11 @@
 import Type from 'typebox'
 import { expect, test } from 'vitest'
+import { feature } from '../capability/index.ts'
 import { FatalBootError } from '../errors/index.ts'
-import { route } from '../http/index.ts'
 import { type AccessPolicy, anyone, permission, role } from '../identity/index.ts'
+import { defineService } from '../service/index.ts'
 import { launchForTest } from '../testing/launch-service.ts'
-import { defineService, feature } from './index.ts'
+import { route } from './index.ts'
 
 interface Declared {
   readonly access?: AccessPolicy

@@ -1,8 +1,8 @@
 import { FatalBootError } from '../errors/index.ts'
-import type { CompiledRoute } from '../http/index.ts'
 import { drainTimeMs } from '../lifecycle/index.ts'
 import { nearestName } from '../settings/index.ts'
 import type { Logger } from '../telemetry/index.ts'
+import type { CompiledRoute } from './compiled-route.ts'
 
 export interface ReviewOptions {
   readonly routes: readonly CompiledRoute[]

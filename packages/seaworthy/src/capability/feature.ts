@@ -1,23 +1,16 @@
-import type { Clock, Environment, Random } from '../base/index.ts'
 import type { AnyErrorCatalogue } from '../errors/index.ts'
-import type { HealthCheck } from '../health/index.ts'
-import type { Route } from '../http/index.ts'
-import type { Lifecycle } from '../lifecycle/index.ts'
-import type { Logger, Metrics, Telemetry } from '../telemetry/index.ts'
+import type { Logger, Metrics } from '../telemetry/index.ts'
+import type { HealthCheck } from './health-check.ts'
+import type { Runtime } from './runtime.ts'
 
 /** What a feature builds its parts from. */
-export interface FeatureContext<Uses = unknown, Settings = unknown> {
+export interface FeatureContext<Uses = unknown, Settings = unknown> extends Omit<Runtime, 'settings'> {
   /** Clients of the declared dependencies. */
   readonly uses: Uses
+  /** The service's own. */
   readonly settings: Settings
-  readonly service: string
-  readonly environment: Environment
   readonly log: Logger
   readonly metrics: Metrics
-  readonly telemetry: Telemetry
-  readonly lifecycle: Lifecycle
-  readonly clock: Clock
-  readonly random: Random
 }
 
 /** Work beside requests. Begins once the dependencies are prepared, ends when the signal aborts. */
@@ -27,12 +20,16 @@ export interface BackgroundTask<Parts> {
   readonly run: (parts: Parts, signal: AbortSignal) => Promise<void>
 }
 
+/** Keys of a feature that belong to a capability, such as `routes`; each adds its own by augmenting this interface. */
+// biome-ignore lint/correctness/noUnusedVariables: the augmentations use it.
+// biome-ignore lint/suspicious/noEmptyInterface: capabilities add to it.
+export interface FeatureKeys<Parts> {}
+
 /** A vertical slice of a service: its routes, its background work, and the parts that both are given. */
-export interface FeatureDeclaration<Uses, Settings, Parts> {
+export interface FeatureDeclaration<Uses, Settings, Parts> extends FeatureKeys<Parts> {
   readonly name: string
   readonly errors?: readonly AnyErrorCatalogue[]
   readonly provides: (context: FeatureContext<Uses, Settings>) => Parts | Promise<Parts>
-  readonly routes?: readonly Route<Parts>[]
   readonly background?: readonly BackgroundTask<Parts>[]
   /** More health checks, such as "there is something to serve". */
   readonly checks?: (parts: Parts) => readonly HealthCheck[]
@@ -40,13 +37,12 @@ export interface FeatureDeclaration<Uses, Settings, Parts> {
 
 /** A declared feature; what its parts are is its own business. */
 export interface Feature<Uses = never, Settings = never>
-  extends Omit<FeatureDeclaration<Uses, Settings, never>, 'provides' | 'routes'> {
+  extends Omit<FeatureDeclaration<Uses, Settings, never>, 'provides'> {
   readonly provides: (context: FeatureContext<Uses, Settings>) => unknown
-  readonly routes: readonly Route<never>[]
 }
 
 export function feature<Uses, Settings, Parts>(
   declaration: FeatureDeclaration<Uses, Settings, Parts>,
 ): Feature<Uses, Settings> {
-  return { ...declaration, routes: declaration.routes ?? [] }
+  return declaration
 }

@@ -1,0 +1,72 @@
+import type { AnyErrorCatalogue } from '../errors/index.ts'
+import type { SettingsDefinition } from '../settings/index.ts'
+import type { ServiceDeclaration } from './declaration.ts'
+import type { Feature } from './feature.ts'
+import type { DependencyPolicy, Evidence } from './health-check.ts'
+import type { Parts } from './parts.ts'
+import type { Runtime } from './runtime.ts'
+
+/** A feature and what its `provides` made. */
+export interface MadeFeature {
+  readonly feature: Feature
+  readonly parts: unknown
+}
+
+/** The catalogues of a service, by whose they are. */
+export interface DeclaredErrors {
+  readonly chassis: readonly AnyErrorCatalogue[]
+  readonly dependencies: readonly AnyErrorCatalogue[]
+  readonly features: readonly AnyErrorCatalogue[]
+}
+
+/** What is there when all capabilities are open and all features are made. */
+export interface Composition {
+  readonly features: readonly MadeFeature[]
+  readonly errors: DeclaredErrors
+  /** What every capability and every dependency gives. */
+  readonly parts: Partial<Parts>
+}
+
+/** A capability in use. What it has to end, it ends by a hook of the lifecycle, in the phase that fits. */
+export interface OpenCapability {
+  /** For the capabilities behind it in the list, and for everybody once all are open. */
+  readonly parts?: Partial<Parts>
+  /**
+   * Takes what the features declare for it. Nothing listens yet; what cannot work stops the boot here.
+   *
+   * @returns parts that only come of that
+   */
+  compose?(composition: Composition): Promise<Partial<Parts> | undefined> | Partial<Parts> | undefined
+  /** Asked in the background once the service listens. */
+  readonly check?: {
+    readonly policy: DependencyPolicy
+    run(signal: AbortSignal): Promise<Evidence | undefined>
+  }
+  /** Begins to serve: the first moment at which others may reach it. Dependencies may not be prepared yet. */
+  begin?(): Promise<void> | void
+  /** Dependencies are prepared, so work beside requests may begin. */
+  beginWork?(): void
+  /** Lines for the banner, once it serves: a short name and what to know. */
+  describe?(): readonly (readonly [name: string, text: string])[]
+}
+
+/**
+ * One thing that services can do, in a folder of its own: settings, errors, metrics, health, keys of the declaration and of
+ * features. `service` composes the list of them and names none.
+ */
+export interface Capability {
+  readonly name: string
+  readonly settings?: readonly SettingsDefinition[]
+  readonly errors?: readonly AnyErrorCatalogue[]
+  /**
+   * Opened in the order of the list, before the dependencies.
+   *
+   * @param parts what the capabilities before it give
+   * @throws FatalBootError for what a person has to correct
+   */
+  open(
+    runtime: Runtime,
+    declaration: ServiceDeclaration,
+    parts: Partial<Parts>,
+  ): Promise<OpenCapability> | OpenCapability
+}

@@ -1,0 +1,21 @@
+import type { SettingsDefinition, SettingsOf } from '../settings/index.ts'
+import type { AnyDependency, ClientsOf } from './dependency.ts'
+import type { Feature } from './feature.ts'
+
+/** Keys of a service's declaration that belong to a capability, which adds them by augmenting this interface. */
+// biome-ignore lint/suspicious/noEmptyInterface: capabilities add to it.
+export interface DeclarationKeys {}
+
+/** Everything that a service is. */
+export interface ServiceDeclaration<
+  U extends Record<string, AnyDependency> = Record<string, AnyDependency>,
+  S extends SettingsDefinition = SettingsDefinition,
+> extends DeclarationKeys {
+  /** kebab-case; names the process in logs, traces, the database and the data folder. */
+  readonly name: string
+  readonly version?: string
+  readonly description?: string
+  readonly settings?: S
+  readonly uses?: U
+  readonly features: readonly Feature<ClientsOf<U>, SettingsOf<S>>[]
+}

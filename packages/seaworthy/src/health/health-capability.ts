@@ -1,0 +1,21 @@
+import type { Capability } from '../capability/index.ts'
+import { createHealthMonitor, type HealthMonitor } from './health-monitor.ts'
+import { healthSettings } from './health-settings.ts'
+
+declare module '../capability/parts.ts' {
+  interface Parts {
+    readonly health: HealthMonitor
+  }
+}
+
+/** Probes that ask nobody, and the checks behind them. */
+export const healthCapability: Capability = {
+  name: 'health',
+  settings: [healthSettings],
+  open(runtime, _declaration, { admission }) {
+    const settings = runtime.settings.get(healthSettings)
+    return {
+      parts: { health: createHealthMonitor({ ...runtime, settings, ...(admission ? { admission } : {}) }) },
+    }
+  },
+}

@@ -1,0 +1,31 @@
+import type { Capability } from '../capability/index.ts'
+import { createAuthenticator } from './authenticator.ts'
+import { refusal } from './decide.ts'
+import { identityErrors } from './identity-errors.ts'
+import { identitySettings } from './identity-settings.ts'
+import type { RoleTable } from './principal.ts'
+
+declare module '../capability/declaration.ts' {
+  interface DeclarationKeys {
+    /** Permissions per role. */
+    readonly roles?: RoleTable
+  }
+}
+
+/** Who calls, and what they may. */
+export const identityCapability: Capability = {
+  name: 'identity',
+  settings: [identitySettings],
+  errors: [identityErrors],
+  async open(runtime, { roles = {}, features }) {
+    const authenticator = await createAuthenticator({
+      ...runtime,
+      settings: runtime.settings.get(identitySettings),
+      roles,
+      needsIdentity: features.some(({ routes = [] }) =>
+        routes.some(({ access }) => access?.kind !== 'anyone'),
+      ),
+    })
+    return { parts: { access: { authenticator, refusal } } }
+  },
+}

@@ -1,0 +1,48 @@
+import type { Capability, Runtime, ServiceDeclaration } from '../capability/index.ts'
+import { redisSettings } from '../redis/index.ts'
+import { addressKey } from './address-key.ts'
+import { limitsErrors, quotaExceeded } from './limits-errors.ts'
+import { limitsSettings } from './limits-settings.ts'
+import { createMemoryRateLimiter } from './memory-rate-limiter.ts'
+import { openRateLimiter } from './open-rate-limiter.ts'
+import type { RateQuota } from './rate-class.ts'
+import { createRateClasses } from './rate-classes.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
+
+declare module '../capability/declaration.ts' {
+  interface DeclarationKeys {
+    /**
+     * Rate classes of its own. `default`, and for what is beside the routes `documents`, `preflights`, `unmatched` and
+     * `probes`, are there without a declaration and may be redefined; `unlimited` may not.
+     */
+    readonly rateClasses?: Readonly<Record<string, readonly RateQuota[]>>
+  }
+}
+
+/** Quotas of clients, counted over all replicas where there is a Redis. */
+export const limitsCapability: Capability = {
+  name: 'limits',
+  settings: [limitsSettings, redisSettings],
+  errors: [limitsErrors],
+  async open(runtime, declaration) {
+    const limits = await openLimits(runtime, declaration)
+    return { parts: { clientKey: addressKey, ...(limits ? { limits } : {}) } }
+  },
+}
+
+async function openLimits(runtime: Runtime, { rateClasses }: ServiceDeclaration) {
+  const classes = createRateClasses(rateClasses)
+  if (!runtime.settings.get(limitsSettings).enabled) {
+    runtime.telemetry.log.warn('rate limits are off (RATE_LIMITS=off)')
+    return undefined
+  }
+  const limiter = await openRateLimiter(runtime)
+  return {
+    rateClass: (name: string) => classes.get(name),
+    take: limiter.take,
+    takeHere: createMemoryRateLimiter({ clock: runtime.clock }).take,
+    addressKey,
+    headers: rateLimitHeaders,
+    exceeded: quotaExceeded,
+  }
+}

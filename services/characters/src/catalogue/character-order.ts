@@ -1,0 +1,2 @@
+export type SortKey = 'id' | 'name'
+export type SortOrder = 'asc' | 'desc'
