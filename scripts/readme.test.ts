@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { benches } from '../bench/benches.ts'
 
 const root = join(import.meta.dirname, '..')
 const pages = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'services/*/README.md'], {
@@ -25,6 +26,16 @@ test.each(pages)('%s names only files that exist', (page) => {
 test.each(pages)('%s names only npm scripts that exist', (page) => {
   const named = [...read(page).matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script]) => script ?? '')
   expect(named.filter((script) => !(script in scripts))).toEqual([])
+})
+
+test.each(pages)('%s names only benches that exist', (page) => {
+  const named = [...read(page).matchAll(/npm run bench -- (\w[\w-]*)/g)].map(([, bench]) => bench ?? '')
+  const known = ['smoke', ...benches.map(({ name }) => name)]
+  expect(named.filter((bench) => !known.includes(bench))).toEqual([])
+})
+
+test('every bench of the list is there', () => {
+  expect(benches.filter(({ script }) => !existsSync(script))).toEqual([])
 })
 
 test('every folder that the README names as a proof holds tests', () => {

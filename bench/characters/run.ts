@@ -56,7 +56,7 @@ try {
 
 const results: CharactersResults = {
   ...(values.date ? { date: values.date } : {}),
-  command: 'npm run bench:characters',
+  command: 'npm run bench -- characters',
   environment: describeEnvironment(processors.pinned),
   options,
   versions: Object.fromEntries(

@@ -36,7 +36,7 @@ export function drainTable({ date, windowMs, environment, versions, runs }: Drai
   return [
     markdownTable(head, rows),
     '',
-    `Regenerate with \`npm run bench:drain\`${date ? `; measured on ${date}` : ''}. One run each, with clients that go on for ${windowMs / 1_000} s.`,
+    `Regenerate with \`npm run bench -- drain\`${date ? `; measured on ${date}` : ''}. One run each, with clients that go on for ${windowMs / 1_000} s.`,
     '',
     `- Machine: ${machineText(environment)}.`,
     `- Packages: ${packages.join(', ')}.`,

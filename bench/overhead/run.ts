@@ -64,7 +64,7 @@ const here = new URL('./', import.meta.url)
 const packages = [...new Set(chosen.flatMap((contender) => contender.packages)), 'autocannon']
 const results: OverheadResults = {
   ...(values.date ? { date: values.date } : {}),
-  command: 'npm run bench:overhead',
+  command: 'npm run bench -- overhead',
   environment: describeEnvironment(processors.pinned),
   options,
   versions: Object.fromEntries(packages.map((name) => [name, installedVersion(name, here)])),

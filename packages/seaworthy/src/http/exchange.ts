@@ -34,7 +34,7 @@ const DONE = { isDone: true }
 /**
  * One request and its answer. Every answer of a route, and every refusal of a request, leaves through `#write`, so that no
  * header is forgotten (probes and metrics have `InternalRoutes`, what never became a request `rawRefusal`); it goes straight
- * to the socket, which costs a third of what the framework's reply does (`npm run bench:overhead`).
+ * to the socket, which costs a third of what the framework's reply does (`npm run bench -- overhead`).
  */
 export class Exchange implements RequestView, OpenAnswer, Watched {
   readonly request: IncomingMessage

@@ -16,7 +16,7 @@ export type Serializer = (body: unknown) => string | undefined
  *
  * The named fields are copied into a literal of constant shape and handed to `JSON.stringify`: its result is one flat
  * string, where fast-json-stringify leaves a rope of a thousand pieces that the socket has to flatten
- * (`node bench/serializer.ts`).
+ * (`npm run bench -- serializer`).
  *
  * @param answer names it in the log, such as `GET /notes 200`.
  * @throws TypeError for a schema that no answer can be held to.

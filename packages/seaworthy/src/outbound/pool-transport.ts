@@ -22,7 +22,7 @@ export interface PoolTransportOptions extends PoolOptions {
 /**
  * Requests over pooled HTTP/1.1 connections. Sits on undici's dispatcher rather than on its `request`: no stream, no async
  * resource and no listener per request, and the whole answer in one piece, which pays for all that a call does besides
- * (`npm run bench:outbound`).
+ * (`npm run bench -- outbound`).
  */
 export class PoolTransport implements Transport {
   readonly #options: PoolTransportOptions

@@ -43,7 +43,7 @@ export interface CompletionLineOptions {
 /**
  * The one line per request, put together by hand: the few free strings are escaped, long or repeated ones only once
  * (route templates and user agents come from small sets), redaction by pattern looks at the free strings alone.
- * `bench/telemetry-log.ts` measures it against pino.
+ * `npm run bench -- telemetry-log` measures it against pino.
  */
 export function createCompletionLine(options: CompletionLineOptions): (completion: Completion) => void {
   const { time, sink, enabled } = options

@@ -2,19 +2,17 @@
  * What one log line costs, in CPU microseconds (this thread and the pool that writes): the request completion line by
  * hand against pino, redaction by pattern behind a hint against every pattern on every line, and the buffered output
  * against sonic-boom. Everything goes to /dev/null in the background, a breath of the event loop every four lines.
- *
- *   node bench/telemetry-log.ts [lines per round] [rounds]
  */
 import { openSync } from 'node:fs'
 import { setImmediate as breath } from 'node:timers/promises'
 import pino from 'pino'
-import { systemClock } from '../packages/seaworthy/src/base/index.ts'
-import { loadSettings } from '../packages/seaworthy/src/settings/index.ts'
-import { BufferedOutput } from '../packages/seaworthy/src/telemetry/buffered-output.ts'
-import { createTelemetry, telemetrySettings } from '../packages/seaworthy/src/telemetry/index.ts'
-import { openOutputTarget } from '../packages/seaworthy/src/telemetry/output-target.ts'
+import { systemClock } from '../../packages/seaworthy/src/base/index.ts'
+import { loadSettings } from '../../packages/seaworthy/src/settings/index.ts'
+import { BufferedOutput } from '../../packages/seaworthy/src/telemetry/buffered-output.ts'
+import { createTelemetry, telemetrySettings } from '../../packages/seaworthy/src/telemetry/index.ts'
+import { openOutputTarget } from '../../packages/seaworthy/src/telemetry/output-target.ts'
 
-const [lines = 100_000, rounds = 5] = process.argv.slice(2).map(Number)
+const [lines, rounds] = process.argv.includes('--short') ? [2_000, 1] : [100_000, 5]
 const fd = openSync('/dev/null', 'w')
 const sonic = pino.destination({ dest: fd, sync: false, minLength: 4_096 })
 const output = new BufferedOutput({

@@ -1,12 +1,10 @@
 /**
  * What the other parts of telemetry cost a request, in nanoseconds of one core: the duration histogram against
  * prom-client's labelled one, ids, trace context, sampling.
- *
- *   node bench/telemetry-metrics.ts [calls per round] [rounds]
  */
 import { Histogram } from 'prom-client'
-import { systemClock } from '../packages/seaworthy/src/base/index.ts'
-import { loadSettings } from '../packages/seaworthy/src/settings/index.ts'
+import { systemClock } from '../../packages/seaworthy/src/base/index.ts'
+import { loadSettings } from '../../packages/seaworthy/src/settings/index.ts'
 import {
   acceptCorrelationId,
   createTelemetry,
@@ -14,9 +12,9 @@ import {
   finishServerSpan,
   type TelemetrySettings,
   telemetrySettings,
-} from '../packages/seaworthy/src/telemetry/index.ts'
+} from '../../packages/seaworthy/src/telemetry/index.ts'
 
-const [calls = 200_000, rounds = 5] = process.argv.slice(2).map(Number)
+const [calls, rounds] = process.argv.includes('--short') ? [2_000, 1] : [200_000, 5]
 const settings = (sampler: string): TelemetrySettings =>
   loadSettings([telemetrySettings], {
     env: { NODE_ENV: 'production', OTEL_TRACES_SAMPLER: sampler, OTEL_BSP_MAX_QUEUE_SIZE: '100000' },

@@ -4,12 +4,12 @@
 //   --date 2026-01-31        the date to print with the figures
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { redisMissing, startRedis } from '../packages/seaworthy/src/testing/redis-server.ts'
-import { contenders } from './cache/contenders.ts'
-import { type CacheMeasurement, measure } from './cache/measure.ts'
-import { type CacheResults, cacheTable } from './cache/table.ts'
-import { writeBetweenMarkers } from './harness/document.ts'
-import { describeEnvironment, installedVersion } from './harness/environment.ts'
+import { redisMissing, startRedis } from '../../packages/seaworthy/src/testing/redis-server.ts'
+import { writeBetweenMarkers } from '../harness/document.ts'
+import { describeEnvironment, installedVersion } from '../harness/environment.ts'
+import { contenders } from './contenders.ts'
+import { type CacheMeasurement, measure } from './measure.ts'
+import { type CacheResults, cacheTable } from './table.ts'
 
 const { values } = parseArgs({
   options: {
@@ -50,7 +50,7 @@ for (let round = 1; round <= rounds; round++) {
 const here = new URL('./', import.meta.url)
 const results: CacheResults = {
   ...(values.date ? { date: values.date } : {}),
-  command: 'npm run bench:cache',
+  command: 'npm run bench -- cache',
   environment: describeEnvironment(false),
   redis: `Redis ${/redis_version:(\S+)/.exec(info)?.[1] ?? 'of unknown version'}`,
   sizes,
@@ -66,8 +66,8 @@ const results: CacheResults = {
 const table = cacheTable(results)
 console.log(`\n${table}`)
 if (!values.short) {
-  mkdirSync(new URL('results/', here), { recursive: true })
-  writeFileSync(new URL('results/cache.json', here), `${JSON.stringify(results, null, 1)}\n`)
-  const page = new URL('../docs/reference/cache-bench.md', here)
+  mkdirSync(new URL('../results/', here), { recursive: true })
+  writeFileSync(new URL('../results/cache.json', here), `${JSON.stringify(results, null, 1)}\n`)
+  const page = new URL('../../docs/reference/cache-bench.md', here)
   writeBetweenMarkers(page, 'cache', '# How fast the cache answers, and how often it loads', table)
 }

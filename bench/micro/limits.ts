@@ -1,5 +1,5 @@
-// Cost of one `take` of the memory rate limiter, and memory per key. Run: node --expose-gc bench/limits.ts [--short]
-import { createMemoryRateLimiter, createRateClasses } from '../packages/seaworthy/src/limits/index.ts'
+// Cost of one `take` of the memory rate limiter, and memory per key.
+import { createMemoryRateLimiter, createRateClasses } from '../../packages/seaworthy/src/limits/index.ts'
 
 const short = process.argv.includes('--short')
 const ROUNDS = short ? 3 : 9

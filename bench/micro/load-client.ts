@@ -1,10 +1,10 @@
-// Processor time that one request costs the generator of a drill, by client. Usage: node bench/load-client.ts
+// Processor time that one request costs the generator of a drill, by client.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closedLoop } from '../packages/readiness/src/load/load.ts'
+import { closedLoop } from '../../packages/readiness/src/load/load.ts'
 
 const ROUNDS = 5
-const ROUND_MS = 1_500
+const ROUND_MS = process.argv.includes('--short') ? 100 : 1_500
 const CLIENTS = 16
 const SERVER = `require('node:http').createServer((q, s) => s.end('x'.repeat(2000))).listen(0, '127.0.0.1', function () { console.log(this.address().port) })`
 

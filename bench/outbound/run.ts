@@ -7,14 +7,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { writeBetweenMarkers } from './harness/document.ts'
-import { describeEnvironment, installedVersion, machineText } from './harness/environment.ts'
-import { markdownTable } from './harness/markdown.ts'
-import { findProcessors } from './harness/processors.ts'
-import { reportProfile } from './harness/profile-report.ts'
-import { showSpread, spread } from './harness/statistics.ts'
-import type { Order, Report } from './outbound/caller-process.ts'
-import { BARE, callers, WHOLE } from './outbound/callers.ts'
+import { writeBetweenMarkers } from '../harness/document.ts'
+import { describeEnvironment, installedVersion, machineText } from '../harness/environment.ts'
+import { markdownTable } from '../harness/markdown.ts'
+import { findProcessors } from '../harness/processors.ts'
+import { reportProfile } from '../harness/profile-report.ts'
+import { showSpread, spread } from '../harness/statistics.ts'
+import type { Order, Report } from './caller-process.ts'
+import { BARE, callers, WHOLE } from './callers.ts'
 
 const { values } = parseArgs({
   options: {
@@ -59,7 +59,7 @@ try {
     const table = describe()
     console.log(`\n${table}`)
     if (!values.short && !values.only) {
-      const page = new URL('../docs/reference/outbound-bench.md', import.meta.url)
+      const page = new URL('../../docs/reference/outbound-bench.md', import.meta.url)
       writeBetweenMarkers(page, 'outbound', '# What a call to a provider costs', table)
     }
   }
@@ -70,7 +70,7 @@ try {
 type Place = (command: readonly string[]) => readonly string[]
 
 async function start(place: Place, file: string, ...args: string[]) {
-  const path = fileURLToPath(new URL(`outbound/${file}`, import.meta.url))
+  const path = fileURLToPath(new URL(file, import.meta.url))
   const [program, ...rest] = place([process.execPath, path, ...args])
   const child = spawn(program as string, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   started.push(child)
@@ -115,7 +115,7 @@ function describe(): string {
     lines.push(`${WHOLE}, against ${BARE}: ${showSpread(ratio, 2)} ×, target ≤ ${TARGET}: ${verdict}.`, '')
   }
   lines.push(
-    `Regenerate with \`npm run bench:outbound\`${values.date ? `; measured on ${values.date}` : ''}.`,
+    `Regenerate with \`npm run bench -- outbound\`${values.date ? `; measured on ${values.date}` : ''}.`,
     '',
     `- Machine: ${machineText(environment)}, undici ${installedVersion('undici', here)}, cockatiel ${installedVersion('cockatiel', here)}.`,
     `- ${rounds} rounds; in each every caller makes ${calls} calls, ${concurrency} at a time, one caller after the other; each lives in its own process, warmed up with ${8 * calls} calls. A call that serves a request has its context with deadline and cancellation, made for it; one request in ten is sampled. The provider is a process of its own and answers 500 bytes of JSON. CPU is user and system time of the caller's process. Median, and in brackets the smallest and largest round.`,

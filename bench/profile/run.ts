@@ -1,18 +1,20 @@
-// Where the time of a contender goes: node bench/profile.ts seaworthy [--seconds 5] [--top 40] [--total]
+// Where the time of a contender of overhead goes.
+//   seaworthy --seconds 5 --warm-up 3 --connections 64 --top 40 --total
+//   --short                  one second without a warm-up: only checks that everything runs
 // Keeps the profile in bench/results/profiles/ for a browser's developer tools.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { buildDecorated } from './harness/build.ts'
-import { coreBusyMicros } from './harness/core-time.ts'
-import { LoadGenerator } from './harness/load.ts'
-import { findProcessors } from './harness/processors.ts'
-import { type ProfileRow, reportProfile } from './harness/profile-report.ts'
-import { ServerProcess } from './harness/server-process.ts'
-import { TraceSink } from './harness/trace-sink.ts'
-import { TARGET } from './overhead/check-features.ts'
-import { contenders, needsBuild } from './overhead/contenders.ts'
-import { contenderEnv } from './overhead/measure.ts'
+import { buildDecorated } from '../harness/build.ts'
+import { coreBusyMicros } from '../harness/core-time.ts'
+import { LoadGenerator } from '../harness/load.ts'
+import { findProcessors } from '../harness/processors.ts'
+import { type ProfileRow, reportProfile } from '../harness/profile-report.ts'
+import { ServerProcess } from '../harness/server-process.ts'
+import { TraceSink } from '../harness/trace-sink.ts'
+import { TARGET } from '../overhead/check-features.ts'
+import { contenders, needsBuild } from '../overhead/contenders.ts'
+import { contenderEnv } from '../overhead/measure.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,6 +24,7 @@ const { values, positionals } = parseArgs({
     connections: { type: 'string', default: '64' },
     top: { type: 'string', default: '40' },
     total: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
   },
 })
 const contender = contenders.find(({ name }) => name === (positionals[0] ?? 'seaworthy'))
@@ -31,28 +34,29 @@ if (!contender) {
 }
 if (needsBuild(contender)) buildDecorated()
 
+const [seconds, warmUpSeconds] = values.short ? [1, 0] : [Number(values.seconds), Number(values['warm-up'])]
 const INTERVAL_MICROS = 200
 const processors = findProcessors()
 await using sink = await TraceSink.listen()
 using load = new LoadGenerator(processors)
 await using server = await ServerProcess.start(processors, [process.execPath, ...contender.args], {
-  cwd: fileURLToPath(new URL('.', import.meta.url)),
+  cwd: fileURLToPath(new URL('..', import.meta.url)),
   env: contenderEnv(contender, sink),
 })
 const order = { url: server.origin + TARGET, connections: Number(values.connections) }
-await load.run({ ...order, seconds: Number(values['warm-up']) })
+await load.run({ ...order, seconds: warmUpSeconds })
 
 let requests = 0
 const [busyBefore, before, startedAt] = [coreBusyMicros(0), await server.usage(), performance.now()]
 const profile = await server.profile(INTERVAL_MICROS, async () => {
-  requests = (await load.run({ ...order, seconds: Number(values.seconds) })).requests
+  requests = (await load.run({ ...order, seconds })).requests
 })
 const [busyAfter, after, elapsedMs] = [coreBusyMicros(0), await server.usage(), performance.now() - startedAt]
-mkdirSync(new URL('results/profiles/', import.meta.url), { recursive: true })
-writeFileSync(new URL(`results/profiles/${contender.name}.cpuprofile`, import.meta.url), profile)
+mkdirSync(new URL('../results/profiles/', import.meta.url), { recursive: true })
+writeFileSync(new URL(`../results/profiles/${contender.name}.cpuprofile`, import.meta.url), profile)
 
 const report = reportProfile(profile)
-const top = Number(values.top)
+const top = values.short ? 5 : Number(values.top)
 console.log(
   `${contender.name}: ${requests} requests, ${perRequest(report.totalMicros)} µs each while profiled`,
 )

@@ -1,12 +1,12 @@
-// Cost of one `authenticate`, cached and not, per signature algorithm. Run: node bench/identity.ts [--short]
+// Cost of one `authenticate`, cached and not, per signature algorithm.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { systemClock } from '../packages/seaworthy/src/base/index.ts'
-import { createAuthenticator } from '../packages/seaworthy/src/identity/index.ts'
-import { loadSettings } from '../packages/seaworthy/src/settings/index.ts'
-import { createTelemetry, telemetrySettings } from '../packages/seaworthy/src/telemetry/index.ts'
+import { systemClock } from '../../packages/seaworthy/src/base/index.ts'
+import { createAuthenticator } from '../../packages/seaworthy/src/identity/index.ts'
+import { loadSettings } from '../../packages/seaworthy/src/settings/index.ts'
+import { createTelemetry, telemetrySettings } from '../../packages/seaworthy/src/telemetry/index.ts'
 
 const short = process.argv.includes('--short')
 const TOKENS = short ? 200 : 2_000

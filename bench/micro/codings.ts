@@ -1,9 +1,8 @@
-// What coding an answer costs, at once and on a thread: node bench/codings.ts [--short] (decision 13)
-
+// What coding an answer costs, at once and on a thread (decision 13).
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import { pageOf } from './overhead/subject/page.ts'
+import { pageOf } from '../overhead/subject/page.ts'
 
 const isShort = process.argv.includes('--short')
 const ROUNDS = isShort ? 1 : 7
@@ -64,7 +63,7 @@ function spread(samples: number[]): string {
 const BODIES: Record<string, Buffer> = {
   'page of 20 rows': Buffer.from(JSON.stringify(pageOf(1, 20))),
   'what a provider answered': readFileSync(
-    new URL('../services/characters/test/recording.json', import.meta.url),
+    new URL('../../services/characters/test/recording.json', import.meta.url),
   ),
 }
 

@@ -1,12 +1,12 @@
-// What the head of an answer costs, without the network: node bench/response-head.ts [--short]
+// What the head of an answer costs, without the network.
 import { IncomingMessage, type ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import {
   createResponseHeads,
   listingHeads,
   prepareFields,
-} from '../packages/seaworthy/src/http/response-head.ts'
-import { SECURITY_HEADERS } from '../packages/seaworthy/src/http/security-headers.ts'
+} from '../../packages/seaworthy/src/http/response-head.ts'
+import { SECURITY_HEADERS } from '../../packages/seaworthy/src/http/security-headers.ts'
 
 const short = process.argv.includes('--short')
 const ROUNDS = short ? 2 : 25
