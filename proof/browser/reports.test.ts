@@ -27,9 +27,8 @@ beforeAll(async () => {
   await using service = startServiceProcess(NOTES, { DATA_DIR: folder })
   write('probe', ['probe', await service.url()])
   write('check', ['check', folder])
-  for (const name of await readdir(join(ROOT, 'docs/reference/readiness'))) {
-    if (!name.endsWith('.json')) continue
-    write(name.replace('.json', ''), ['report', `docs/reference/readiness/${name}`])
+  for (const name of await readdir(join(ROOT, 'proof/readiness/evidence'))) {
+    write(name.replace('.json', ''), ['report', `proof/readiness/evidence/${name}`])
   }
   site = createServer(async (request, response) => {
     requested.push(request.url ?? '')

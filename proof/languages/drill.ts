@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { seaworthy } from '../../bench/harness/seaworthy.ts'
 import type { Evidence } from '../../packages/readiness/src/index.ts'
-import { seaworthy } from '../harness/seaworthy.ts'
 import type { Language } from './languages.ts'
 
 /** Runs every drill on the service of a language, as anybody would. @throws Error when the run itself went wrong. */

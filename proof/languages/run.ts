@@ -3,8 +3,8 @@
 //   --date 2026-01-31            the date to print with the figures
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { writeBetweenMarkers } from '../harness/document.ts'
-import { describeEnvironment } from '../harness/environment.ts'
+import { writeBetweenMarkers } from '../../bench/harness/document.ts'
+import { describeEnvironment } from '../../bench/harness/environment.ts'
 import { drillLanguage } from './drill.ts'
 import { languages } from './languages.ts'
 import { type LanguageRun, languageTable } from './table.ts'
@@ -42,7 +42,7 @@ if (!values.only && runs.length > 0) {
   )
   const file = readFileSync(new URL('python/seaworthy.drill.yaml', import.meta.url), 'utf8')
   writeBetweenMarkers(
-    new URL('readiness/guide.md', docs),
+    new URL('guide/readiness.md', docs),
     'python drill file',
     '',
     `\`\`\`yaml\n${file}\`\`\``,

@@ -1,11 +1,11 @@
-// Every drill on our services, and every drill on every flaw that it has to find. See docs/reference/readiness/.
+// Every drill on our services, and every drill on every flaw that it has to find. Writes docs/reference/readiness/ and evidence/.
 //   --only pokedex,controls      which of them
 //   --check                      writes no page
 //   --date 2026-01-31            the date to print with the table of controls
 import { parseArgs } from 'node:util'
-import { writeBetweenMarkers } from '../harness/document.ts'
-import { describeEnvironment, machineText } from '../harness/environment.ts'
-import { seaworthy } from '../harness/seaworthy.ts'
+import { writeBetweenMarkers } from '../../bench/harness/document.ts'
+import { describeEnvironment, machineText } from '../../bench/harness/environment.ts'
+import { seaworthy } from '../../bench/harness/seaworthy.ts'
 import { drillService } from './drill-service.ts'
 
 const SERVICES = ['characters', 'pokedex']
@@ -19,11 +19,10 @@ const chosen = values.only?.split(',') ?? known
 const strange = chosen.find((name) => !known.includes(name))
 if (strange !== undefined) throw new Error(`there is no "${strange}" here; known: ${known.join(', ')}`)
 
-const folder = 'docs/reference/readiness/'
 const failed: string[] = []
 for (const service of SERVICES.filter((name) => chosen.includes(name))) {
   console.log(`\n# every drill on ${service}, about five minutes`)
-  if (!drillService(service, values.check ? undefined : folder)) failed.push(service)
+  if (!drillService(service, !values.check)) failed.push(service)
 }
 if (chosen.includes(CONTROLS)) {
   console.log('\n# every drill on every flaw that it has to find, about ten minutes')
@@ -34,10 +33,10 @@ if (chosen.includes(CONTROLS)) {
     const where = machineText(describeEnvironment(false))
     const when = values.date ? ` on ${values.date}` : ''
     writeBetweenMarkers(
-      new URL(`../../${folder}controls.md`, import.meta.url),
+      new URL('../../docs/reference/readiness/controls.md', import.meta.url),
       CONTROLS,
       '# Every drill can fail',
-      `${table}\nMeasured${when}: ${where}. Again: \`npm run bench:readiness -- --only controls\`.`,
+      `${table}\nMeasured${when}: ${where}. Again: \`npm run prove:readiness -- --only controls\`.`,
     )
   }
 }

@@ -1,6 +1,6 @@
+import { type Environment, machineText } from '../../bench/harness/environment.ts'
+import { markdownTable } from '../../bench/harness/markdown.ts'
 import type { Evidence } from '../../packages/readiness/src/index.ts'
-import { type Environment, machineText } from '../harness/environment.ts'
-import { markdownTable } from '../harness/markdown.ts'
 import type { Language } from './languages.ts'
 import { verdictOf } from './verdict.ts'
 
@@ -23,7 +23,7 @@ export function languageTable({ date, environment, runs }: LanguageResults): str
   const head = [
     'drill',
     'level',
-    ...runs.map(({ language }) => `[${language.title}](../../bench/languages/${language.source})`),
+    ...runs.map(({ language }) => `[${language.title}](../../proof/languages/${language.source})`),
   ]
   const rows = first.evidence.results.map(({ id, level }) => [
     id.replace(/^drill\./, ''),
@@ -42,7 +42,7 @@ export function languageTable({ date, environment, runs }: LanguageResults): str
     '',
     `${summaries.join('; ')}.`,
     '',
-    `Regenerate with \`npm run bench:languages\`${date ? `; measured on ${date}` : ''}. One run each.`,
+    `Regenerate with \`npm run prove:languages\`${date ? `; measured on ${date}` : ''}. One run each.`,
     '',
     `- Machine: ${machineText(environment)}.`,
     `- Languages: ${runs.map(({ version }) => version).join(', ')}.`,

@@ -1,3 +1,0 @@
-module seaworthy.dev/bench/items
-
-go 1.22

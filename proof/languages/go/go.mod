@@ -1,0 +1,3 @@
+module seaworthy.dev/proof/items
+
+go 1.22
