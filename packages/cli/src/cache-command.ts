@@ -1,8 +1,8 @@
 import { command, UsageError } from '@seaworthy/readiness/command-line'
 import type { Cache, Invalidation } from 'seaworthy/cache'
-import type { Terminal } from './command.ts'
 import { dependenciesThatGive, openDependencies } from './service-dependencies.ts'
 import { findService } from './service-finder.ts'
+import type { Terminal } from './terminal.ts'
 
 interface Order {
   readonly keys: readonly string[]

@@ -2,10 +2,10 @@ import { type Command, typedOf, UsageError } from '@seaworthy/readiness/command-
 import { AppError, FatalBootError } from 'seaworthy/errors'
 import { SettingsError } from 'seaworthy/settings'
 import { cacheCommand } from './cache-command.ts'
-import type { Terminal } from './command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { readinessCommands } from './readiness-commands.ts'
 import { startCommand } from './start-command.ts'
+import type { Terminal } from './terminal.ts'
 import { tokenCommand } from './token-command.ts'
 
 const COMMANDS: readonly Command<Terminal>[] = [

@@ -1,8 +1,8 @@
 import { command, UsageError } from '@seaworthy/readiness/command-line'
 import type { Migrator } from 'seaworthy/database'
-import type { Terminal } from './command.ts'
 import { dependenciesThatGive, openDependencies } from './service-dependencies.ts'
 import { findService } from './service-finder.ts'
+import type { Terminal } from './terminal.ts'
 
 type ActionName = 'up' | 'down' | 'status' | 'verify'
 type Action = (migrations: Migrator, steps: number, terminal: Terminal) => Promise<number>

@@ -4,7 +4,7 @@ import {
   readinessCommands as commandsOfReadiness,
   runOnProcess,
 } from '@seaworthy/readiness/commands'
-import type { Terminal } from './command.ts'
+import type { Terminal } from './terminal.ts'
 
 /** The commands that prove something about a service; they write to the process, and say of its exit code what they say. */
 export const readinessCommands: readonly Command<Terminal>[] = commandsOfReadiness.map(onProcess)

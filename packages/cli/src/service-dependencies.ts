@@ -3,7 +3,7 @@ import type { Service } from 'seaworthy'
 import type { AnyDependency, OpenDependency, Parts } from 'seaworthy/capability'
 import { openRuntime, RUNTIME_SETTINGS } from 'seaworthy/service'
 import { loadSettings } from 'seaworthy/settings'
-import type { Terminal } from './command.ts'
+import type { Terminal } from './terminal.ts'
 
 /** A dependency of a service, opened without the service. */
 export interface OpenedDependency<K extends keyof Parts> {

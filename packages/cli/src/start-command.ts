@@ -1,8 +1,8 @@
 import { command } from '@seaworthy/readiness/command-line'
 import { loadServiceSettings } from 'seaworthy/service'
 import { formatSettingRows } from 'seaworthy/settings'
-import type { Terminal } from './command.ts'
 import { findService } from './service-finder.ts'
+import type { Terminal } from './terminal.ts'
 
 export const startCommand = command({
   name: 'start',

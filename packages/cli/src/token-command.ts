@@ -5,8 +5,8 @@ import { FatalBootError } from 'seaworthy/errors'
 import { developmentIssuerFile, identitySettings, issueDevelopmentToken } from 'seaworthy/identity'
 import { serviceSettings } from 'seaworthy/service'
 import { loadSettings, processSettings } from 'seaworthy/settings'
-import type { Terminal } from './command.ts'
 import { findService } from './service-finder.ts'
+import type { Terminal } from './terminal.ts'
 
 const LONGEST_TTL_S = 30 * 24 * 3_600
 
