@@ -15,6 +15,17 @@ test('no import points against the arrows of the design', () => {
   expect(sources.flatMap((path) => badArrows(path, readFileSync(join(root, path), 'utf8')))).toEqual([])
 })
 
+const everything = globSync(['{packages,services,bench,proof,scripts}/**/*.ts'], {
+  cwd: root,
+  exclude: ['**/node_modules/**'],
+}).map((path) => path.replaceAll('\\', '/'))
+
+test('no files import each other in a circle', () => {
+  expect(everything.length).toBeGreaterThan(500)
+  const texts = new Map(everything.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
+  expect(importCircles(texts)).toEqual([])
+})
+
 test('a circle is found whatever its length, and whether values or types go around', () => {
   const files: readonly (readonly [string, string])[] = [
     ['a/a.ts', `import { b } from './b.ts'`],

@@ -1,61 +1,143 @@
-import type { ResultOptions } from './result.ts'
-import type { Serializer } from './serializer.ts'
+import { hash } from 'node:crypto'
+import { type IncomingHttpHeaders, validateHeaderValue } from 'node:http'
+import { addFields, type Merging } from './answer-fields.ts'
+import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
+import { hasCondition, heldTag, httpDate, isNotModified, isUnchanged } from './conditional.ts'
+import { httpErrors } from './http-errors.ts'
+import { KeptLookup } from './kept-answer.ts'
+import { checkNothing, checkTag, payloadOf } from './payload.ts'
+import { HttpResult, type ResultOptions } from './result.ts'
 
-/** What a route says of its answers. */
-export interface Answering {
-  /** Method and path, for messages. */
-  readonly name: string
-  /** Of the statuses that are declared. */
-  readonly serializers: ReadonlyMap<number, Serializer>
-  /** Of a plain return. */
-  readonly successStatus: number
+/** One answer with everything that is told of it, not yet coded and not yet written. */
+export interface Answer {
+  readonly status: number
+  readonly payload: string | Buffer | undefined
+  readonly contentType: string | undefined
+  /** Value of Cache-Control. */
+  readonly caching: string
+  /** Without its quotes. */
+  readonly etag: string | undefined
+  /** Flat fields that the chassis does not add itself. */
+  readonly fields: readonly string[]
+  readonly merging: Merging
 }
 
-/** @throws Error unless the route says that it answers with nothing. */
-export function checkNothing({ name, successStatus }: Answering): void {
-  if (!isBodiless(successStatus)) {
-    throw new Error(`${name} returned nothing: return the body of ${successStatus}, or declare 204`)
-  }
+/** What of a request decides about its answer. */
+export interface AnsweredRequest {
+  readonly method: string
+  readonly headers: IncomingHttpHeaders
 }
+
+const NO_OPTIONS: ResultOptions = {}
 
 /**
- * The body in the form in which it is sent; undefined for none.
+ * What a client is answered with: fresh from a handler, or kept from one before. The conditions of a read are settled in
+ * their order (RFC 9110 §13.2.2).
  *
- * @throws AppError answer_unfit for a body that does not have its schema, nothing included; Error for a status that the
- * route does not declare, and for a body that no socket takes, which would leave the client waiting for ever.
+ * @param nowMs wall clock
+ * @throws AppError precondition_failed, answer_unfit; Error for what cannot be sent, before anything of it is
  */
-export function payloadOf(
-  { name, serializers }: Answering,
+export function answerOf(
+  route: CompiledRoute,
+  result: unknown,
+  request: AnsweredRequest,
+  nowMs: number,
+): Answer {
+  if (result instanceof KeptLookup) return keptAnswer(route, result, request, nowMs)
+  if (result instanceof HttpResult) {
+    return freshAnswer(route, result.status, result.body, result.options, request, nowMs)
+  }
+  if (result === undefined) checkNothing(route)
+  return freshAnswer(route, route.successStatus, result, NO_OPTIONS, request, nowMs)
+}
+
+function freshAnswer(
+  route: CompiledRoute,
   status: number,
   body: unknown,
-  { contentType }: ResultOptions,
-): string | Buffer | undefined {
-  const isNothing = body === undefined || body === null
-  if (isNothing && (contentType !== undefined || isBodiless(status))) return undefined
-  if (contentType === undefined) {
-    const serialize = serializers.get(status)
-    if (!serialize && isNothing) return undefined
-    if (!serialize) throw new Error(`${name} answered ${status}, which it does not declare`)
-    return serialize(body)
+  options: ResultOptions,
+  request: AnsweredRequest,
+  nowMs: number,
+): Answer {
+  const { headers, contentType, lastModified } = options
+  let { etag } = options
+  const fields: string[] = []
+  if (etag !== undefined) checkTag(etag)
+  const merging = headers === undefined ? 'none' : addFields(fields, headers)
+  if (contentType !== undefined) validateHeaderValue('content-type', contentType)
+  if (lastModified) fields.push('last-modified', httpDate(lastModified))
+  const isConditional = status === 200 && (request.method === 'GET' || request.method === 'HEAD')
+  const isToHash = isConditional && etag === undefined && route.declared.cache !== undefined && body != null
+  if (isConditional && !isToHash && settles(request, etag, lastModified, nowMs)) {
+    return notModified(route, request, etag, fields, merging)
   }
-  if (typeof body === 'string' || Buffer.isBuffer(body)) return body
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  throw new Error(
-    `a body of media type ${contentType} must be a string or a Buffer, and ${name} answered with ${typeof body}`,
-  )
+  const payload = payloadOf(route, status, body, options)
+  if (isToHash && payload !== undefined) {
+    etag = hash('sha1', payload, 'base64url')
+    if (settles(request, etag, lastModified, nowMs)) {
+      return notModified(route, request, etag, fields, merging)
+    }
+  }
+  const caching = status < 300 ? route.cacheControl : 'no-store'
+  return { status, payload, contentType: contentType ?? JSON_MEDIA_TYPE, caching, etag, fields, merging }
 }
 
-const isBodiless = (status: number): boolean =>
-  status === 204 || status === 205 || (status >= 300 && status < 400)
-
-/** What may stand between the quotes of an entity tag (RFC 9110 §8.8.3). */
-const TAG = /^[\x21\x23-\x7e\x80-\xff]*$/
-
-/** @throws Error for an entity tag that no client could send back, such as one that brings its own quotes. */
-export function checkTag(etag: string): void {
-  if (!TAG.test(etag)) {
-    throw new Error(
-      `the entity tag ${JSON.stringify(etag)} has quotes, spaces or controls: give what stands between the quotes`,
-    )
+function keptAnswer(
+  route: CompiledRoute,
+  { answer, headers }: KeptLookup,
+  request: AnsweredRequest,
+  nowMs: number,
+): Answer {
+  const { status, text, base64, lastModified, contentType = JSON_MEDIA_TYPE } = answer
+  const etag = answer.etag?.slice(1, -1)
+  const fields = [...headers]
+  const merging = addFields(fields, answer.headers)
+  validateHeaderValue('content-type', contentType)
+  if (etag !== undefined) checkTag(etag)
+  if (lastModified) fields.push('last-modified', lastModified)
+  const modified = lastModified === undefined ? undefined : new Date(lastModified)
+  if (status === 200 && settles(request, etag, modified, nowMs)) {
+    return notModified(route, request, etag, fields, merging)
   }
+  const payload = text ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'))
+  const caching = status < 300 ? route.cacheControl : 'no-store'
+  return { status, payload, contentType, caching, etag, fields, merging }
 }
+
+/** Whether the client has it already. @throws AppError precondition_failed */
+function settles(
+  { headers }: AnsweredRequest,
+  etag: string | undefined,
+  lastModified: Date | undefined,
+  nowMs: number,
+): boolean {
+  if (!hasCondition(headers)) return false
+  const current = { etag, lastModified }
+  if (!isUnchanged(headers, current)) throw httpErrors.precondition_failed()
+  return isNotModified(headers, current, new Date(nowMs))
+}
+
+/** An answer without a body. */
+export const bodiless = (
+  status: number,
+  fields: readonly string[],
+  {
+    caching = 'no-store',
+    etag,
+    merging = 'none',
+  }: Partial<Pick<Answer, 'caching' | 'etag' | 'merging'>> = {},
+): Answer => ({ status, payload: undefined, contentType: undefined, caching, etag, fields, merging })
+
+/** With the tag that the client named. */
+const notModified = (
+  { cacheControl: caching }: CompiledRoute,
+  { headers }: AnsweredRequest,
+  etag: string | undefined,
+  fields: readonly string[],
+  merging: Merging,
+): Answer =>
+  bodiless(304, fields, {
+    caching,
+    etag: etag === undefined ? undefined : heldTag(headers, etag),
+    merging,
+  })

@@ -5,7 +5,7 @@ import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts
 import type { Telemetry } from '../telemetry/index.ts'
 import { connectionOf } from './connection.ts'
 import { httpErrors } from './http-errors.ts'
-import { UNMATCHED } from './not-found.ts'
+import { UNMATCHED } from './route-labels.ts'
 
 /** The parser's errors, as Node emits them; the framework's own type has `rawPacket` in another form. */
 interface ParserError extends Error {

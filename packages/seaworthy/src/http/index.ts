@@ -1,3 +1,4 @@
+export type { RouteGroup } from './compile-routes.ts'
 export type { CompiledRoute } from './compiled-route.ts'
 export { httpCapability } from './http-capability.ts'
 export { httpErrors } from './http-errors.ts'
@@ -25,5 +26,4 @@ export {
   type HttpAddresses,
   type HttpServer,
   type HttpServerOptions,
-  type RouteGroup,
 } from './server.ts'

@@ -5,10 +5,10 @@ import { acceptCorrelationId, type Telemetry } from '../telemetry/index.ts'
 import type { ClientAddress } from './client-address.ts'
 import { CLIENT_CLOSED_REQUEST, type Cut, connectionOf, type OpenAnswer } from './connection.ts'
 import { httpErrors } from './http-errors.ts'
-import { UNMATCHED } from './not-found.ts'
 import type { RequestLimits } from './ports.ts'
 import { FORWARDING_FIELDS } from './request-fields.ts'
 import { pathOf } from './request-path.ts'
+import { UNMATCHED } from './route-labels.ts'
 
 /** An answer that does not go through routing and shedding: probes and the management surface. */
 export interface InternalAnswer {

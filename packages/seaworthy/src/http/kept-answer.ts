@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Lookup } from '../cache/index.ts'
-import { type Answering, checkNothing, checkTag, payloadOf } from './answer.ts'
 import { addFields } from './answer-fields.ts'
 import { httpDate } from './conditional.ts'
+import { type Answering, checkNothing, checkTag, payloadOf } from './payload.ts'
 import { HttpResult, type ResultOptions } from './result.ts'
 
 /** An answer in the form in which it is kept: serialised, with everything that its headers are made of. */

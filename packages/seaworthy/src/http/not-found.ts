@@ -1,15 +1,18 @@
 import findMyWay from 'find-my-way'
+import { bodiless } from './answer.ts'
+import { chargeUnrouted } from './charge.ts'
 import type { CompiledRoute } from './compiled-route.ts'
-import type { Edge } from './edge.ts'
 import type { Exchange } from './exchange.ts'
 import { httpErrors } from './http-errors.ts'
+import type { HttpParts } from './http-parts.ts'
 import { pathOf } from './request-path.ts'
-
-/** Route label of what matched no route: one value, so that random paths cannot fill the metrics. */
-export const UNMATCHED = 'unmatched'
+import { UNMATCHED } from './route-labels.ts'
 
 /** Answers what no route took: a preflight (also for `*`, RFC 9110 §9.3.7), a method that the path does not have, or a path that nobody has. */
-export function notFoundHandler(edge: Edge, routes: readonly CompiledRoute[]): (exchange: Exchange) => void {
+export function notFoundHandler(
+  { limits, cors }: HttpParts,
+  routes: readonly CompiledRoute[],
+): (exchange: Exchange) => void {
   const router = findMyWay<findMyWay.HTTPVersion.V1>()
   const methodsOf = new Map<string, string[]>()
   for (const { declared, template } of routes) {
@@ -25,8 +28,8 @@ export function notFoundHandler(edge: Edge, routes: readonly CompiledRoute[]): (
   return (exchange) => {
     if (exchange.url === '*') {
       exchange.template = '*'
-      return edge.chargeUnrouted(exchange, 'preflights', () =>
-        exchange.reply(204, undefined, undefined, ['allow', allMethods]),
+      return chargeUnrouted(limits, exchange, 'preflights', () =>
+        exchange.reply(bodiless(204, ['allow', allMethods])),
       )
     }
     const found = router.find('GET', pathOf(exchange.url))
@@ -34,10 +37,10 @@ export function notFoundHandler(edge: Edge, routes: readonly CompiledRoute[]): (
     exchange.template = path?.template ?? UNMATCHED
     const { origin } = exchange.headers
     if (exchange.method === 'OPTIONS' && path !== undefined) {
-      return edge.chargeUnrouted(exchange, 'preflights', () => {
-        const cors =
-          origin === undefined ? undefined : edge.cors.preflight(origin, path.methods, exchange.headers)
-        exchange.reply(204, undefined, undefined, ['allow', path.methods.join(', '), ...(cors ?? [])])
+      return chargeUnrouted(limits, exchange, 'preflights', () => {
+        const allowed =
+          origin === undefined ? undefined : cors.preflight(origin, path.methods, exchange.headers)
+        exchange.reply(bodiless(204, ['allow', path.methods.join(', '), ...(allowed ?? [])]))
       })
     }
     const refuse = () => {
@@ -45,7 +48,7 @@ export function notFoundHandler(edge: Edge, routes: readonly CompiledRoute[]): (
       const allow = path.methods.join(', ')
       exchange.fail(httpErrors.method_not_allowed({ allow }, { headers: { allow } }))
     }
-    edge.chargeUnrouted(exchange, 'unmatched', refuse)
+    chargeUnrouted(limits, exchange, 'unmatched', refuse)
   }
 }
 

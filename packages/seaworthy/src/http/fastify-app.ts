@@ -1,0 +1,90 @@
+import type { Server } from 'node:http'
+import fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
+import { chargeUnrouted } from './charge.ts'
+import type { CompiledRoute } from './compiled-route.ts'
+import type { Edge } from './edge.ts'
+import { exchangeOf } from './exchange-of.ts'
+import { routeGuard } from './guard.ts'
+import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from './guarded-server.ts'
+import { httpErrors } from './http-errors.ts'
+import type { HttpParts } from './http-parts.ts'
+import { readJsonBodies } from './json-body.ts'
+import { fastifyPath, notFoundHandler } from './not-found.ts'
+import type { InputValidation } from './validation.ts'
+
+export interface FastifyAppOptions {
+  readonly parts: HttpParts
+  readonly edge: Edge
+  readonly guarded: Omit<GuardedServerOptions, 'onRequest' | 'onExpectation'>
+  readonly routes: readonly CompiledRoute[]
+  readonly validation: InputValidation
+}
+
+/** The framework's router and parser on a guarded server, behind the edge. */
+export function createFastifyApp({ parts, edge, guarded, routes, validation }: FastifyAppOptions): {
+  app: FastifyInstance
+  traffic: GuardedServer
+} {
+  const { settings } = guarded
+  let traffic: GuardedServer | undefined
+  const frameworkOptions: FastifyHttpOptions<Server> = {
+    logger: false,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    requestIdHeader: false,
+    genReqId: () => '',
+    bodyLimit: settings.maxBodyBytes,
+    routerOptions: { maxParamLength: settings.maxUrlBytes, ignoreTrailingSlash: false },
+    frameworkErrors: (error, request) => edge.refuseUnrouted(exchangeOf(request.raw), error),
+    // The guarded server has its own; without this the framework adds another one.
+    clientErrorHandler: () => undefined,
+    serverFactory: (handler) => {
+      traffic = createGuardedServer({
+        ...guarded,
+        ServerResponse: parts.heads.ServerResponse,
+        onRequest: (request, response) => edge.handle(request, response, handler),
+        onExpectation: (request, response) =>
+          edge.handle(request, response, () => {
+            const exchange = exchangeOf(request)
+            chargeUnrouted(parts.limits, exchange, 'unmatched', () =>
+              exchange.fail(httpErrors.expectation_failed()),
+            )
+          }),
+      })
+      return traffic.server
+    },
+  }
+  const app = fastify(frameworkOptions)
+  app.setValidatorCompiler(({ schema, httpPart }) =>
+    validation.compile(
+      httpPart === 'querystring' ? 'query' : (httpPart as 'params' | 'headers' | 'body'),
+      schema as never,
+    ),
+  )
+  app.setErrorHandler((error, request) => exchangeOf(request.raw).fail(error))
+  readJsonBodies(app)
+  const answerUnmatched = notFoundHandler(parts, routes)
+  app.register(async (unmatched) => {
+    unmatched.addHook('onRequest', (request) => answerUnmatched(exchangeOf(request.raw)))
+    unmatched.setNotFoundHandler(() => undefined)
+  })
+  for (const route of routes) {
+    const { input = {} } = route.declared
+    app.route({
+      method: route.declared.method === 'GET' ? ['GET', 'HEAD'] : route.declared.method,
+      url: fastifyPath(route.template),
+      bodyLimit: route.maxBodyBytes || settings.maxBodyBytes,
+      schema: {
+        ...(input.query ? { querystring: input.query } : {}),
+        ...(input.params ? { params: input.params } : {}),
+        ...(input.headers ? { headers: input.headers } : {}),
+        ...(input.body ? { body: input.body } : {}),
+      },
+      onRequest: routeGuard(parts, route),
+      handler: (request) => {
+        exchangeOf(request.raw).run(route, request)
+      },
+    })
+  }
+  return { app, traffic: traffic as unknown as GuardedServer }
+}
