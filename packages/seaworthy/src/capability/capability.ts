@@ -5,6 +5,7 @@ import type { Feature } from './feature.ts'
 import type { DependencyPolicy, Evidence } from './health-check.ts'
 import type { Parts } from './parts.ts'
 import type { Runtime } from './runtime.ts'
+import type { ServiceCommand } from './service-command.ts'
 
 /** A feature and what its `provides` made. */
 export interface MadeFeature {
@@ -58,6 +59,7 @@ export interface Capability {
   readonly name: string
   readonly settings?: readonly SettingsDefinition[]
   readonly errors?: readonly AnyErrorCatalogue[]
+  readonly commands?: readonly ServiceCommand[]
   /**
    * Opened in the order of the list, before the dependencies.
    *

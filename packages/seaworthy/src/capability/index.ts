@@ -24,3 +24,4 @@ export {
 export { CheckFailure, type DependencyPolicy, type Evidence, type HealthCheck } from './health-check.ts'
 export type { Parts } from './parts.ts'
 export type { Runtime } from './runtime.ts'
+export type { CommandOutput, ServiceCommand } from './service-command.ts'

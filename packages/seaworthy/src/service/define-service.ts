@@ -1,6 +1,7 @@
-import type { AnyDependency, ServiceDeclaration } from '../capability/index.ts'
+import type { AnyDependency, ServiceCommand, ServiceDeclaration } from '../capability/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import type { SettingsDefinition } from '../settings/index.ts'
+import { CAPABILITIES } from './capabilities.ts'
 import { launch } from './launch.ts'
 import { type ProcessOptions, runAsProcess } from './process.ts'
 import type { LaunchOptions, RunningService } from './running-service.ts'
@@ -8,6 +9,8 @@ import type { LaunchOptions, RunningService } from './running-service.ts'
 export interface Service {
   readonly name: string
   readonly declaration: ServiceDeclaration
+  /** What `seaworthy` can do with it beside what it can do with any service. */
+  readonly commands: readonly ServiceCommand[]
   /**
    * Runs the service as this process: signals, banner, exit code.
    *
@@ -36,6 +39,7 @@ export function defineService<
   return {
     name: declared.name,
     declaration,
+    commands: CAPABILITIES.flatMap(({ commands = [] }) => commands),
     start: (options) => {
       // Thrown and not rejected: a module that does not wait for its start must fail as well.
       if (process.env[DECLARE_ONLY] === '1') {
