@@ -3,12 +3,14 @@ import { dirname, join } from 'node:path'
 import { renderSettingsReference } from 'seaworthy/settings'
 import { findDeclarations } from './declarations.ts'
 import { renderErrorsReference } from './errors-reference.ts'
+import { describedServices, descriptionSchema } from './service-descriptions.ts'
 
 // Writes the documents that follow from the code. With --check it writes nothing and fails when one is out of date.
 const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
 const { catalogues, settings } = await findDeclarations(root)
 
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 const documents = {
   'docs/reference/errors.md': page(
     'Errors',
@@ -20,6 +22,13 @@ const documents = {
     'Each variable is looked for in the environment, in the file that `<VARIABLE>_FILE` names, in the folder that ' +
       '`SECRETS_DIR` names, and in `.env`, in this order. An empty variable counts as not set.',
     renderSettingsReference(settings),
+  ),
+  'docs/reference/service-description/schema.json': json(descriptionSchema),
+  ...Object.fromEntries(
+    (await describedServices(root)).map(({ name, description }) => [
+      `docs/reference/service-description/${name}.json`,
+      json(description),
+    ]),
   ),
 }
 

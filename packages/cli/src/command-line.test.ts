@@ -20,6 +20,17 @@ function service(name: string, uses = '{}') {
      export const it = {
        name: '${name}', declaration: { name: '${name}', features: [], uses: ${uses} },
        launch() {}, async start({ sources }) { sources.env.onStart('${name}') },
+       describe: () => ({
+         name: '${name}', version: '1.2.3', routes: [], ports: { traffic: { variable: 'PORT', default: 8000 } },
+         probes: { live: ['/livez'] }, lifecycle: {}, dependencies: [], background: [], settings: [],
+       }),
+       commands: [{
+         name: 'greet', summary: 'say hello', help: 'Usage: seaworthy greet [name]',
+         run: (words, runtime, declaration, { out }) => {
+           out([words[0], runtime.service, declaration.name].join(' '))
+           return 3
+         },
+       }],
      }`,
   )
 }
@@ -176,4 +187,22 @@ test.each([
   const { code, out, err } = await run('token', env)
   expect({ code, out }).toEqual({ code: 1, out: '' })
   expect(err).toContain(reason)
+})
+
+test('a command that a capability of the service brings runs beside the others, and is listed with them', async () => {
+  service('alpha')
+  expect(await run('greet Ada')).toEqual({ code: 3, out: 'Ada alpha alpha', err: '' })
+  expect((await run('greet --help')).out).toBe('Usage: seaworthy greet [name]')
+  expect((await run('help')).out).toMatch(/greet +say hello/)
+  service('beta')
+  expect(await run('greet Ada')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('no command "greet"'),
+  })
+})
+
+test('a service is described in words, and whole as JSON', async () => {
+  service('alpha')
+  expect((await run('describe')).out).toContain('alpha 1.2.3\n\nports\n  traffic  PORT  8000')
+  expect(JSON.parse((await run('describe alpha --json')).out)).toMatchObject({ probes: { live: ['/livez'] } })
 })

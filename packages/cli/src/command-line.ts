@@ -2,14 +2,17 @@ import { type Command, typedOf, UsageError } from '@seaworthy/readiness/command-
 import { AppError, FatalBootError } from 'seaworthy/errors'
 import { SettingsError } from 'seaworthy/settings'
 import { cacheCommand } from './cache-command.ts'
+import { describeCommand } from './describe-command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { readinessCommands } from './readiness-commands.ts'
+import { serviceCommands } from './service-command.ts'
 import { startCommand } from './start-command.ts'
 import type { Terminal } from './terminal.ts'
 import { tokenCommand } from './token-command.ts'
 
 const COMMANDS: readonly Command<Terminal>[] = [
   startCommand,
+  describeCommand,
   migrateCommand,
   cacheCommand,
   tokenCommand,
@@ -20,7 +23,9 @@ const COMMANDS: readonly Command<Terminal>[] = [
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
   let help = ''
   try {
-    const typed = typedOf(COMMANDS, words)
+    const isKnown = COMMANDS.some(({ name }) => name === words[0])
+    const table = isKnown ? COMMANDS : [...COMMANDS, ...(await serviceCommands(terminal.cwd))]
+    const typed = typedOf(table, words)
     if (typed.kind === 'help') {
       terminal.out(typed.text)
       return 0

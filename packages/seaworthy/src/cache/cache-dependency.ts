@@ -27,6 +27,7 @@ export function tieredCache({ policy, defaults }: TieredCacheDeclaration): Depen
     policy,
     settings: [redisSettings, cacheSettings],
     errors: [cacheErrors],
+    variables: ['REDIS_URL'],
     gives: ['cache'],
     async open(context) {
       const { service, name, settings, telemetry, clock, random } = context

@@ -6,6 +6,7 @@ import type { DependencyPolicy, Evidence } from './health-check.ts'
 import type { Parts } from './parts.ts'
 import type { Runtime } from './runtime.ts'
 import type { ServiceCommand } from './service-command.ts'
+import type { ServiceDescription } from './service-description.ts'
 
 /** A feature and what its `provides` made. */
 export interface MadeFeature {
@@ -60,6 +61,8 @@ export interface Capability {
   readonly settings?: readonly SettingsDefinition[]
   readonly errors?: readonly AnyErrorCatalogue[]
   readonly commands?: readonly ServiceCommand[]
+  /** What of a declaration is its own, for the description of the service. */
+  describe?(declaration: ServiceDeclaration): Partial<ServiceDescription>
   /**
    * Opened in the order of the list, before the dependencies.
    *

@@ -43,6 +43,8 @@ export interface Dependency<Client> {
   readonly policy: DependencyPolicy
   readonly settings: readonly SettingsDefinition[]
   readonly errors?: readonly AnyErrorCatalogue[]
+  /** The variables of its settings that say where it is, such as `DATABASE_URL`. */
+  readonly variables?: readonly string[]
   /** The parts that it gives once it is open. */
   readonly gives?: readonly (keyof Parts)[]
   /** Makes the client. Must not need the other side to be there: a service starts without its dependencies. */

@@ -25,3 +25,4 @@ export { CheckFailure, type DependencyPolicy, type Evidence, type HealthCheck } 
 export type { Parts } from './parts.ts'
 export type { Runtime } from './runtime.ts'
 export type { CommandOutput, ServiceCommand } from './service-command.ts'
+export { ServiceDescription } from './service-description.ts'

@@ -1,3 +1,4 @@
+import type { SettingsDefinition } from '../settings/index.ts'
 import type { ServiceDeclaration } from './declaration.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -15,6 +16,8 @@ export interface ServiceCommand {
   readonly name: string
   /** One line for the list of commands. */
   readonly summary: string
+  /** Definitions that it reads, beside those of the runtime. */
+  readonly settings?: readonly SettingsDefinition[]
   /** What `--help` answers. */
   readonly help: string
   /**

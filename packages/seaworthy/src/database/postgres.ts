@@ -36,6 +36,7 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
     policy,
     settings: [databaseSettings],
     errors: [databaseErrors],
+    variables: ['DATABASE_URL'],
     gives: ['database'],
     async open({ service, environment, dataDir, settings: loaded, telemetry, clock, random }) {
       const settings = loaded.get(databaseSettings)

@@ -1,6 +1,8 @@
 import type { Capability, Composition, Runtime, ServiceDeclaration } from '../capability/index.ts'
 import { createLoadShedder, type LoadShedder, lifecycleSettings } from '../lifecycle/index.ts'
 import { bannerRows } from './banner-rows.ts'
+import { describeHttp } from './http-description.ts'
+import { httpErrors } from './http-errors.ts'
 import { httpSettings } from './http-settings.ts'
 import { DEFAULT_PROBE_PATHS, type ProbePaths } from './management-routes.ts'
 import type { AccessControl, RequestLimits } from './ports.ts'
@@ -38,6 +40,8 @@ declare module '../capability/feature.ts' {
 export const httpCapability: Capability = {
   name: 'http',
   settings: [httpSettings],
+  errors: [httpErrors],
+  describe: describeHttp,
   open(runtime, declaration) {
     const { settings, telemetry, lifecycle, clock } = runtime
     const admission = createLoadShedder({ settings: settings.get(lifecycleSettings), telemetry, clock })

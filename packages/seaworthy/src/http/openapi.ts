@@ -1,7 +1,6 @@
 import type { TObject, TSchema } from 'typebox'
 import type { AnyErrorCatalogue } from '../errors/index.ts'
 import type { AccessPolicy } from '../identity/index.ts'
-import { httpErrors } from './http-errors.ts'
 import { type Route, routePath } from './route.ts'
 
 /** Where the errors of an answer come from. */
@@ -57,7 +56,7 @@ function operation(route: Route<never>, path: string, sources: ErrorSources): Js
   const { input = {} } = route
   const own = errorsOf(route.errors ?? [])
   const ofDependencies = errorsOf(sources.dependencies)
-  const errors = [...errorsOf([httpErrors, ...sources.chassis]), ...ofDependencies, ...own]
+  const errors = [...errorsOf(sources.chassis), ...ofDependencies, ...own]
   const statuses = new Set([...EVERYWHERE, ...[...ofDependencies, ...own].map(({ status }) => status)])
   if (Object.keys(input).length > 0) statuses.add(422)
   if (input.body) for (const status of [413, 415]) statuses.add(status)

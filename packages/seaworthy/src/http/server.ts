@@ -11,7 +11,6 @@ import type { CutReason } from './connection.ts'
 import { Edge } from './edge.ts'
 import { createFastifyApp } from './fastify-app.ts'
 import { createForwardingNotice } from './forwarding-notice.ts'
-import { httpErrors } from './http-errors.ts'
 import { createHttpParts } from './http-parts.ts'
 import type { HttpSettings } from './http-settings.ts'
 import { InternalRoutes } from './internal-routes.ts'
@@ -105,7 +104,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       errors: options.errors,
     })
   const { chassis, dependencies, features } = options.errors
-  const catalogues = [httpErrors, ...chassis, ...dependencies, ...features]
+  const catalogues = [...chassis, ...dependencies, ...features]
   const reference = referenceRoutes(openApi, catalogues, options.service.name)
   const validation = new InputValidation()
   const routes = compileRoutes([...options.groups, { routes: reference, parts: undefined }], {

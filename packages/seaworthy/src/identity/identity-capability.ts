@@ -17,6 +17,9 @@ export const identityCapability: Capability = {
   name: 'identity',
   settings: [identitySettings],
   errors: [identityErrors],
+  describe: ({ roles = {} }) => ({
+    roles: Object.fromEntries(Object.entries(roles).map(([role, permissions]) => [role, [...permissions]])),
+  }),
   async open(runtime, { roles = {}, features }) {
     const authenticator = await createAuthenticator({
       ...runtime,

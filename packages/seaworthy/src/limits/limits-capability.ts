@@ -24,6 +24,14 @@ export const limitsCapability: Capability = {
   name: 'limits',
   settings: [limitsSettings, redisSettings],
   errors: [limitsErrors],
+  describe({ rateClasses }) {
+    const { names, get } = createRateClasses(rateClasses)
+    return {
+      rateClasses: Object.fromEntries(
+        names.map((name) => [name, get(name).windows.map(({ quota, windowS }) => ({ quota, windowS }))]),
+      ),
+    }
+  },
   async open(runtime, declaration) {
     const limits = await openLimits(runtime, declaration)
     return { parts: { clientKey: addressKey, ...(limits ? { limits } : {}) } }

@@ -43,6 +43,7 @@ export function upstream(options: UpstreamOptions): Dependency<UpstreamClient> {
     policy,
     settings,
     errors: [upstreamErrors],
+    variables: variablesOf(options.baseUrl),
     async open({ name, service, settings: loaded, telemetry, clock, random }) {
       const baseUrl = parseBaseUrl(name, options.baseUrl(loaded), allowPrivate)
       const tuning = completeTuning(
@@ -76,6 +77,30 @@ export function upstream(options: UpstreamOptions): Dependency<UpstreamClient> {
       }
     },
   }
+}
+
+/** The variables that the base URL is made of: what the function asks the settings for. */
+function variablesOf(baseUrl: UpstreamOptions['baseUrl']): string[] {
+  const variables = new Set<string>()
+  const settings = {
+    get: ({ entries }: SettingsDefinition) =>
+      new Proxy(
+        {},
+        {
+          get(_, property) {
+            const entry = entries.find((each) => each.property === property)
+            if (entry) variables.add(entry.variable)
+            return 'http://unknown'
+          },
+        },
+      ),
+  }
+  try {
+    baseUrl(settings as unknown as LoadedSettings)
+  } catch {
+    // It makes more of them than a look shows; what it asked for until then is known.
+  }
+  return [...variables]
 }
 
 /** What the traffic has shown; a probe never calls a third party. */

@@ -1,7 +1,13 @@
-import type { AnyDependency, ServiceCommand, ServiceDeclaration } from '../capability/index.ts'
+import type {
+  AnyDependency,
+  ServiceCommand,
+  ServiceDeclaration,
+  ServiceDescription,
+} from '../capability/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import type { SettingsDefinition } from '../settings/index.ts'
 import { CAPABILITIES } from './capabilities.ts'
+import { describeService } from './describe-service.ts'
 import { launch } from './launch.ts'
 import { type ProcessOptions, runAsProcess } from './process.ts'
 import type { LaunchOptions, RunningService } from './running-service.ts'
@@ -9,6 +15,8 @@ import type { LaunchOptions, RunningService } from './running-service.ts'
 export interface Service {
   readonly name: string
   readonly declaration: ServiceDeclaration
+  /** Everything that the declaration says, for what deploys, documents or drills the service. */
+  describe(): ServiceDescription
   /** What `seaworthy` can do with it beside what it can do with any service. */
   readonly commands: readonly ServiceCommand[]
   /**
@@ -39,6 +47,7 @@ export function defineService<
   return {
     name: declared.name,
     declaration,
+    describe: () => describeService(declaration),
     commands: CAPABILITIES.flatMap(({ commands = [] }) => commands),
     start: (options) => {
       // Thrown and not rejected: a module that does not wait for its start must fail as well.

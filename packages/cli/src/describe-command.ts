@@ -1,0 +1,65 @@
+import { command } from '@seaworthy/readiness/command-line'
+import type { Service } from 'seaworthy'
+import { findService } from './service-finder.ts'
+import type { Terminal } from './terminal.ts'
+
+type Description = ReturnType<Service['describe']>
+
+export const describeCommand = command({
+  name: 'describe',
+  summary: 'tell everything that a service declares',
+  words: '[service]',
+  about: `Routes with access and limits, dependencies, settings, ports, probes, windows of a stop, background work. Nothing is
+started, and the environment is not read.`,
+  options: {
+    json: { type: 'boolean', text: 'the whole description as JSON; its schema is in the reference' },
+  },
+
+  async run({ values, positionals: [name] }, { cwd, out }: Terminal) {
+    const description = (await findService(cwd, name)).describe()
+    out(values.json ? JSON.stringify(description, null, 2) : inWords(description))
+    return 0
+  },
+})
+
+function inWords(description: Description): string {
+  const { name, version, routes, dependencies, ports, probes, lifecycle, settings, background } = description
+  const missing = settings.filter(({ required }) => required).map(({ variable }) => variable)
+  const sections: readonly (readonly [title: string, rows: readonly (readonly string[])[]])[] = [
+    [
+      'routes',
+      routes.map(({ method, path, access, rateClass, timeoutMs }) => [
+        method,
+        path,
+        [access.kind, ...access.names].join(' '),
+        rateClass,
+        timeoutMs === null ? '' : `${timeoutMs} ms`,
+      ]),
+    ],
+    [
+      'dependencies',
+      dependencies.map((each) => [each.name, each.kind, each.policy, each.variables.join(' ')]),
+    ],
+    ['ports', Object.entries(ports).map(([port, at]) => [port, at.variable, `${at.default ?? 'not there'}`])],
+    ['probes', Object.entries(probes).map(([probe, paths]) => [probe, paths.join(' ')])],
+    ['stop', Object.values(lifecycle).map((window) => [window.variable, `${window.default} ms`])],
+    ['background', background.map((task) => [task.feature, task.name])],
+    ['settings', [[`${settings.length}, of which it cannot start without: ${missing.join(' ') || 'none'}`]]],
+  ]
+  const blocks = sections
+    .filter(([, rows]) => rows.length > 0)
+    .map(([title, rows]) => [title, ...columns(rows)].join('\n  '))
+  return [`${name} ${version}`, ...blocks].join('\n\n')
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] as readonly string[]).map((_, at) =>
+    Math.max(...rows.map((row) => (row[at] as string).length)),
+  )
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] as number))
+      .join('  ')
+      .trimEnd(),
+  )
+}

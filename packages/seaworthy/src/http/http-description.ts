@@ -1,0 +1,42 @@
+import type { ServiceDeclaration, ServiceDescription } from '../capability/index.ts'
+import type { AccessPolicy } from '../identity/index.ts'
+import { settingVariable } from '../settings/index.ts'
+import { httpSettings } from './http-settings.ts'
+import { DEFAULT_PROBE_PATHS } from './management-routes.ts'
+import { routePath } from './route.ts'
+
+/** Routes, ports and probes, as they are declared. */
+export function describeHttp({
+  features,
+  probes,
+}: ServiceDeclaration): Pick<ServiceDescription, 'routes' | 'ports' | 'probes'> {
+  const { live, ready, startup } = { ...DEFAULT_PROBE_PATHS, ...probes }
+  return {
+    routes: features.flatMap(({ name: feature, routes = [] }) =>
+      routes.map((route) => ({
+        feature,
+        method: route.method,
+        path: routePath(route),
+        summary: route.summary,
+        access: { kind: route.access.kind, names: namesOf(route.access) },
+        rateClass: route.limit ?? 'default',
+        timeoutMs: route.timeoutMs ?? null,
+        maxBodyBytes: route.maxBodyBytes ?? null,
+        statuses: Object.keys(route.output).map(Number),
+        cached: route.cache === undefined ? 'no' : route.cache.server ? 'server' : 'clients',
+        deprecated: route.deprecated !== undefined,
+      })),
+    ),
+    ports: {
+      traffic: settingVariable(httpSettings, 'port'),
+      management: settingVariable(httpSettings, 'managementPort'),
+    },
+    probes: { live: [...live], ready: [...ready], startup: [...startup] },
+  }
+}
+
+function namesOf(access: AccessPolicy): string[] {
+  if (access.kind === 'role') return [...access.anyOf]
+  if (access.kind === 'permission') return [...access.allOf]
+  return access.kind === 'custom' ? [access.name] : []
+}

@@ -1,0 +1,59 @@
+import type { Capability, ServiceDeclaration, ServiceDescription } from '../capability/index.ts'
+import { lifecycleSettings } from '../lifecycle/index.ts'
+import { defaultOf, settingVariable } from '../settings/index.ts'
+import { CAPABILITIES } from './capabilities.ts'
+import { settingsOf } from './declared-settings.ts'
+
+/** What a declaration says, without starting anything and without reading the environment. */
+export function describeService(
+  declaration: ServiceDeclaration,
+  capabilities: readonly Capability[] = CAPABILITIES,
+): ServiceDescription {
+  const { name, version = '0.0.0', description = '', uses = {}, features } = declaration
+  const catalogues = [
+    ...capabilities.flatMap(({ errors = [] }) => errors),
+    ...Object.values(uses).flatMap(({ errors = [] }) => errors),
+    ...features.flatMap(({ errors = [] }) => errors),
+  ]
+  const errors = new Map(
+    catalogues.flatMap(({ $table }) =>
+      Object.entries($table).map(([code, { status }]) => [code, { code, status }] as const),
+    ),
+  )
+  return {
+    name,
+    version,
+    description,
+    routes: [],
+    ports: {},
+    probes: { live: [], ready: [], startup: [] },
+    lifecycle: {
+      propagationMs: settingVariable(lifecycleSettings, 'propagationMs'),
+      deadlineMs: settingVariable(lifecycleSettings, 'deadlineMs'),
+    },
+    dependencies: Object.entries(uses).map(([key, { kind, policy, variables = [] }]) => ({
+      name: key,
+      kind,
+      policy,
+      variables: [...variables],
+    })),
+    roles: {},
+    rateClasses: {},
+    background: features.flatMap(({ name: feature, background = [] }) =>
+      background.map((task) => ({ feature, name: task.name })),
+    ),
+    settings: settingsOf(declaration, capabilities).flatMap(({ name: settings, entries }) =>
+      entries.map((entry) => ({
+        variable: entry.variable,
+        settings,
+        description: entry.describe,
+        secret: entry.secret,
+        required: entry.required,
+        default: defaultOf(entry, 'production') ?? null,
+      })),
+    ),
+    errors: [...errors.values()],
+    commands: capabilities.flatMap(({ commands = [] }) => commands.map((command) => command.name)),
+    ...Object.assign({}, ...capabilities.map(({ describe }) => describe?.(declaration))),
+  }
+}
