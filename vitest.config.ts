@@ -26,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: TIMED,
           globalSetup,
           ...patient,

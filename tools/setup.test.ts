@@ -30,8 +30,8 @@ const children: ChildProcess[] = []
 
 beforeEach(() => {
   workspace = mkdtempSync(join(tmpdir(), 'setup-'))
-  for (const folder of ['bin', 'scripts', '.data']) mkdirSync(join(workspace, folder))
-  copyFileSync(join(import.meta.dirname, 'setup.mjs'), join(workspace, 'scripts', 'setup.mjs'))
+  for (const folder of ['bin', 'tools', '.data']) mkdirSync(join(workspace, folder))
+  copyFileSync(join(import.meta.dirname, 'setup.mjs'), join(workspace, 'tools', 'setup.mjs'))
   writeFileSync(join(workspace, 'package-lock.json'), '{}')
   writeFileSync(join(workspace, 'bin', 'npm'), FAKE_NPM, { mode: 0o755 })
 })
@@ -41,7 +41,7 @@ afterEach(() => {
 })
 
 async function setup(): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, ['scripts/setup.mjs'], {
+  const child = spawn(process.execPath, ['tools/setup.mjs'], {
     cwd: workspace,
     env: { PATH: `${join(workspace, 'bin')}:/usr/bin:/bin` },
   })

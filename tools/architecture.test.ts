@@ -107,7 +107,7 @@ test.each([
   ['services/pokedex/src/a.ts', `import { x } from '../../characters/src/service.ts'`],
   ['services/pokedex/src/a.ts', `import { x } from '@seaworthy/characters'`],
   ['services/pokedex/src/a.ts', `import { x } from '../../../packages/seaworthy/src/index.ts'`],
-  ['services/pokedex/src/a.ts', `import { x } from '../../../scripts/arrows.ts'`],
+  ['services/pokedex/src/a.ts', `import { x } from '../../../tools/arrows.ts'`],
 ])('%s with %j is refused', (path, source) => {
   expect(badArrows(path, source)).toHaveLength(1)
 })

@@ -17,7 +17,7 @@ test.each(pages)('%s names only files that exist', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)].map(([, target]) =>
     join(root, page, '..', target ?? ''),
   )
-  const paths = [...read(page).matchAll(/`((?:packages|services|scripts|bench|docs|proof)\/[\w./-]+)`/g)].map(
+  const paths = [...read(page).matchAll(/`((?:packages|services|tools|bench|docs|proof)\/[\w./-]+)`/g)].map(
     ([, path]) => join(root, path ?? ''),
   )
   expect([...links, ...paths].filter((path) => !existsSync(path))).toEqual([])
