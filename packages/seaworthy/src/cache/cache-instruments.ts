@@ -1,5 +1,6 @@
 import type { Telemetry } from '../telemetry/index.ts'
 import type { Lookup } from './cache.ts'
+import { cacheMetrics } from './cache-metrics.ts'
 
 /** How a look-up ended, as a label. */
 type Result = 'hit_memory' | 'hit_redis' | 'miss' | 'stale' | 'stale_if_error' | 'error'
@@ -33,50 +34,20 @@ export interface CacheGauges {
   waitingLoads(): number
 }
 
-const AGE_BUCKETS_S = [0.1, 1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400, 604_800]
-
 export function createCacheInstruments(
   telemetry: Telemetry,
   cache: string,
   gauges: CacheGauges,
 ): CacheInstruments {
   const { metrics } = telemetry
-  const lookups = metrics.counter({
-    name: 'cache_lookups_total',
-    help: 'Look-ups by entity and by how they were answered.',
-    labelNames: ['cache', 'entity', 'result'],
-  })
-  const coalesced = metrics.counter({
-    name: 'cache_lookups_coalesced_total',
-    help: 'Look-ups that waited for the look-up or load of another caller or replica instead of making their own.',
-    labelNames: ['cache', 'entity'],
-  })
-  const age = metrics.histogram({
-    name: 'cache_answer_age_seconds',
-    help: 'Age of the values that were answered from memory or Redis.',
-    labelNames: ['cache', 'entity'],
-    buckets: AGE_BUCKETS_S,
-  })
-  const ttl = metrics.histogram({
-    name: 'cache_stored_ttl_seconds',
-    help: 'Freshness that values were stored with, jitter included.',
-    labelNames: ['cache', 'entity'],
-    buckets: AGE_BUCKETS_S,
-  })
-  const loads = metrics.histogram({
-    name: 'cache_load_duration_seconds',
-    help: 'Duration of loads by entity and outcome.',
-    labelNames: ['cache', 'entity', 'outcome'],
-  })
-  const events = metrics.counter({
-    name: 'cache_events_total',
-    help: 'What befell the cache: evictions, entries that could not be read or stored, look-ups without Redis, invalidations, resynchronizations.',
-    labelNames: ['cache', 'event', 'reason'],
-  })
+  const lookups = metrics.counter(cacheMetrics.lookups)
+  const coalesced = metrics.counter(cacheMetrics.coalesced)
+  const age = metrics.histogram(cacheMetrics.age)
+  const ttl = metrics.histogram(cacheMetrics.ttl)
+  const loads = metrics.histogram(cacheMetrics.loads)
+  const events = metrics.counter(cacheMetrics.events)
   const state = metrics.gauge({
-    name: 'cache_state',
-    help: 'Entries and estimated bytes in memory, look-ups under way, loads waiting for their turn, invalidations not delivered yet, and whether Redis is in use (1).',
-    labelNames: ['cache', 'what'],
+    ...cacheMetrics.state,
     collect() {
       const online = gauges.online()
       this.set({ cache, what: 'memory_entries' }, gauges.entries())

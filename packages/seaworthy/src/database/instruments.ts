@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Telemetry } from '../telemetry/index.ts'
+import { databaseMetrics } from './database-metrics.ts'
 import type { StatementName } from './statement-name.ts'
 
 export interface Instruments {
@@ -17,7 +18,6 @@ export interface Instruments {
 
 /** Distinct statement names that get a series of their own; the rest share `other`. */
 const MAX_OPERATIONS = 300
-const WAIT_BUCKETS_S = [0.0001, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5]
 
 /** Metrics, spans and the slow query log, named by the OpenTelemetry database conventions. */
 export function createInstruments(options: {
@@ -27,21 +27,9 @@ export function createInstruments(options: {
 }): Instruments {
   const { telemetry, pool, slowQueryMs } = options
   const { metrics, tracing, context, log } = telemetry
-  const duration = metrics.histogram({
-    name: 'db_client_operation_duration_seconds',
-    help: 'Duration of statements by name',
-    labelNames: ['operation'],
-    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10],
-  })
-  const wait = metrics.histogram({
-    name: 'db_client_connection_wait_time_seconds',
-    help: 'Time until a connection was obtained from the pool',
-    buckets: WAIT_BUCKETS_S,
-  })
-  const cancelled = metrics.counter({
-    name: 'db_client_cancelled_statements_total',
-    help: 'Statements that were cancelled because their request was given up: its client left, or its time was over',
-  })
+  const duration = metrics.histogram(databaseMetrics.duration)
+  const wait = metrics.histogram(databaseMetrics.wait)
+  const cancelled = metrics.counter(databaseMetrics.cancelled)
   watchPool(telemetry, pool)
   const series = new Map<string, { observe(value: number): void }>()
   const seriesOf = (name: string) => {
@@ -85,17 +73,14 @@ export function createInstruments(options: {
 
 function watchPool({ metrics }: Telemetry, pool: Pool): void {
   metrics.gauge({
-    name: 'db_client_connection_count',
-    help: 'Connections of the pool by state',
-    labelNames: ['state'],
+    ...databaseMetrics.connections,
     collect() {
       this.set({ state: 'idle' }, pool.idleCount)
       this.set({ state: 'used' }, pool.totalCount - pool.idleCount)
     },
   })
   metrics.gauge({
-    name: 'db_client_connection_pending_requests',
-    help: 'Requests waiting for a connection',
+    ...databaseMetrics.pending,
     collect() {
       this.set(pool.waitingCount)
     },

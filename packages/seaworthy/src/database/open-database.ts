@@ -6,6 +6,7 @@ import { WaitingLine } from '../base/index.ts'
 import type { Logger, Telemetry } from '../telemetry/index.ts'
 import type { Database } from './database.ts'
 import { databaseErrors } from './database-errors.ts'
+import { databaseMetrics } from './database-metrics.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import { pooledDialect } from './driver.ts'
 import { openEmbedded } from './embedded-engine.ts'
@@ -88,14 +89,10 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
     })
   const query = queriesOn(engine.pool)
   const reserved = engine.reserved === engine.pool ? query : queriesOn(engine.reserved)
-  const retries = telemetry.metrics.counter({
-    name: 'db_client_transaction_retries_total',
-    help: 'Transactions repeated after a serialisation failure or deadlock',
-  })
+  const retries = telemetry.metrics.counter(databaseMetrics.transactionRetries)
   let migrationsAhead = 0
   telemetry.metrics.gauge({
-    name: 'db_schema_migrations_ahead',
-    help: 'Applied migrations of a newer version of the service that this one runs on',
+    ...databaseMetrics.migrationsAhead,
     collect() {
       this.set(migrationsAhead)
     },

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
+import { databaseMetrics } from './database-metrics.ts'
 
 /** What a session knows of its server. */
 export interface ServerSession {
@@ -42,8 +43,7 @@ export class PrimaryWatch {
     this.#clock = clock
     const isReadOnly = () => this.#isReadOnly
     telemetry.metrics.gauge({
-      name: 'db_client_primary',
-      help: 'Whether the database takes writes, as its sessions last saw it: 1 yes, 0 no',
+      ...databaseMetrics.primary,
       collect() {
         this.set(isReadOnly() ? 0 : 1)
       },

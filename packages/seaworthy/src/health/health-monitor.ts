@@ -4,6 +4,7 @@ import type { Lifecycle, LoadShedder } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { CheckReport } from './check-report.ts'
 import { CheckRunner } from './check-runner.ts'
+import { healthMetrics } from './health-metrics.ts'
 import type { HealthSettings } from './health-settings.ts'
 import type { Standing } from './hysteresis.ts'
 import { liveVerdict, type ProbeAnswer, readyVerdict, startupVerdict, type Verdict } from './probe.ts'
@@ -39,22 +40,11 @@ export interface HealthMonitorOptions {
   readonly random?: Random
 }
 
-const DURATION_BUCKETS_S = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5]
-
 export function createHealthMonitor(options: HealthMonitorOptions): HealthMonitor {
   const { lifecycle, telemetry, settings, clock = systemClock, random = Math.random } = options
   const { log } = telemetry
-  const upGauge = telemetry.metrics.gauge({
-    name: 'seaworthy_dependency_up',
-    help: 'Whether the dependency counts as up (1) or not (0), after hysteresis.',
-    labelNames: ['dependency', 'policy'],
-  })
-  const durations = telemetry.metrics.histogram({
-    name: 'seaworthy_health_check_duration_seconds',
-    help: 'Time that one run of a health check took, up to its timeout.',
-    labelNames: ['dependency'],
-    buckets: DURATION_BUCKETS_S,
-  })
+  const upGauge = telemetry.metrics.gauge(healthMetrics.dependencyUp)
+  const durations = telemetry.metrics.histogram(healthMetrics.checkDuration)
   const runners = new Map<string, CheckRunner>()
   const waiting = new Set<() => void>()
   let forgetHook: (() => void) | undefined

@@ -1,6 +1,6 @@
 import type { AppError } from '../errors/index.ts'
 import type { LoadShedder } from '../lifecycle/index.ts'
-import type { HttpServerMetrics } from '../telemetry/index.ts'
+import type { HttpServerInstruments } from '../telemetry/index.ts'
 import type { ClientPlace, ClientPlaces } from './client-places.ts'
 import type { Connection } from './connection.ts'
 import { httpErrors } from './http-errors.ts'
@@ -16,7 +16,7 @@ export interface Admitted {
 export interface RequestAdmissionOptions {
   readonly shedder: LoadShedder
   readonly places: ClientPlaces
-  readonly metrics: HttpServerMetrics
+  readonly metrics: HttpServerInstruments
   /** What counts as one client. */
   readonly clientKey: (address: string) => string
   /** Then the requests of one connection come from many clients. */

@@ -11,6 +11,7 @@ import type { CutReason } from './connection.ts'
 import { Edge } from './edge.ts'
 import { createFastifyApp } from './fastify-app.ts'
 import { createForwardingNotice } from './forwarding-notice.ts'
+import { httpMetrics } from './http-metrics.ts'
 import { createHttpParts } from './http-parts.ts'
 import type { HttpSettings } from './http-settings.ts'
 import { InternalRoutes } from './internal-routes.ts'
@@ -115,11 +116,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     handlerTimeoutMs: settings.handlerTimeoutMs,
     maxBodyBytes: settings.maxBodyBytes,
   })
-  const cut = telemetry.metrics.counter({
-    name: 'seaworthy_cut_answers_total',
-    help: 'Answers that did not arrive whole, by what ended them.',
-    labelNames: ['reason'],
-  })
+  const cut = telemetry.metrics.counter(httpMetrics.cutAnswers)
   const guarded = {
     settings,
     clock,
@@ -134,9 +131,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const { managementPort } = settings
   const managed = managementPort === undefined ? undefined : createManagementPort(guarded, management)
   telemetry.metrics.gauge({
-    name: 'seaworthy_http_connections',
-    help: 'Open connections, by the port that they came in on.',
-    labelNames: ['port'],
+    ...httpMetrics.connections,
     collect() {
       this.set({ port: 'traffic' }, traffic.connections.size)
       if (managed) this.set({ port: 'management' }, managed.connections.size)

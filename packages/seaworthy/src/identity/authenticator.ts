@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../base/index.ts'
 import { AppError } from '../errors/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { tokenInvalid } from './identity-errors.ts'
+import { identityMetrics } from './identity-metrics.ts'
 import type { IdentitySettings } from './identity-settings.ts'
 import { type Principal, principalOf, type RoleTable } from './principal.ts'
 import { createTokenVerifier, shapeFault } from './token-verifier.ts'
@@ -46,11 +47,7 @@ export async function createAuthenticator(options: AuthenticatorOptions): Promis
   const verify = createTokenVerifier({ ...trusted, clock })
   const verified = new VerifiedTokens({ clock })
   const permissionsOf = new Map(Object.entries(roles))
-  const outcomes = telemetry.metrics.counter({
-    name: 'identity_tokens_total',
-    help: 'Access tokens presented, by outcome: cached, verified, or the error code.',
-    labelNames: ['outcome'],
-  })
+  const outcomes = telemetry.metrics.counter(identityMetrics.tokens)
   const cachedOutcome = outcomes.labels({ outcome: 'cached' })
 
   const examine = async (token: string, digest: string): Promise<Principal> => {

@@ -1,6 +1,7 @@
 import type { Clock, Environment } from '../base/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
+import { identityMetrics } from './identity-metrics.ts'
 import type { IdentitySettings } from './identity-settings.ts'
 import { fetchDocument } from './issuer-document.ts'
 import { discoverKeyLocation } from './key-location.ts'
@@ -65,11 +66,7 @@ export async function trustedIssuer(options: TrustedIssuerOptions): Promise<Trus
 function remoteKeys(issuer: string, options: TrustedIssuerOptions): KeyFinder {
   const { settings, telemetry, clock, fetch } = options
   const through = { fetch, timeoutMs: 5_000, maxBytes: 512 * 1024 }
-  const fetches = telemetry.metrics.counter({
-    name: 'identity_key_fetches_total',
-    help: 'Fetches of the issuer’s keys by outcome.',
-    labelNames: ['outcome'],
-  })
+  const fetches = telemetry.metrics.counter(identityMetrics.keyFetches)
   let location = settings.jwksUrl
   const remote = new RemoteKeys({
     clock,

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../base/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
+import { lifecycleMetrics } from './lifecycle-metrics.ts'
 import type { LifecycleSettings } from './lifecycle-settings.ts'
 import {
   type LifecycleEvent,
@@ -56,11 +57,7 @@ export function createLifecycle({ settings, telemetry, clock = systemClock }: Li
     )
   }
   const { log } = telemetry
-  const gauge = telemetry.metrics.gauge({
-    name: 'seaworthy_lifecycle_state',
-    help: 'State of the service: 1 for the state it is in, 0 for the others.',
-    labelNames: ['state'],
-  })
+  const gauge = telemetry.metrics.gauge(lifecycleMetrics.state)
   const listeners = new Set<(to: LifecycleState, from: LifecycleState) => void>()
   const hooks = new Map<StopPhase, Set<StopHook>>(STOP_PHASES.map((phase) => [phase, new Set()]))
   const stopping = new AbortController()

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { type Clock, systemClock } from '../base/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { AdmissionControl } from './admission-control.ts'
+import { lifecycleMetrics } from './lifecycle-metrics.ts'
 import type { LifecycleSettings } from './lifecycle-settings.ts'
 
 /** Places that one client holds. */
@@ -256,31 +257,26 @@ class EventLoopShedder implements LoadShedder {
     const limit = () => this.#limit
     const turnLimitS = () => this.#control.turnLimitMs / 1_000
     metrics.counter({
-      name: 'seaworthy_shed_requests_total',
-      help: 'Requests refused because the process was overloaded, by what ran out.',
-      labelNames: ['reason'],
+      ...lifecycleMetrics.shed,
       collect() {
         this.reset()
         for (const [reason, count] of refused()) this.inc({ reason }, count)
       },
     })
     metrics.gauge({
-      name: 'seaworthy_in_flight_requests',
-      help: 'Requests admitted and not yet answered.',
+      ...lifecycleMetrics.inFlight,
       collect() {
         this.set(inFlight())
       },
     })
     metrics.gauge({
-      name: 'seaworthy_in_flight_limit',
-      help: 'Requests that may be in flight now; below MAX_IN_FLIGHT only under overload.',
+      ...lifecycleMetrics.inFlightLimit,
       collect() {
         this.set(limit())
       },
     })
     metrics.gauge({
-      name: 'seaworthy_event_loop_turn_limit_seconds',
-      help: 'How long one turn of the event loop may admit requests now; lowered under overload.',
+      ...lifecycleMetrics.turnLimit,
       collect() {
         this.set(turnLimitS())
       },

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../base/index.ts'
 import type { RedisLink } from '../redis/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
+import { limitsMetrics } from './limits-metrics.ts'
 import { createMemoryRateLimiter } from './memory-rate-limiter.ts'
 import { defineRateClass, type RateClass } from './rate-class.ts'
 import type { LimitDecision, RateLimiter } from './rate-limiter.ts'
@@ -45,15 +46,8 @@ export function createRedisRateLimiter(options: RedisRateLimiterOptions): RateLi
   }
 
   const { metrics, log } = telemetry
-  const fallback = metrics.gauge({
-    name: 'rate_limit_fallback',
-    help: 'Whether this replica counts for itself because Redis is lost (1).',
-  })
-  const decisions = metrics.counter({
-    name: 'rate_limit_decisions_total',
-    help: 'Requests charged, by the store that counted them.',
-    labelNames: ['store'],
-  })
+  const fallback = metrics.gauge(limitsMetrics.fallback)
+  const decisions = metrics.counter(limitsMetrics.decisions)
   const [shared, alone] = [decisions.labels({ store: 'redis' }), decisions.labels({ store: 'local' })]
   fallback.set(redis.up ? 0 : 1)
   redis.onChange((up) => {

@@ -1,7 +1,8 @@
 import type { Counter, Gauge } from 'prom-client'
-import type { Metrics } from '../telemetry/index.ts'
+import type { GaugeOptions, Metrics } from '../telemetry/index.ts'
 import type { OutcomeName } from './attempt-outcome.ts'
 import type { BreakerStateName } from './circuit-breaker.ts'
+import { outboundMetrics } from './outbound-metrics.ts'
 
 /** What is read when metrics are scraped. */
 export interface OutboundGauges {
@@ -33,31 +34,11 @@ export function outboundInstruments(
   upstream: string,
   gauges: OutboundGauges,
 ): OutboundInstruments {
-  const duration = metrics.histogram({
-    name: 'http_client_request_duration_seconds',
-    help: 'Duration of one request to a provider, retries apart.',
-    labelNames: ['upstream', 'http_request_method', 'outcome'],
-  })
-  const calls = metrics.counter({
-    name: 'upstream_calls_total',
-    help: 'Calls to a provider by how they ended, those included that were never sent.',
-    labelNames: ['upstream', 'outcome'],
-  })
-  const retries = metrics.counter({
-    name: 'upstream_retries_total',
-    help: 'Requests to a provider that repeat one that failed.',
-    labelNames: ['upstream'],
-  })
-  const withheld = metrics.counter({
-    name: 'upstream_retries_withheld_total',
-    help: 'Failures that were not tried again although they might have been, by what forbade it.',
-    labelNames: ['upstream', 'reason'],
-  })
-  const transitions = metrics.counter({
-    name: 'upstream_breaker_transitions_total',
-    help: 'Times that the breaker of a provider changed, by the state it came into.',
-    labelNames: ['upstream', 'to'],
-  })
+  const duration = metrics.histogram(outboundMetrics.duration)
+  const calls = metrics.counter(outboundMetrics.calls)
+  const retries = metrics.counter(outboundMetrics.retries)
+  const withheld = metrics.counter(outboundMetrics.withheld)
+  const transitions = metrics.counter(outboundMetrics.transitions)
   registerGauges(metrics, upstream, gauges)
 
   const observers = new Map<string, Map<OutcomeName, { observe(seconds: number): void }>>()
@@ -89,27 +70,19 @@ export function outboundInstruments(
 }
 
 function registerGauges(metrics: Metrics, upstream: string, gauges: OutboundGauges): void {
-  const state = metrics.gauge({
-    name: 'upstream_breaker_state',
-    help: 'State of the breaker of a provider: 1 for the state that it is in.',
-    labelNames: ['upstream', 'state'],
-  })
+  const state = metrics.gauge(outboundMetrics.breakerState)
   onScrape(state, () => {
     const current = gauges.breaker()
     for (const name of BREAKER_STATES) state.set({ upstream, state: name }, name === current ? 1 : 0)
   })
-  const single = (name: string, help: string, read: () => number) => {
-    const gauge = metrics.gauge({ name, help, labelNames: ['upstream'] })
+  const single = (declaration: GaugeOptions<'upstream'>, read: () => number) => {
+    const gauge = metrics.gauge(declaration)
     onScrape(gauge, () => gauge.set({ upstream }, read()))
   }
-  single('upstream_retry_budget', 'Retries that may be made now.', gauges.retryBudget)
-  single('upstream_requests_in_flight', 'Requests to a provider under way.', gauges.inFlight)
-  single('upstream_queue_depth', 'Calls that wait for a request to end.', gauges.queued)
-  single(
-    'upstream_gate_closed_seconds',
-    'Time for which the provider has still asked to be left alone.',
-    gauges.gateClosedS,
-  )
+  single(outboundMetrics.retryBudget, gauges.retryBudget)
+  single(outboundMetrics.inFlight, gauges.inFlight)
+  single(outboundMetrics.queued, gauges.queued)
+  single(outboundMetrics.gateClosed, gauges.gateClosedS)
 }
 
 /** Adds to what is done on a scrape: the instrument is one for all providers, each adds its own series. */

@@ -2,6 +2,7 @@ import type { Clock, Random } from '../base/index.ts'
 import type { BackgroundTask } from '../capability/index.ts'
 import type { Lifecycle } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
+import { serviceMetrics } from './service-metrics.ts'
 
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
@@ -13,11 +14,7 @@ export function superviseBackground<Parts>(
   context: { lifecycle: Lifecycle; telemetry: Telemetry; clock: Clock; random: Random },
 ): void {
   const { lifecycle, telemetry, clock, random } = context
-  const failures = telemetry.metrics.counter({
-    name: 'seaworthy_background_failures_total',
-    help: 'Times that a background task ended with an error and was started again.',
-    labelNames: ['task'],
-  })
+  const failures = telemetry.metrics.counter(serviceMetrics.backgroundFailures)
   const signal = lifecycle.stopping
   const ended = (async () => {
     let pauseMs = FIRST_PAUSE_MS

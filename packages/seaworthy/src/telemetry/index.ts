@@ -1,9 +1,15 @@
 export type { Completion } from './completion-line.ts'
 export { acceptCorrelationId } from './correlation-id.ts'
-export { DURATION_BUCKETS_S, type HttpServerMetrics } from './http-server-metrics.ts'
+export { DURATION_BUCKETS_S, type HttpServerInstruments } from './http-server-instruments.ts'
 export { OVERFLOW_LABEL } from './label-bound.ts'
 export type { LogSink } from './log-destination.ts'
 export type { Logger, LogLevel } from './logger.ts'
+export {
+  type AnyMetricTable,
+  defineMetrics,
+  type MetricDeclaration,
+  type MetricTable,
+} from './metric-table.ts'
 export type { CounterOptions, GaugeOptions, HistogramOptions, Metrics } from './metrics.ts'
 export { printSync } from './print-sync.ts'
 export type { ContextStore, RequestContext } from './request-context.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DURATION_BUCKETS_S } from './http-server-metrics.ts'
+import { DURATION_BUCKETS_S } from './http-server-instruments.ts'
 import { OVERFLOW_LABEL } from './label-bound.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 

@@ -6,29 +6,32 @@ import {
   Histogram,
   Registry,
 } from 'prom-client'
-import { createHttpServerMetrics, DURATION_BUCKETS_S, type HttpServerMetrics } from './http-server-metrics.ts'
+import {
+  createHttpServerInstruments,
+  DURATION_BUCKETS_S,
+  type HttpServerInstruments,
+} from './http-server-instruments.ts'
 import { boundLabels } from './label-bound.ts'
+import type { InstrumentOptions } from './metric-table.ts'
+import { telemetryMetrics } from './telemetry-metrics.ts'
 
-export interface InstrumentOptions<L extends string> {
-  /** Prometheus name with its unit, such as `cache_lookup_duration_seconds`. */
-  readonly name: string
-  readonly help: string
-  readonly labelNames?: readonly L[]
-  /** Label sets this instrument may hold; more go to the overflow series. Default 1 000. */
-  readonly maxLabelSets?: number
-}
-
+/** A counter: a row of a table of `defineMetrics`, or the same written out. */
 export interface CounterOptions<L extends string> extends InstrumentOptions<L> {
+  readonly kind?: 'counter'
   /** Called on each scrape, for a total that something else keeps. */
   readonly collect?: CounterConfiguration<L>['collect']
 }
 
+/** A gauge, likewise. */
 export interface GaugeOptions<L extends string> extends InstrumentOptions<L> {
+  readonly kind?: 'gauge'
   /** Called on each scrape, for a value that is read rather than kept. */
   readonly collect?: GaugeConfiguration<L>['collect']
 }
 
+/** A histogram, likewise. */
 export interface HistogramOptions<L extends string> extends InstrumentOptions<L> {
+  readonly kind?: 'histogram'
   /** Upper bounds, ascending. Default `DURATION_BUCKETS_S`. */
   readonly buckets?: readonly number[]
 }
@@ -36,7 +39,7 @@ export interface HistogramOptions<L extends string> extends InstrumentOptions<L>
 /** Instruments on a registry of their own; asking twice for a name gives the same instrument. */
 export interface Metrics {
   readonly registry: Registry
-  readonly httpServer: HttpServerMetrics
+  readonly httpServer: HttpServerInstruments
   /** @throws TypeError when the name already belongs to an instrument of another kind. */
   counter<L extends string>(options: CounterOptions<L>): Counter<L>
   gauge<L extends string>(options: GaugeOptions<L>): Gauge<L>
@@ -50,12 +53,7 @@ const MAX_LABEL_SETS = 1_000
 
 export function createMetrics(): Metrics {
   const registry = new Registry()
-  const overflows = new Counter({
-    name: 'telemetry_label_overflow_total',
-    help: 'Observations recorded in an overflow series because their instrument holds too many label sets.',
-    labelNames: ['metric'],
-    registers: [registry],
-  })
+  const overflows = new Counter({ ...telemetryMetrics.labelOverflow, registers: [registry] })
   const onOverflow = (metric: string): void => overflows.inc({ metric })
 
   function once<I extends Counter | Gauge | Histogram>(
@@ -77,7 +75,7 @@ export function createMetrics(): Metrics {
     return instrument
   }
 
-  const httpServer = createHttpServerMetrics(registry, { maxLabelSets: 2 * MAX_LABEL_SETS, onOverflow })
+  const httpServer = createHttpServerInstruments(registry, { onOverflow })
   const metrics: Metrics = {
     registry,
     httpServer,
@@ -100,8 +98,7 @@ export function createMetrics(): Metrics {
     contentType: registry.contentType,
   }
   metrics.gauge({
-    name: 'http_server_active_requests',
-    help: 'HTTP server requests in flight.',
+    ...telemetryMetrics.activeRequests,
     collect() {
       this.set(httpServer.active)
     },

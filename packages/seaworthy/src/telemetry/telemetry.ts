@@ -18,11 +18,12 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { createOtlpExporter } from './otlp-exporter.ts'
 import { readableLine } from './readable-line.ts'
 import { type ContextStore, createContextStore } from './request-context.ts'
-import { createRuntimeMetrics } from './runtime-metrics.ts'
+import { createRuntimeInstruments } from './runtime-instruments.ts'
 import { createSampler } from './sampler.ts'
 import { createSpanExport, type SpanExport } from './span-export.ts'
 import { createSpanLossLog, type SpanLossLog } from './span-loss-log.ts'
 import { createSpanRecorder, parsePairs, resourceAttributes } from './span-recorder.ts'
+import { telemetryMetrics } from './telemetry-metrics.ts'
 import type { TelemetrySettings } from './telemetry-settings.ts'
 import { createTracing, type Tracing } from './tracing.ts'
 
@@ -65,12 +66,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const ids = options.ids ?? createIds(now)
   const context = createContextStore()
   const metrics = createMetrics()
-  const runtime = createRuntimeMetrics(metrics)
+  const runtime = createRuntimeInstruments(metrics)
 
-  const droppedLines = metrics.counter({
-    name: 'log_lines_dropped_total',
-    help: 'Log lines dropped because nobody read the output, or its disk was full.',
-  })
+  const droppedLines = metrics.counter(telemetryMetrics.droppedLines)
   const destination = chooseDestination(options, {
     clock,
     onDrop: (lines) => droppedLines.inc(lines),
@@ -196,12 +194,8 @@ function spanExport(
   metrics: Metrics,
   losses: SpanLossLog,
 ): SpanExport {
-  const exported = metrics.counter({ name: 'trace_spans_exported_total', help: 'Spans the collector took.' })
-  const dropped = metrics.counter({
-    name: 'trace_spans_dropped_total',
-    help: 'Spans that never reached the collector.',
-    labelNames: ['reason'],
-  })
+  const exported = metrics.counter(telemetryMetrics.exportedSpans)
+  const dropped = metrics.counter(telemetryMetrics.droppedSpans)
   const spans = createSpanExport({
     exporter,
     maxQueueSize: settings.otelMaxQueueSize,
@@ -218,8 +212,7 @@ function spanExport(
     },
   })
   metrics.gauge({
-    name: 'trace_spans_pending',
-    help: 'Finished spans that wait for their export.',
+    ...telemetryMetrics.pendingSpans,
     collect() {
       this.set(spans.pending)
     },

@@ -6,6 +6,7 @@ import type { SettingsOf } from 'seaworthy/settings'
 import type { charactersSettings } from '../characters-settings.ts'
 import { Catalogue } from './catalogue.ts'
 import { CatalogueLedger } from './catalogue-ledger.ts'
+import { catalogueMetrics } from './catalogue-metrics.ts'
 import type { CatalogueSchema } from './catalogue-schema.ts'
 import { CharacterStore } from './character-store.ts'
 import { Refresh } from './refresh.ts'
@@ -52,16 +53,14 @@ export function provideCatalogue(context: CatalogueContext): CatalogueParts {
 
 function exposeState({ metrics }: CatalogueContext, catalogue: Catalogue): void {
   metrics.gauge({
-    name: 'catalogue_rows',
-    help: 'Characters in the catalogue.',
+    ...catalogueMetrics.rows,
     collect() {
       const rows = catalogue.lastKnown?.state.rows
       if (rows !== undefined) this.set(rows)
     },
   })
   metrics.gauge({
-    name: 'catalogue_age_seconds',
-    help: 'Time since the upstream was last read whole.',
+    ...catalogueMetrics.age,
     collect() {
       const ageMs = catalogue.lastKnown?.ageMs
       if (ageMs !== undefined) this.set(ageMs / 1000)

@@ -6,7 +6,7 @@ import type { Catalogue } from './catalogue.ts'
 import type { CatalogueLedger, CatalogueState } from './catalogue-ledger.ts'
 import { type PageSource, readCatalogue } from './catalogue-reader.ts'
 import type { CatalogueChanges, CharacterStore } from './character-store.ts'
-import { RefreshMetrics } from './refresh-metrics.ts'
+import { RefreshInstruments } from './refresh-instruments.ts'
 import { isDue, retryInMs } from './refresh-schedule.ts'
 
 export interface RefreshOptions {
@@ -30,13 +30,13 @@ export interface RefreshOptions {
  */
 export class Refresh {
   readonly #options: RefreshOptions
-  readonly #metrics: RefreshMetrics
+  readonly #metrics: RefreshInstruments
   #startedAt: Date | undefined
   #wake = new AbortController()
 
   constructor(options: RefreshOptions) {
     this.#options = options
-    this.#metrics = new RefreshMetrics(options.telemetry.metrics)
+    this.#metrics = new RefreshInstruments(options.telemetry.metrics)
   }
 
   /** Makes a run due now, on any replica; one that is already under way counts. */

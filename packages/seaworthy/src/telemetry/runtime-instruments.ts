@@ -1,9 +1,10 @@
 import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
-import type { Metrics } from './metrics.ts'
+import type { GaugeOptions, Metrics } from './metrics.ts'
+import { telemetryMetrics } from './telemetry-metrics.ts'
 
 /** Event loop, garbage collection, memory and processor time of this process. */
-export interface RuntimeMetrics {
+export interface RuntimeInstruments {
   /** Begins to watch event-loop delay and garbage collection; the rest is read on each scrape. */
   start(): void
   /** Ends the watching; nothing of it stays behind. */
@@ -11,7 +12,6 @@ export interface RuntimeMetrics {
 }
 
 const DELAY_RESOLUTION_MS = 10
-const GC_BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1]
 /** `perf_hooks.constants.NODE_PERFORMANCE_GC_*`, by OpenTelemetry's names. */
 const GC_TYPES: Record<number, string> = {
   1: 'minor',
@@ -21,52 +21,45 @@ const GC_TYPES: Record<number, string> = {
   16: 'weakcb',
 }
 
-/** Names by OpenTelemetry's semantic conventions for Node.js and V8, process figures by Prometheus' own. */
-export function createRuntimeMetrics(metrics: Metrics): RuntimeMetrics {
+const DELAYS = [
+  ['min', telemetryMetrics.delayMin],
+  ['max', telemetryMetrics.delayMax],
+  ['mean', telemetryMetrics.delayMean],
+  ['stddev', telemetryMetrics.delayStddev],
+  ['p50', telemetryMetrics.delayP50],
+  ['p90', telemetryMetrics.delayP90],
+  ['p99', telemetryMetrics.delayP99],
+] as const
+
+/** Makes the instruments of the runtime; nothing is watched before `start`. */
+export function createRuntimeInstruments(metrics: Metrics): RuntimeInstruments {
   let delay: ReturnType<typeof monitorEventLoopDelay> | undefined
   let observer: PerformanceObserver | undefined
   let lastUtilization = performance.eventLoopUtilization()
 
-  const statistics = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'] as const
-  const delays = statistics.map((statistic, i) => ({
+  const delays = DELAYS.map(([statistic, declaration]) => ({
     statistic,
     gauge: metrics.gauge({
-      name: `nodejs_eventloop_delay_${statistic}_seconds`,
-      help: `Event loop delay since the last scrape: ${statistic}.`,
+      ...declaration,
       // The first one collects for all, so that one scrape shows one window.
-      ...(i === 0 ? { collect: readDelays } : {}),
+      ...(statistic === 'min' ? { collect: readDelays } : {}),
     }),
   }))
   metrics.gauge({
-    name: 'nodejs_eventloop_utilization',
-    help: 'Share of the time since the last scrape in which the event loop was busy, 0 to 1.',
+    ...telemetryMetrics.eventLoopUtilization,
     collect() {
       const now = performance.eventLoopUtilization()
       this.set(performance.eventLoopUtilization(now, lastUtilization).utilization)
       lastUtilization = now
     },
   })
-  const gc = metrics.histogram({
-    name: 'v8js_gc_duration_seconds',
-    help: 'Duration of garbage collections.',
-    labelNames: ['v8js_gc_type'],
-    buckets: GC_BUCKETS_S,
-  })
-  readOnScrape('v8js_memory_heap_used_bytes', 'Heap in use.', () => getHeapStatistics().used_heap_size)
-  readOnScrape(
-    'v8js_memory_heap_limit_bytes',
-    'Heap that V8 may use.',
-    () => getHeapStatistics().heap_size_limit,
-  )
-  readOnScrape('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss())
-  readOnScrape(
-    'process_start_time_seconds',
-    'Start of the process, Unix time.',
-    () => performance.timeOrigin / 1000,
-  )
+  const gc = metrics.histogram(telemetryMetrics.gcDuration)
+  readOnScrape(telemetryMetrics.heapUsed, () => getHeapStatistics().used_heap_size)
+  readOnScrape(telemetryMetrics.heapLimit, () => getHeapStatistics().heap_size_limit)
+  readOnScrape(telemetryMetrics.residentMemory, () => process.memoryUsage.rss())
+  readOnScrape(telemetryMetrics.startTime, () => performance.timeOrigin / 1000)
   metrics.counter({
-    name: 'process_cpu_seconds_total',
-    help: 'Processor time, user and system.',
+    ...telemetryMetrics.cpuTime,
     collect() {
       const { user, system } = process.cpuUsage()
       this.reset()
@@ -74,10 +67,9 @@ export function createRuntimeMetrics(metrics: Metrics): RuntimeMetrics {
     },
   })
 
-  function readOnScrape(name: string, help: string, read: () => number): void {
+  function readOnScrape(declaration: GaugeOptions<string>, read: () => number): void {
     metrics.gauge({
-      name,
-      help,
+      ...declaration,
       collect() {
         this.set(read())
       },

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createMetrics } from './metrics.ts'
-import { createRuntimeMetrics } from './runtime-metrics.ts'
+import { createRuntimeInstruments } from './runtime-instruments.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -17,7 +17,7 @@ const value = (text: string, name: string): number =>
 
 test('the runtime is described under the names of the conventions', async () => {
   const metrics = createMetrics()
-  const runtime = createRuntimeMetrics(metrics)
+  const runtime = createRuntimeInstruments(metrics)
   runtime.start()
   try {
     collectGarbage()
@@ -44,7 +44,7 @@ test('the runtime is described under the names of the conventions', async () => 
 
 test('a blocked event loop shows in its delay and its utilisation', async () => {
   const metrics = createMetrics()
-  const runtime = createRuntimeMetrics(metrics)
+  const runtime = createRuntimeInstruments(metrics)
   runtime.start()
   try {
     await expect
@@ -64,7 +64,7 @@ test('a blocked event loop shows in its delay and its utilisation', async () => 
 
 test('starting twice watches once, and stopping leaves nothing behind', () => {
   const before = process.getActiveResourcesInfo().toSorted()
-  const runtime = createRuntimeMetrics(createMetrics())
+  const runtime = createRuntimeInstruments(createMetrics())
   runtime.start()
   runtime.start()
   runtime.stop()

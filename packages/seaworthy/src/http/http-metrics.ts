@@ -1,0 +1,17 @@
+import { defineMetrics } from '../telemetry/index.ts'
+
+/** What the two ports see of connections, beside the requests that `telemetry` measures. */
+export const httpMetrics = defineMetrics('http', {
+  cutAnswers: {
+    kind: 'counter',
+    name: 'seaworthy_cut_answers_total',
+    help: 'Answers that did not arrive whole, by what ended them.',
+    labelNames: ['reason'],
+  },
+  connections: {
+    kind: 'gauge',
+    name: 'seaworthy_http_connections',
+    help: 'Open connections, by the port that they came in on.',
+    labelNames: ['port'],
+  },
+})
