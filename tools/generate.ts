@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { drillFileSchema } from '@seaworthy/readiness'
 import { renderSettingsReference } from 'seaworthy/settings'
 import { findDeclarations } from './declarations.ts'
 import { renderErrorsReference } from './errors-reference.ts'
@@ -30,6 +31,7 @@ const documents = {
       json(description),
     ]),
   ),
+  'packages/readiness/schema/drill.schema.json': json(drillFileSchema),
 }
 
 const stale = Object.entries(documents).filter(([path, text]) => text !== current(path))

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { DRILL_FILE, type DrillConfig, loadDrillConfig } from '../config/drill-config.ts'
+import type { DrillConfig } from '../config/drill-config.ts'
+import { DRILL_FILE, loadDrillConfig } from '../drill-file/load-drill-config.ts'
 import { placeSummary, routeSummary } from '../init/discovery-summary.ts'
 import { surveyedConfig } from '../init/surveyed-config.ts'
 import type { SurveyOptions } from '../probes/index.ts'

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { DRILL_FILE, loadDrillConfig } from '../config/drill-config.ts'
+import { DRILL_FILE, loadDrillConfig } from '../drill-file/load-drill-config.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 

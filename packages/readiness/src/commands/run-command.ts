@@ -1,5 +1,5 @@
 import type { Level } from '../catalogue/index.ts'
-import { plannedDrill } from '../catalogue/planned-drills.ts'
+import { plannedDrill } from '../drills/index.ts'
 import { type Check, type Severity, shortId } from '../engine/check.ts'
 import { type ExitCode, exitCode } from '../engine/exit-code.ts'
 import { judgeCheck } from '../engine/judge-check.ts'

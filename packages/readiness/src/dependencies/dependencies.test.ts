@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { parseDrillConfig } from '../config/drill-config.ts'
+import { parseDrillConfig } from '../drill-file/load-drill-config.ts'
 import { seededRandom } from '../engine/random.ts'
 import { send } from '../http/exchange.ts'
 import { createSupervisor } from '../process/supervisor.ts'

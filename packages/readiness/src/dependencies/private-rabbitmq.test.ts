@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { parseDrillConfig } from '../config/drill-config.ts'
+import { parseDrillConfig } from '../drill-file/load-drill-config.ts'
 import { seededRandom } from '../engine/random.ts'
 import { createSupervisor } from '../process/supervisor.ts'
 import { createServerPool } from './server-pool.ts'

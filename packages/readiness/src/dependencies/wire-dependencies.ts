@@ -1,4 +1,5 @@
-import type { DeclaredDependency, DrillConfig } from '../config/drill-config.ts'
+import type { DeclaredDependency } from '../config/declared-dependency.ts'
+import type { DrillConfig } from '../config/drill-config.ts'
 import { splitCommand } from '../config/split-command.ts'
 import { startFaultProxy } from '../faults/fault-proxy.ts'
 import { freePort } from '../process/free-port.ts'

@@ -1,4 +1,4 @@
-import type { DeclaredDependency } from '../config/drill-config.ts'
+import type { DeclaredDependency } from '../config/declared-dependency.ts'
 import type { FaultProxy } from '../faults/fault-proxy.ts'
 import type { HttpStub } from '../stubs/http-stub.ts'
 

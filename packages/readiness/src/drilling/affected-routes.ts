@@ -1,4 +1,5 @@
-import type { DrillConfig, SampleRoute } from '../config/drill-config.ts'
+import type { DrillConfig } from '../config/drill-config.ts'
+import type { SampleRoute } from '../config/sample-route.ts'
 import { send, statusOf } from '../http/exchange.ts'
 import { callOf } from './drill.ts'
 import type { Replica } from './replica.ts'

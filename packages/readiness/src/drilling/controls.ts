@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { loadDrillConfig } from '../config/drill-config.ts'
+import { loadDrillConfig } from '../drill-file/load-drill-config.ts'
 import { shortId } from '../engine/check.ts'
 import type { ControlResult } from '../engine/control-result.ts'
 import { judge, type Outcome, type Status } from '../engine/outcome.ts'

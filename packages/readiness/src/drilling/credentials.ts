@@ -1,4 +1,5 @@
 import type { DrillConfig } from '../config/drill-config.ts'
+import type { SampleRoute } from '../config/sample-route.ts'
 import type { Supervisor } from '../process/supervisor.ts'
 
 /**
@@ -24,4 +25,14 @@ export async function credentialsOf(
     throw new Error(`"${auth.command.join(' ')}" gave no token (code ${code}): ${program.logs.tail(3)}`)
   }
   return { [auth.header]: auth.prefix + token }
+}
+
+/** A route as a known caller asks for it. */
+export function withCredentials(
+  route: SampleRoute,
+  credentials: Readonly<Record<string, string>>,
+): SampleRoute {
+  return route.is.includes('authenticated')
+    ? { ...route, headers: { ...credentials, ...route.headers } }
+    : route
 }

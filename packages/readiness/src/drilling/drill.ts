@@ -1,6 +1,9 @@
-import type { DrillConfig, RouteTrait, SampleRoute } from '../config/drill-config.ts'
+import type { DrillConfig } from '../config/drill-config.ts'
+import type { RouteTrait, SampleRoute } from '../config/sample-route.ts'
+import type { Schemas, ValuesOf } from '../config/schema.ts'
 import type { WiredDependency } from '../dependencies/wired-dependency.ts'
 import type { Check, Control } from '../engine/check.ts'
+import type { Outcome } from '../engine/outcome.ts'
 import type { Call } from '../http/exchange.ts'
 import type { Supervisor } from '../process/supervisor.ts'
 import { type Replica, type ReplicaOptions, startReplica, targetReplica } from './replica.ts'
@@ -19,7 +22,9 @@ export interface DrillBase {
   progress(text: string): void
 }
 
-export interface DrillContext extends DrillBase {
+export interface DrillContext<Options = DrillConfig['options']> extends DrillBase {
+  /** What the file says under the keys that the drill has of its own. */
+  readonly options: Options
   readonly supervisor: Supervisor
   /** The variables that the configuration gives this drill. */
   readonly env: Readonly<Record<string, string>>
@@ -36,19 +41,35 @@ export interface Drill<Flaw extends string = string> extends Check<DrillContext>
   readonly onTarget?: boolean
   /** Whether its numbers would be spoilt by another drill on the same machine. */
   readonly alone?: boolean
+  /** What a drill file has to name so that this drill can be run, or says more. */
+  readonly wants?: readonly (RouteTrait | 'openapi' | 'metrics' | 'dependencies')[]
+  /** A line for a new drill file that sets its options, and what they are. */
+  readonly example?: { readonly line: string; readonly tells: string }
+  /** The keys of the drill file that are its own, alone or with another drill. */
+  readonly options?: Schemas
   readonly controls: readonly Control<Flaw>[]
 }
 
-/**
- * A drill; how bad it is when it fails, and what kind of check it is, go without saying.
- *
- * @param id as a person types it, and the name of its folder.
- */
-export function defineDrill<const Flaw extends string>(
+/** What has to be said of a drill; how bad it is when it fails, and what kind of check it is, go without saying. */
+interface Said<Flaw extends string, Options extends Schemas>
+  extends Omit<Drill<Flaw>, 'id' | 'kind' | 'severity' | 'options' | 'run'> {
+  readonly options?: Options
+  run(context: DrillContext<ValuesOf<Options>>, signal: AbortSignal): Promise<Outcome>
+}
+
+/** @param id as a person types it, and the name of its folder. */
+export function defineDrill<const Flaw extends string, const Options extends Schemas = Record<never, never>>(
   id: string,
-  drill: Omit<Drill<Flaw>, 'id' | 'kind' | 'severity'>,
+  drill: Said<Flaw, Options>,
 ): Drill<Flaw> {
-  return { ...drill, severity: 'error', id: `drill.${id}`, kind: 'drill' }
+  return {
+    ...drill,
+    severity: 'error',
+    id: `drill.${id}`,
+    kind: 'drill',
+    // The file was checked against the schemas of all drills.
+    run: (context, signal) => drill.run(context as DrillContext<ValuesOf<Options>>, signal),
+  }
 }
 
 /** Starts one replica with the variables that the configuration gives this drill. */

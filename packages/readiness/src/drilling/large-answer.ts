@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { routeThatIs, type SampleRoute } from '../config/drill-config.ts'
+import { routeThatIs } from '../config/drill-config.ts'
+import type { SampleRoute } from '../config/sample-route.ts'
 import { header, jsonBody, send } from '../http/exchange.ts'
 import { isOpenApi, operationsOf } from '../http/openapi-document.ts'
 import { callOf, type DrillContext } from './drill.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseDrillConfig } from '../config/drill-config.ts'
 import { createServerPool } from '../dependencies/server-pool.ts'
+import { parseDrillConfig } from '../drill-file/load-drill-config.ts'
 import { blockedOutputDrill } from '../drills/blocked-output/drill.ts'
 import { correlationDrill } from '../drills/correlation/drill.ts'
 import { headersDrill } from '../drills/headers/drill.ts'

@@ -1,10 +1,9 @@
-import type { SampleRoute } from '../config/drill-config.ts'
 import type { ServerPool } from '../dependencies/server-pool.ts'
 import { wireDependencies } from '../dependencies/wire-dependencies.ts'
 import { shortId } from '../engine/check.ts'
 import { inconclusive, notApplicable, type Outcome } from '../engine/outcome.ts'
 import type { Supervisor } from '../process/supervisor.ts'
-import { credentialsOf } from './credentials.ts'
+import { credentialsOf, withCredentials } from './credentials.ts'
 import type { Drill, DrillBase } from './drill.ts'
 import { collapseOf, NotReady, type Replica } from './replica.ts'
 
@@ -46,14 +45,12 @@ export async function runDrill(
       {
         ...base,
         env: change?.env ?? {},
+        options: config.options,
         launched,
         config: {
           ...config,
           service,
           routes: config.routes.map((route) => withCredentials(route, credentials)),
-          ...(config.coherence && {
-            coherence: { ...config.coherence, write: withCredentials(config.coherence.write, credentials) },
-          }),
           stop: { ...config.stop, ...change?.stop },
         },
         credentials,
@@ -97,6 +94,7 @@ async function runOnTarget(
       config: { ...config, routes: config.routes.map((route) => withCredentials(route, credentials)) },
       credentials,
       env: {},
+      options: config.options,
       launched: [],
       dependencies: [],
       supervisor,
@@ -106,10 +104,4 @@ async function runOnTarget(
   if (outcome.kind !== 'measured') return outcome
   const unseen = 'the log and the dependencies: the target was started by somebody else'
   return { ...outcome, notTested: [...(outcome.notTested ?? []), unseen] }
-}
-
-function withCredentials(route: SampleRoute, credentials: Readonly<Record<string, string>>): SampleRoute {
-  return route.is.includes('authenticated')
-    ? { ...route, headers: { ...credentials, ...route.headers } }
-    : route
 }

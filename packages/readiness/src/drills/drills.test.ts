@@ -6,7 +6,7 @@ import { shortId } from '../engine/check.ts'
 import { holds, describe as tell } from '../engine/measurement.ts'
 import type { Outcome } from '../engine/outcome.ts'
 import { createSupervisor, type Supervisor } from '../process/supervisor.ts'
-import { drills } from './index.ts'
+import { drills, plannedDrills } from './index.ts'
 
 let supervisor: Supervisor
 let servers: ServerPool
@@ -41,10 +41,10 @@ describe.each(drills.filter(({ alone }) => !alone))('$id', (drill) => {
   })
 })
 
-test('every folder is a drill of the list, which it is called by', async () => {
+test('every folder is a drill of the lists, by its id', async () => {
   const entries = await readdir(import.meta.dirname, { withFileTypes: true })
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
-  expect(drills.map(shortId).sort()).toEqual(folders.sort())
+  expect([...drills, ...plannedDrills].map(shortId).sort()).toEqual(folders.sort())
 })
 
 test('every drill has a control, and the reference service has every flaw', async () => {

@@ -1,4 +1,5 @@
-import type { DeclaredDependency, RouteTrait, SampleRoute } from '../config/drill-config.ts'
+import type { DeclaredDependency } from '../config/declared-dependency.ts'
+import type { RouteTrait, SampleRoute } from '../config/sample-route.ts'
 
 /** A route as a new drill file names it. */
 export type DraftRoute = Omit<SampleRoute, 'headers'>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseDrillConfig, ROUTE_TRAITS } from '../config/drill-config.ts'
+import { ROUTE_TRAITS } from '../config/sample-route.ts'
+import { parseDrillConfig } from '../drill-file/load-drill-config.ts'
 import type { DraftDependency, DraftRoute, DrillDraft } from './drill-draft.ts'
 import { drillFileOf } from './drill-file.ts'
 import { withOwnNames } from './found-dependencies.ts'
@@ -52,9 +53,8 @@ test.each([
   expect(all.dependencies).toHaveLength(counts.dependencies)
   expect(all).toMatchObject({ openapi: '/openapi.json', metrics: '/metrics', level: 'B' })
   expect(all.drills.overload?.skip).toContain('internal')
-  expect(all.limits, 'the example of each limit has its default').toEqual(plain.limits)
-  for (const name of ['overload', 'slowReaders', 'longAnswer', 'blockedOutput'] as const)
-    expect(all[name]).toEqual(plain[name])
+  for (const name of ['limits', 'overload', 'slowReaders', 'longAnswer', 'blockedOutput'] as const)
+    expect(all.options[name], 'the example has the defaults').toEqual(plain.options[name])
 })
 
 test('a command that nobody named says in its line that it is a guess', () => {

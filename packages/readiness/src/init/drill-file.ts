@@ -1,41 +1,40 @@
+import type { Drill } from '../drilling/drill.ts'
+import { drills } from '../drills/index.ts'
+import { shortId } from '../engine/check.ts'
 import { type DraftDependency, type DraftRoute, type DrillDraft, nameOf } from './drill-draft.ts'
 
 /** Routes that unlock drills, for those that the draft does not name. */
 const ROUTE_EXAMPLES = [
-  ['read', '{ path: /items, is: [read] }', 'for most drills: a route that answers quickly'],
-  ['slow', '{ path: /report, is: [slow] }', 'for drain: requests that are in flight when the signal comes'],
+  ['read', '{ path: /items, is: [read] }', 'a route that answers quickly'],
+  ['slow', '{ path: /report, is: [slow] }', 'requests that are in flight when the signal comes'],
   [
     'write',
     '{ path: /orders, method: POST, is: [write], body: { item: "thing {n}" } }',
-    'for limits and drain-deadline: bodies that are too large or too slow; {n} is a new number each time',
+    'bodies that are too large or too slow; {n} is a new number each time',
   ],
   [
     'conditional',
     '{ path: /note, method: PUT, is: [write, conditional], body: { text: "{n}" } }',
-    'for conditional: a write that regards If-Match',
+    'a write that regards If-Match',
   ],
-  ['stream', '{ path: /events, is: [stream] }', 'for drain: an event stream, which has to end whole'],
-  ['stuck', '{ path: /never, is: [stuck] }', 'for drain-deadline: a request that never ends'],
-  [
-    'costly',
-    '{ path: /search, is: [costly] }',
-    'for overload: a route with a capacity worth finding, see overload below',
-  ],
-  ['limited', '{ path: /search, is: [limited] }', 'for rate-limit: a route with the quota below'],
+  ['stream', '{ path: /events, is: [stream] }', 'an event stream, which has to end whole'],
+  ['stuck', '{ path: /never, is: [stuck] }', 'a request that never ends'],
+  ['costly', '{ path: /search, is: [costly] }', 'a route with a capacity worth finding, see below'],
+  ['limited', '{ path: /search, is: [limited] }', 'a route with the quota below'],
   [
     'upstream-backed',
     '{ path: "/price?of={n}", is: [upstream-backed] }',
-    'for provider-failure: add uses: [name], of a dependency of kind http',
+    'add uses: [name], of a dependency of kind http',
   ],
   [
     'cached',
     '{ path: "/kept?of={n}", is: [cached] }',
-    'for stampede: with caching below, and uses as for provider-failure',
+    'with caching below, and uses of a dependency of kind http',
   ],
   [
     'large',
     '{ path: /export, is: [large] }',
-    'for long-answer and slow-readers: a read with an answer of many megabytes; else the largest read that is known',
+    'a read with an answer of many megabytes; else the largest read that is known',
   ],
 ] as const
 
@@ -72,25 +71,12 @@ ${routes(draft)}
 # A token for routes that are authenticated, and for guarded operations of the OpenAPI document: what this prints.
 # auth: { command: "./token --role admin" }${isGuarded ? '   # one route above waits for it' : ''}
 
-# For error-contract and fuzz: every operation of the document, with every mistake.
+# For ${drillsThatWant('openapi')}: every operation of the document, with every mistake.
 ${pathLine('openapi', places.openapi, '/openapi.json')}
-# For metrics: names and labels, and that made-up paths add no series.
+# For ${drillsThatWant('metrics')}: names and labels, and that made-up paths add no series.
 ${pathLine('metrics', places.metrics, '/metrics')}
 
-# For limits: what is refused, where it differs from the defaults.
-# limits: { bodyBytes: 10485760, uriBytes: 32768, headerBytes: 65536, slowHeaderMs: 15000, slowBodyMs: 15000 }
-# For overload: when an answer comes too late to be useful, and how many clients find the capacity.
-# overload: { usefulMs: 1000, clients: 32 }
-# For slow-readers: clients that ask and read nothing, and the time after which each is cut.
-# slowReaders: { connections: 300, cutMs: 30000, graceMs: 5000, memoryMb: 256 }
-# For long-answer: the part of stop.deadlineMs that a slow reader takes, and what the service may keep for its own end.
-# longAnswer: { share: 0.5, reserveMs: 3000 }
-# For blocked-output: MiB of lines that nobody reads, and how much later answers may come meanwhile.
-# blockedOutput: { floodMb: 48, latencyMs: 250 }
-# For rate-limit: the quota of one client.
-# rateLimit: { quota: 60, windowS: 60 }
-# For stampede: how long an answer of a cached route is fresh.
-# caching: { freshMs: 500 }
+${options()}
 
 ${dependencies(draft.dependencies)}
 
@@ -132,9 +118,10 @@ function routes({ routes: named, wasSeen }: DrillDraft): string {
     isEmpty ? '# routes:' : 'routes:',
     ...(wasSeen || isEmpty ? [] : ['  # Nothing was running to look at: see that each is there.']),
     ...named.flatMap(routeLines),
-    ...examples.flatMap(([, example, unlocks]) =>
-      isEmpty ? [`# ${unlocks}`, `#   - ${example}`] : [`  # ${unlocks}`, `  # - ${example}`],
-    ),
+    ...examples.flatMap(([trait, example, unlocks]) => {
+      const line = `for ${trait === 'read' ? 'most drills' : drillsThatWant(trait)}: ${unlocks}`
+      return isEmpty ? [`# ${line}`, `#   - ${example}`] : [`  # ${line}`, `  # - ${example}`]
+    }),
   ].join('\n')
 }
 
@@ -155,6 +142,22 @@ function routeLines(route: DraftRoute): readonly string[] {
   ]
 }
 
+function options(): string {
+  return drills
+    .flatMap((drill) =>
+      drill.example ? [`# For ${shortId(drill)}: ${drill.example.tells}.`, `# ${drill.example.line}`] : [],
+    )
+    .join('\n')
+}
+
+/** `limits and drain-deadline` */
+function drillsThatWant(what: NonNullable<Drill['wants']>[number]): string {
+  return drills
+    .filter(({ wants }) => wants?.includes(what))
+    .map(shortId)
+    .join(' and ')
+}
+
 function pathLine(key: string, path: string | undefined, example: string): string {
   return path === undefined ? `# ${key}: ${example}` : `${key}: ${quoted(path)}`
 }
@@ -166,7 +169,7 @@ function dependencies(named: readonly DraftDependency[]): string {
   const waiting = named.filter(({ isAtHand }) => !isAtHand)
   const mark = usable.length > 0 ? '  # ' : '#   '
   return [
-    '# For dependency-down and half-open: each dependency, by the variable that points to it. A fault proxy is put in between.',
+    `# For ${drillsThatWant('dependencies')}: each dependency, by the variable that points to it. A fault proxy is put in between.`,
     '# Without a value of the variable, Postgres and Redis are started privately and empty. The service stops being ready when',
     '# a critical one is lost; without a degradable or an optional one it stays ready.',
     usable.length > 0 ? 'dependencies:' : '# dependencies:',

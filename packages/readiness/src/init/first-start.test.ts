@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseDrillConfig } from '../config/drill-config.ts'
 import { createServerPool } from '../dependencies/server-pool.ts'
+import { parseDrillConfig } from '../drill-file/load-drill-config.ts'
 import { createSupervisor } from '../process/supervisor.ts'
 import { startAndDiscover } from './first-start.ts'
 

@@ -1,4 +1,4 @@
-import { ROUTE_TRAITS } from '../config/drill-config.ts'
+import { ROUTE_TRAITS } from '../config/sample-route.ts'
 import { UsageError } from '../engine/usage-error.ts'
 import { checkedPath } from './checked-path.ts'
 import { type DraftDependency, type DraftRoute, nameOf, type Places } from './drill-draft.ts'

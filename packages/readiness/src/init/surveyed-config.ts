@@ -1,4 +1,5 @@
-import { type DrillConfig, parseDrillConfig } from '../config/drill-config.ts'
+import type { DrillConfig } from '../config/drill-config.ts'
+import { parseDrillConfig } from '../drill-file/load-drill-config.ts'
 import { type DiscoveryOptions, discoverService } from './discovery.ts'
 import type { Discovery } from './drill-draft.ts'
 import { drillFileOf } from './drill-file.ts'

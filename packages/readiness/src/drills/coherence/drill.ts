@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { expandedRoute } from '../../config/sample-route.ts'
+import { withCredentials } from '../../drilling/credentials.ts'
 import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
 import { derived } from '../../engine/derived.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
@@ -6,6 +8,7 @@ import { until } from '../../engine/until.ts'
 import { type Exchange, send, statusOf } from '../../http/exchange.ts'
 import { sampleSet } from '../../load/sample-set.ts'
 import { coherenceFlaws } from './flaws.ts'
+import { coherenceOptions } from './options.ts'
 
 const ROUNDS = 10
 
@@ -16,11 +19,13 @@ export const coherenceDrill = defineDrill('coherence', {
   level: 'A',
   method:
     'Two replicas. Reads on both, so that both remember; writes on one; asks the other until it shows the write. Ten times, each replica in turn. The longest wait counts.',
+  options: coherenceOptions,
   controls: coherenceFlaws,
   async run(context, signal) {
-    const { coherence } = context.config
+    const { coherence } = context.options
     if (!coherence) return notApplicable('the configuration declares no coherence: no write shows in a read')
-    const { write, read, contains, anyChange, boundMs } = coherence
+    const { read, contains, anyChange, boundMs } = coherence
+    const write = withCredentials(expandedRoute(coherence.write), context.credentials)
     await using first = await launch(context, signal)
     await using second = await launch(context, signal)
     const zeroMs = performance.now()

@@ -1,4 +1,5 @@
-import { routeThatIs, type SampleRoute } from '../../config/drill-config.ts'
+import { routeThatIs } from '../../config/drill-config.ts'
+import type { SampleRoute } from '../../config/sample-route.ts'
 import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
 import type { Measurement } from '../../engine/measurement.ts'
 import { type Finding, inconclusive } from '../../engine/outcome.ts'
@@ -16,6 +17,7 @@ export const conditionalDrill = defineDrill('conditional', {
   level: 'B',
   method:
     'Reads each sample route twice, with its own ETag, in a list, with *, and with a foreign one; asks by HEAD; writes to the conditional route with a foreign, a current and an outdated If-Match.',
+  wants: ['conditional'],
   controls: conditionalFlaws,
   onTarget: true,
   async run(context, signal) {

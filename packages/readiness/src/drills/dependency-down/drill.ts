@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DeclaredDependency } from '../../config/drill-config.ts'
+import type { DeclaredDependency } from '../../config/declared-dependency.ts'
 import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
 import { allServe, routesAround } from '../../drilling/affected-routes.ts'
 import { callOf, type DrillContext, defineDrill, launch } from '../../drilling/drill.ts'
@@ -35,6 +35,7 @@ export const dependencyDownDrill = defineDrill('dependency-down', {
   method:
     'For each dependency a proxy in between resets connections, swallows what is sent, delays every answer, and comes and goes. All the while liveness, readiness, a route that uses the dependency and one that does not are asked. A critical dependency that is gone has to take readiness away within noticeMs, another one must not; every answer comes within deadlineMs; after the heal everything serves within recoveryMs, without a restart.',
   alone: true,
+  wants: ['dependencies'],
   controls: dependencyDownFlaws,
   async run(context, signal) {
     const { dependencies } = context

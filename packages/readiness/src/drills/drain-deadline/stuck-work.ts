@@ -1,4 +1,5 @@
-import { routeThatIs, type SampleRoute } from '../../config/drill-config.ts'
+import { routeThatIs } from '../../config/drill-config.ts'
+import type { SampleRoute } from '../../config/sample-route.ts'
 import { callOf, type DrillContext } from '../../drilling/drill.ts'
 import { openSocket, type RawSocket } from '../../http/raw-socket.ts'
 import { requestText } from '../../http/request-text.ts'

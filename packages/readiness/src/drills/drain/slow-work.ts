@@ -1,4 +1,5 @@
-import { routeThatIs, type SampleRoute } from '../../config/drill-config.ts'
+import { routeThatIs } from '../../config/drill-config.ts'
+import type { SampleRoute } from '../../config/sample-route.ts'
 import type { DrillContext } from '../../drilling/drill.ts'
 
 /** Each way; well within what a caller has time for. */

@@ -16,6 +16,7 @@ export const errorContractDrill = defineDrill('error-contract', {
   level: 'B',
   method:
     'Reads the OpenAPI document (else the sample routes) and sends each route one mistake at a time: unknown path and method, broken encoding, wrong types, broken, empty, nested and foreign bodies. Each request carries a planted secret, which may be neither in the answer nor in the log.',
+  wants: ['openapi'],
   controls: errorContractFlaws,
   onTarget: true,
   async run(context, signal) {

@@ -10,6 +10,7 @@ import { type Exchange, header, jsonBody, send, statusOf } from '../../http/exch
 import { isOpenApi } from '../../http/openapi-document.ts'
 import { type Sample, sampleSet } from '../../load/sample-set.ts'
 import { fuzzFlaws } from './flaws.ts'
+import { fuzzOptions } from './options.ts'
 
 const MAX_SHRINKS = 60
 
@@ -21,15 +22,19 @@ export const fuzzDrill = defineDrill('fuzz', {
   level: 'B',
   method:
     'Makes requests from the schemas of the document, edges first and some beyond them, in an order that the seed decides. No answer may be a 5xx or an undocumented status, and JSON answers have to fit their schema. What fails is made smaller until nothing can be left out.',
+  wants: ['openapi'],
+  options: fuzzOptions,
   controls: fuzzFlaws,
   onTarget: true,
   async run(context, signal) {
-    const { config, credentials } = context
+    const { config, options, credentials } = context
     if (!config.openapi) return notApplicable('the configuration names no OpenAPI document')
     await using replica = await launch(context, signal)
     const document = jsonBody(await send({ url: replica.url + config.openapi }))
     if (!isOpenApi(document)) return inconclusive(`${config.openapi} is no OpenAPI 3 document`)
-    const operations = fuzzOperations(document).filter(({ method }) => config.fuzz.writes || method === 'GET')
+    const operations = fuzzOperations(document).filter(
+      ({ method }) => options.fuzz.writes || method === 'GET',
+    )
     if (operations.length === 0) return inconclusive('the document has no operations')
     const judge = createJudge(document)
     const sampler = createSampler(context.random, createResolver(document))
@@ -37,7 +42,7 @@ export const fuzzDrill = defineDrill('fuzz', {
     const zeroMs = performance.now()
     const answers: Sample[] = []
     const found = new Map<string, Finding>()
-    for (let index = 0; index < config.fuzz.cases && !signal.aborted; index++) {
+    for (let index = 0; index < options.fuzz.cases && !signal.aborted; index++) {
       const operation = operations[index % operations.length]!
       let fuzz = makeCase(operation, sampler)
       const atMs = performance.now() - zeroMs
@@ -62,7 +67,7 @@ export const fuzzDrill = defineDrill('fuzz', {
     return {
       kind: 'measured',
       measurements: [
-        derived('cases', samples, { samples: 'cases', statistic: 'count' }, '>=', config.fuzz.cases),
+        derived('cases', samples, { samples: 'cases', statistic: 'count' }, '>=', options.fuzz.cases),
         derived('accepted', samples, { samples: 'cases', statistic: 'succeeded' }, '>', 0),
         derived('answers with 5xx or none', samples, { samples: 'cases', statistic: 'failed' }, '=', 0),
         { name: 'different faults', observed: found.size, comparison: '=', threshold: 0 },

@@ -22,6 +22,7 @@ export const halfOpenDrill = defineDrill('half-open', {
   level: 'B',
   method:
     'Warms the connections to each dependency, then swallows its answers without closing anything. Every request has to end within deadlineMs; when the peer is back, and resets what it does not know, all routes serve within recoveryMs.',
+  wants: ['dependencies'],
   controls: halfOpenFlaws,
   async run(context, signal) {
     const { config, dependencies } = context

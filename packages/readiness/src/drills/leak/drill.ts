@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
+import { leakOptions } from '../../drilling/leak-options.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { send } from '../../http/exchange.ts'
 import { closedLoop } from '../../load/load.ts'
@@ -27,9 +28,10 @@ export const leakDrill = defineDrill('leak', {
   level: 'B',
   method:
     'Asks the read routes in a closed loop and looks at the process ten times a second. After a warm-up of two fifths, the lower quartile of resident memory of the first third is compared with that of the last: what it grew beyond the noise, by the requests in between, is what each of them left. Open handles and sockets after the load are compared with those before. The more requests, the smaller the leak that shows: a slow service is asked for up to a minute; --long takes thirty.',
+  options: leakOptions,
   controls: leakFlaws,
   async run(context, signal) {
-    const { config } = context
+    const { config, options } = context
     const routes = config.routes.filter(
       ({ method, is }) => method === 'GET' && (is.includes('read') || is.includes('cached')),
     )
@@ -38,8 +40,8 @@ export const leakDrill = defineDrill('leak', {
     const { pid } = replica.process
     if ((await lookAtProcess(pid)) === undefined)
       return inconclusive('this system has no /proc: memory and handles of the service cannot be seen')
-    const { clients, noiseMb, maxBytesPerRequest, maxHandles } = config.leak
-    const durationMs = (context.long ? LONG_S : config.leak.seconds) * 1_000
+    const { clients, noiseMb, maxBytesPerRequest, maxHandles } = options.leak
+    const durationMs = (context.long ? LONG_S : options.leak.seconds) * 1_000
     const wanted = (noiseMb * MEGABYTE) / ((VISIBLE_FACTOR - 1) * maxBytesPerRequest) / BETWEEN_SHARE
     const zeroMs = performance.now()
     for (const route of routes)

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { routeThatIs, type SampleRoute } from '../../config/drill-config.ts'
+import { routeThatIs } from '../../config/drill-config.ts'
+import type { SampleRoute } from '../../config/sample-route.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
 import type { Measurement } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { send } from '../../http/exchange.ts'
 import { openSocket, type RawAnswer, type RawSocket } from '../../http/raw-socket.ts'
 import { limitsFlaws } from './flaws.ts'
+import { limitsOptions } from './options.ts'
 
 const PATIENCE_MS = 5_000
 const DRIP_MS = 100
@@ -19,11 +21,17 @@ export const limitsDrill = defineDrill('limits', {
   level: 'B',
   method:
     'By raw socket: a body one byte over the limit with its length announced, the same in chunks, a too long address, a too large header, headers that drip, a body that drips. Each must end with 413, 414, 431 or 408, the one in chunks with 413 or 411 (a closed connection counts for dripping) within its time; a plain request must work after.',
+  wants: ['write'],
+  example: {
+    line: 'limits: { bodyBytes: 10485760, uriBytes: 32768, headerBytes: 65536, slowHeaderMs: 15000, slowBodyMs: 15000 }',
+    tells: 'what is refused, where it differs from the defaults',
+  },
+  options: limitsOptions,
   controls: limitsFlaws,
   onTarget: true,
   async run(context, signal) {
-    const { config } = context
-    const { limits } = config
+    const { config, options } = context
+    const { limits } = options
     const read = routeThatIs(config, 'read')
     const write = routeThatIs(config, 'write')
     if (!read) return inconclusive(missingRoute('read'))

@@ -17,6 +17,7 @@ import { closedLoop } from '../../load/load.ts'
 import { sampleSet } from '../../load/sample-set.ts'
 import type { LogLine } from '../../process/log-reader.ts'
 import { longAnswerFlaws } from './flaws.ts'
+import { longAnswerOptions } from './options.ts'
 
 const READERS = 3
 const CLIENTS = 5
@@ -42,9 +43,17 @@ export const longAnswerDrill = defineDrill('long-answer', {
   method:
     'Three clients read the route that is "large", else the largest read that is known, at such a rate that they are done after a part of the deadline (longAnswer.share), past the propagation window; SIGTERM in the middle. An answer that fits into the buffers of a kernel is asked for many times on each connection, and none is read before the window is over: each answer that begins has to come whole. Length and hash are compared with an answer from before. Again with clients that are too slow for the deadline: the process ends by then, not cleanly, not before longAnswer.reserveMs is left, and no line claims bytes that nobody got.',
   alone: true,
+  wants: ['large'],
+  example: {
+    line: 'longAnswer: { share: 0.5, reserveMs: 3000 }',
+    tells:
+      'the part of stop.deadlineMs that a slow reader takes, and what the service may keep for its own end',
+  },
+  options: longAnswerOptions,
   controls: longAnswerFlaws,
   async run(context, signal) {
-    const { stop, longAnswer } = context.config
+    const { stop } = context.config
+    const { longAnswer } = context.options
     const read = routeThatIs(context.config, 'read')
     if (!read) return inconclusive(missingRoute('read'))
     const reserveMs = Math.min(longAnswer.reserveMs, stop.deadlineMs / 2)

@@ -4,6 +4,7 @@ import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { send } from '../../http/exchange.ts'
 import { parsePrometheus, type Scrape } from '../../http/prometheus-text.ts'
 import { metricsFlaws } from './flaws.ts'
+import { metricsOptions } from './options.ts'
 
 const REQUESTS = 40
 const PARALLEL = 16
@@ -16,15 +17,17 @@ export const metricsDrill = defineDrill('metrics', {
   level: 'B',
   method:
     'Scrapes, sends forty requests to one route, scrapes: the latency histogram must have grown by forty on one route label. Then 10,000 random paths and methods: the number of series must hardly grow.',
+  wants: ['metrics'],
+  options: metricsOptions,
   controls: metricsFlaws,
   onTarget: true,
   async run(context, signal) {
-    const { config } = context
+    const { config, options } = context
     if (!config.metrics) return notApplicable('the configuration names no metrics path')
     const route = routeThatIs(config, 'read')
     if (!route) return inconclusive(missingRoute('read'))
     await using replica = await launch(context, signal)
-    const { paths, maxGrowth } = config.cardinality
+    const { paths, maxGrowth } = options.cardinality
     const url = replica.managementUrl + config.metrics
     const scrape = async (): Promise<Scrape> => {
       const answer = await send({ url, maxBytes: 64 * 2 ** 20, timeoutMs: 20_000 })

@@ -7,6 +7,7 @@ import { closedLoop, type LoadRun, openLoop } from '../../load/load.ts'
 import { percentile } from '../../load/percentile.ts'
 import { type Sample, sampleSet } from '../../load/sample-set.ts'
 import { overloadFlaws } from './flaws.ts'
+import { overloadOptions } from './options.ts'
 
 const CAPACITY_MS = 1_500
 /** What one generator can send beside the service on a small machine. */
@@ -22,14 +23,20 @@ export const overloadDrill = defineDrill('overload', {
   method:
     'Closed loop on the costly route for the capacity; then open loop at a multiple of it. Useful is a 2xx, or what the configuration names, within the time after which its caller has gone. Refusals are timed from when the request was due: the median against the claim, the 95th percentile with room for a generator on the same machine. Readiness is asked all the while.',
   alone: true,
+  wants: ['costly'],
+  example: {
+    line: 'overload: { usefulMs: 1000, clients: 32 }',
+    tells: 'when an answer comes too late to be useful, and how many clients find the capacity',
+  },
+  options: overloadOptions,
   controls: overloadFlaws,
   onTarget: true,
   async run(context, signal) {
-    const { config } = context
+    const { config, options } = context
     const route = routeThatIs(config, 'costly')
     if (!route) return inconclusive(missingRoute('costly'))
     await using replica = await launch(context, signal)
-    const { clients, multiple, seconds, usefulMs, usefulStatuses } = config.overload
+    const { clients, multiple, seconds, usefulMs, usefulStatuses } = options.overload
     const zeroMs = performance.now()
     let number = Math.floor(context.random() * 2 ** 30)
     const next = () => callOf(replica.url, route, number++)

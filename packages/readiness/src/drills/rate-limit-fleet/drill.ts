@@ -1,5 +1,6 @@
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { rateLimitOptions } from '../../drilling/rate-limit-options.ts'
 import type { Measurement } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { send, statusOf } from '../../http/exchange.ts'
@@ -14,10 +15,11 @@ export const rateLimitFleetDrill = defineDrill('rate-limit-fleet', {
   level: 'B',
   method:
     'Two replicas. One client sends the quota and ten more, each request to the other replica: exactly the quota passes. Then the store’s connections are reset and another client sends twice that: nothing fails, and no replica lets more than the quota pass.',
+  options: rateLimitOptions,
   controls: rateLimitFleetFlaws,
   async run(context, signal) {
-    const { config, dependencies } = context
-    const { rateLimit } = config
+    const { config, options, dependencies } = context
+    const { rateLimit } = options
     if (!rateLimit) return notApplicable('the configuration declares no rateLimit')
     const store = dependencies.find(({ declared }) => declared.name === rateLimit.store)
     if (!store)

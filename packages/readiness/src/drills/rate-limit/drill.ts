@@ -1,5 +1,6 @@
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { rateLimitOptions } from '../../drilling/rate-limit-options.ts'
 import { derived } from '../../engine/derived.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { type Exchange, header, send, statusOf } from '../../http/exchange.ts'
@@ -17,10 +18,16 @@ export const rateLimitDrill = defineDrill('rate-limit', {
   level: 'B',
   method:
     'Sends the quota and ten more from one client, four at a time, each with another forged X-Forwarded-For; counts what passed; reads RateLimit-Policy, RateLimit and Retry-After; then asks once as another client.',
+  wants: ['limited'],
+  example: {
+    line: 'rateLimit: { quota: 60, windowS: 60 }',
+    tells: 'the quota of one client',
+  },
+  options: rateLimitOptions,
   controls: rateLimitFlaws,
   onTarget: true,
   async run(context, signal) {
-    const { rateLimit } = context.config
+    const { rateLimit } = context.options
     if (!rateLimit) return notApplicable('the configuration declares no rateLimit')
     const route = routeThatIs(context.config, 'limited') ?? routeThatIs(context.config, 'read')
     if (!route) return inconclusive(missingRoute('limited'))

@@ -16,6 +16,7 @@ import { closedLoop, type Observation, openLoop } from '../../load/load.ts'
 import { isFailure, sampleSet } from '../../load/sample-set.ts'
 import { lookAtProcess } from '../../process/process-look.ts'
 import { slowReadersFlaws } from './flaws.ts'
+import { slowReadersOptions } from './options.ts'
 
 /** More than the kernels of both ends hold of an answer that nobody reads. */
 const KERNEL_BYTES = 6 * 2 ** 20
@@ -38,11 +39,17 @@ export const slowReadersDrill = defineDrill('slow-readers', {
   method:
     'Hundreds of connections of one address ask for the route that is "large", else for the largest read that is known, a few times at once and as often as it takes to fill what the kernels hold, and read nothing. All the while somebody from another address, where the machine has one, asks the read route twenty times a second, and both probes are asked. Once a second two of the connections are tried, and when both are gone, all: none may be held after slowReaders.cutMs.',
   alone: true,
+  wants: ['large'],
+  example: {
+    line: 'slowReaders: { connections: 300, cutMs: 30000, graceMs: 5000, memoryMb: 256 }',
+    tells: 'clients that ask and read nothing, and the time after which each is cut',
+  },
+  options: slowReadersOptions,
   controls: slowReadersFlaws,
   onTarget: true,
   async run(context, signal) {
-    const { config, target } = context
-    const { connections, cutMs, graceMs, memoryMb } = config.slowReaders
+    const { config, options, target } = context
+    const { connections, cutMs, graceMs, memoryMb } = options.slowReaders
     const read = routeThatIs(config, 'read')
     if (!read) return inconclusive(missingRoute('read'))
     await using replica = await launch(context, signal)

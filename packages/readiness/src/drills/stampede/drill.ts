@@ -5,6 +5,7 @@ import type { Measurement } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { send, statusOf } from '../../http/exchange.ts'
 import { stampedeFlaws } from './flaws.ts'
+import { stampedeOptions } from './options.ts'
 
 const CALLERS = 50
 /** A slow origin, so that callers meet. */
@@ -19,17 +20,23 @@ export const stampedeDrill = defineDrill('stampede', {
   level: 'A',
   method:
     'Fifty callers at once ask for one key of a cached route: never seen, expired, expired while the origin fails; then never seen on two replicas. The stub in front of the origin, which takes 150 ms, counts.',
+  wants: ['cached'],
+  example: {
+    line: 'caching: { freshMs: 500 }',
+    tells: 'how long an answer of a cached route is fresh',
+  },
+  options: stampedeOptions,
   controls: stampedeFlaws,
   async run(context, signal) {
-    const { config, dependencies } = context
+    const { config, options, dependencies } = context
     const route = routeThatIs(config, 'cached')
     const origin = dependencies.find(({ declared, stub }) => stub && route?.uses.includes(declared.name))
-    if (!config.caching) return notApplicable('the configuration declares no caching')
+    if (!options.caching) return notApplicable('the configuration declares no caching')
     if (!route) return inconclusive(missingRoute('cached'))
     if (!origin?.stub)
       return inconclusive('the cached route uses no dependency of kind http: add uses: [name]')
     const { stub } = origin
-    const { freshMs, shared, staleIfError } = config.caching
+    const { freshMs, shared, staleIfError } = options.caching
     await using first = await launch(context, signal)
     await using second = await launch(context, signal)
     const usual = stub.behave((call, index) => {

@@ -1,4 +1,5 @@
 import { routeThatIs } from '../../config/drill-config.ts'
+import { expandedAll } from '../../config/variables.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
 import type { Measurement } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
@@ -6,6 +7,7 @@ import { until } from '../../engine/until.ts'
 import { send } from '../../http/exchange.ts'
 import { startOtlpReceiver } from '../../stubs/otlp-receiver.ts'
 import { traceFlaws } from './flaws.ts'
+import { traceOptions } from './options.ts'
 
 const PATIENCE_MS = 10_000
 const SETTLE_MS = 1_000
@@ -18,14 +20,15 @@ export const traceDrill = defineDrill('trace', {
   level: 'A',
   method:
     'Starts an OTLP receiver, sends one request with a sampled traceparent, and waits for its spans. Exactly one hangs from the caller’s span, each other one from a span that was received, and each call that the stub recorded names a received span of the same trace.',
+  options: traceOptions,
   controls: traceFlaws,
   async run(context, signal) {
-    const { config, dependencies } = context
+    const { config, options, dependencies } = context
     const route = routeThatIs(config, 'upstream-backed') ?? routeThatIs(config, 'read')
     if (!route) return inconclusive(missingRoute('read'))
     await using receiver = await startOtlpReceiver()
     await using replica = await launch(context, signal, {
-      env: { ...config.tracing.env, [config.tracing.endpointVariable]: receiver.url },
+      env: { ...expandedAll(options.tracing.env), [options.tracing.endpointVariable]: receiver.url },
     })
     const traceId = Array.from({ length: 32 }, () => Math.floor(context.random() * 16).toString(16)).join('')
     const stubs = dependencies.flatMap(({ stub }) => stub ?? [])
@@ -36,7 +39,7 @@ export const traceDrill = defineDrill('trace', {
     const isBacked = route.is.includes('upstream-backed')
     const calls = isBacked ? stubs.flatMap((stub) => stub.calls) : []
     const found = () => receiver.spans.filter((span) => span.traceId === traceId)
-    await until(() => found().length >= config.tracing.minSpans || undefined, {
+    await until(() => found().length >= options.tracing.minSpans || undefined, {
       timeoutMs: PATIENCE_MS,
       signal,
     })
@@ -63,7 +66,7 @@ export const traceDrill = defineDrill('trace', {
         name: 'spans of the trace',
         observed: spans.length,
         comparison: '>=',
-        threshold: config.tracing.minSpans,
+        threshold: options.tracing.minSpans,
       },
       { name: 'spans that hang from the caller', observed: roots.length, comparison: '=', threshold: 1 },
       { name: 'spans whose parent is missing', observed: lost.length, comparison: '=', threshold: 0 },

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
-import { drills } from '../drills/index.ts'
+import { catalogue, requirementById } from '../catalogue/index.ts'
 import { shortId } from '../engine/check.ts'
-import { catalogue, requirementById } from './index.ts'
-import { plannedDrill, plannedDrills } from './planned-drills.ts'
+import { drills, plannedDrill, plannedDrills } from './index.ts'
 
 test('every requirement that is proved by a drill has one, or one that is planned', () => {
   const covered = new Set([...drills, ...plannedDrills].flatMap(({ requirements }) => requirements))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { loadDrillConfig, parseDrillConfig, routeThatIs } from './drill-config.ts'
-import { splitCommand } from './split-command.ts'
+import { routeThatIs } from '../config/drill-config.ts'
+import { loadDrillConfig, parseDrillConfig } from './load-drill-config.ts'
 
 test('a short file is enough, the rest has defaults', () => {
   const config = parseDrillConfig(
@@ -39,10 +39,4 @@ test('broken YAML is told with its line', () => {
 
 test('a missing file says how to make one', async () => {
   await expect(loadDrillConfig('/nowhere/seaworthy.drill.yaml')).rejects.toThrow('seaworthy drill --init')
-})
-
-test('a command that needs a shell is refused with the reason', () => {
-  expect(() => splitCommand('node a.js | tee log')).toThrow('signals reach the service')
-  expect(() => splitCommand('node "a')).toThrow('open "')
-  expect(splitCommand(`node --title='a b' ""`)).toEqual(['node', '--title=a b', ''])
 })

@@ -1,0 +1,34 @@
+import { section, type ValuesOf } from '../../config/schema.ts'
+import type { DrillContext } from '../../drilling/drill.ts'
+import { leakOptions } from '../../drilling/leak-options.ts'
+
+/** Its key of the drill file, and that of leak for how much memory moves by itself. */
+export const blockedOutputOptions = {
+  ...leakOptions,
+  blockedOutput: {
+    ...section({
+      floodMb: {
+        type: 'number',
+        minimum: 4,
+        default: 48,
+        description:
+          'So many MiB of lines are made while the output is blocked, to see whether memory grows with them.',
+      },
+      latencyMs: {
+        type: 'integer',
+        minimum: 1,
+        default: 250,
+        description: 'How much longer than before the 95th percentile may take meanwhile, in ms.',
+      },
+      crash: {
+        type: 'string',
+        pattern: '^/',
+        description:
+          'Path of a GET that causes an error that nobody catches, where the service has one for drills.',
+      },
+    }),
+    description: 'What holds while nobody takes what the service prints.',
+  },
+} as const
+
+export type BlockedOutput = DrillContext<ValuesOf<typeof blockedOutputOptions>>
