@@ -1,30 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeclaredDependency } from '../../config/declared-dependency.ts'
-import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
-import { allServe, routesAround } from '../../drilling/affected-routes.ts'
-import { callOf, type DrillContext, defineDrill, launch } from '../../drilling/drill.ts'
-import type { Replica } from '../../drilling/replica.ts'
-import { derived } from '../../engine/derived.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { routesAround } from '../../drilling/affected-routes.ts'
+import { defineDrill, launch } from '../../drilling/drill.ts'
 import { notApplicable } from '../../engine/outcome.ts'
-import { until } from '../../engine/until.ts'
 import type { Fault } from '../../faults/fault.ts'
-import { send, statusOf } from '../../http/exchange.ts'
-import { closedLoop, openLoop } from '../../load/load.ts'
-import { type SampleSet, sampleSet } from '../../load/sample-set.ts'
-import type { TimelineEvent } from '../../load/timeline-event.ts'
 import { dependencyDownFlaws } from './flaws.ts'
+import { lose, type SeenLoss } from './loss.ts'
 
 /** A dependency that is gone decides about readiness; one that limps only has to be borne. */
 const GONE: readonly Fault[] = [{ kind: 'reset' }, { kind: 'blackhole' }]
-const LIMPING_MS = 2_000
-const BASELINE_MS = 1_000
-const AFTER_NOTICE_MS = 1_000
-/** About a hundred answers: their p99 would be the slowest one, which any pause of the machine decides. */
-const RATE = 30
-/** Below this a longer time is the machine's, not the dependency's. */
-const NOISE_MS = 100
-const GRACE_MS = 250
 
 /** Each dependency is taken away in each way, and given back. */
 export const dependencyDownDrill = defineDrill('dependency-down', {
@@ -42,12 +25,14 @@ export const dependencyDownDrill = defineDrill('dependency-down', {
     if (dependencies.length === 0) return notApplicable('the configuration declares no dependencies')
     await using replica = await launch(context, signal)
     const zeroMs = performance.now()
-    const cases: Case[] = []
+    const cases: SeenLoss[] = []
     for (const dependency of dependencies) {
       for (const fault of [...GONE, ...limping(dependency.declared)]) {
         if (signal.aborted) break
         context.progress(`${dependency.declared.name}: ${fault.kind}`)
-        cases.push(await lose(context, replica, { dependency, fault, zeroMs, signal }))
+        cases.push(
+          await lose(context, replica, { dependency, fault, isGone: GONE.includes(fault), zeroMs, signal }),
+        )
       }
     }
     const unseen = dependencies
@@ -77,158 +62,4 @@ function limping({ deadlineMs }: DeclaredDependency): readonly Fault[] {
     { kind: 'latency', delayMs: deadlineMs / 4, jitterMs: deadlineMs / 8 },
     { kind: 'flapping', downMs: 250, upMs: 250 },
   ]
-}
-
-interface Case {
-  readonly measurements: readonly Measurement[]
-  readonly samples: readonly SampleSet[]
-  readonly events: readonly TimelineEvent[]
-}
-
-interface Loss {
-  readonly dependency: WiredDependency
-  readonly fault: Fault
-  readonly zeroMs: number
-  readonly signal: AbortSignal
-}
-
-async function lose(context: DrillContext, replica: Replica, loss: Loss): Promise<Case> {
-  const { dependency, fault, zeroMs, signal } = loss
-  const { config } = context
-  const { name, policy, deadlineMs, noticeMs, recoveryMs } = dependency.declared
-  const { affected, unrelated } = routesAround(config, name)
-  const isCritical = policy === 'critical'
-  const isGone = GONE.includes(fault)
-  const done = new AbortController()
-  const shared = {
-    durationMs: 600_000,
-    zeroMs,
-    signal: AbortSignal.any([signal, done.signal]),
-    timeoutMs: deadlineMs * 2,
-  }
-  const probe = (path: string) =>
-    closedLoop(1, { ...shared, next: () => ({ url: replica.managementUrl + path }), thinkMs: 50 })
-  const load = (routes: typeof affected) =>
-    routes.length === 0
-      ? undefined
-      : openLoop(RATE / routes.length, {
-          ...shared,
-          next: (index) => callOf(replica.url, routes[index % routes.length]!, Math.floor(zeroMs) + index),
-        })
-  const running = Promise.all([
-    probe(config.probes.live),
-    probe(config.probes.ready),
-    load(affected),
-    load(unrelated.slice(0, 1)),
-  ])
-  const isReady = async () =>
-    statusOf(await send({ url: replica.managementUrl + config.probes.ready, timeoutMs: 1_000 })) === 200
-  const now = () => performance.now() - zeroMs
-  const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
-
-  await pause(BASELINE_MS)
-  const lostAt = now()
-  dependency.proxy.set(fault)
-  let noticed: true | undefined
-  if (!isGone) await pause(LIMPING_MS)
-  else if (isCritical) {
-    noticed = await until(async () => !(await isReady()) || undefined, { timeoutMs: noticeMs, signal })
-    await pause(AFTER_NOTICE_MS)
-  } else await pause(noticeMs)
-  const healedAt = now()
-  dependency.proxy.set({ kind: 'none' })
-  const back = await until(
-    async () =>
-      ((await isReady()) && (await allServe(replica, affected, Math.floor(healedAt) + 1_000_000))) ||
-      undefined,
-    { timeoutMs: recoveryMs + 1_000, signal },
-  )
-  const backAt = now()
-  done.abort()
-  const [live, ready, used, other] = await running
-  const label = `${name} ${fault.kind}`
-  const samples = [
-    sampleSet(`${label}: live`, live.observations),
-    sampleSet(`${label}: ready`, ready.observations),
-    ...(used ? [sampleSet(`${label}: affected`, used.observations)] : []),
-    ...(other ? [sampleSet(`${label}: unrelated`, other.observations)] : []),
-  ]
-  // What was sent before the loss and answered after it has lived through it.
-  const before = derived(
-    '',
-    samples,
-    { samples: `${label}: unrelated`, statistic: 'p95', endedToMs: lostAt },
-    '<',
-    0,
-  )
-  const allowedMs = Math.max(Number(before.observed) * 1.2, Number(before.observed) + NOISE_MS)
-  const readinessOf = (): readonly Measurement[] => {
-    if (isCritical && !isGone) return []
-    return isCritical
-      ? [{ name: `${label}: readiness goes`, observed: noticed === true, comparison: '=', threshold: true }]
-      : [
-          derived(
-            `${label}: readiness failed`,
-            samples,
-            { samples: `${label}: ready`, statistic: 'failed' },
-            '=',
-            0,
-          ),
-        ]
-  }
-  return {
-    samples,
-    events: [
-      { atMs: lostAt, label, kind: 'fault' },
-      { atMs: healedAt, label: `${name} is back`, kind: 'heal' },
-    ],
-    measurements: [
-      derived(
-        `${label}: liveness failed`,
-        samples,
-        { samples: `${label}: live`, statistic: 'failed' },
-        '=',
-        0,
-      ),
-      ...readinessOf(),
-      ...(used
-        ? [
-            derived(
-              `${label}: longest answer`,
-              samples,
-              { samples: `${label}: affected`, statistic: 'max' },
-              '<=',
-              deadlineMs + GRACE_MS,
-              'ms',
-            ),
-          ]
-        : []),
-      ...(other
-        ? [
-            derived(
-              `${label}: unrelated p95`,
-              samples,
-              { samples: `${label}: unrelated`, statistic: 'p95', fromMs: lostAt, toMs: healedAt },
-              '<=',
-              allowedMs,
-              'ms',
-            ),
-            derived(
-              `${label}: unrelated failed`,
-              samples,
-              { samples: `${label}: unrelated`, statistic: 'failed' },
-              '=',
-              0,
-            ),
-          ]
-        : []),
-      {
-        name: `${label}: well again after`,
-        observed: back ? backAt - healedAt : 'not at all',
-        comparison: '<=',
-        threshold: recoveryMs,
-        unit: 'ms',
-      },
-    ],
-  }
 }

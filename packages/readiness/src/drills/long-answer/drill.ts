@@ -1,38 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, type DrillContext, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
-import { type LargeAnswer, largestAnswer } from '../../drilling/large-answer.ts'
-import type { Replica } from '../../drilling/replica.ts'
-import { cleanExit, isFailureExit, readinessOff } from '../../drilling/stop-measurements.ts'
-import { AT_ONCE } from '../../drilling/unread-connections.ts'
+import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { largestAnswer } from '../../drilling/large-answer.ts'
 import { warm } from '../../drilling/warm.ts'
-import { derived } from '../../engine/derived.ts'
-import type { Measurement } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
-import { until } from '../../engine/until.ts'
-import { send } from '../../http/exchange.ts'
-import { requestText } from '../../http/request-text.ts'
-import { openSlowReader, type SlowReader } from '../../http/slow-reader.ts'
-import { closedLoop } from '../../load/load.ts'
-import { sampleSet } from '../../load/sample-set.ts'
-import type { LogLine } from '../../process/log-reader.ts'
 import { longAnswerFlaws } from './flaws.ts'
 import { longAnswerOptions } from './options.ts'
+import { MORE_REQUESTS, type ReadingPlan } from './readers.ts'
+import { stopWhileRead } from './reading-in-time.ts'
+import { stopWhileReadTooSlowly } from './reading-too-slowly.ts'
 
-const READERS = 3
-const CLIENTS = 5
-const WARM_MS = 300
-const EDGE_MS = 100
-const SLACK_MS = 1_000
 /** What the two kernels of a connection hold at most: the service is done with it before the reader has it. */
 const KERNEL_BYTES = 5 * 2 ** 20
 const MAX_REQUESTS = 2_000
-/** Kernels take more after a while than at once: what a service refused meanwhile is asked for again. */
-const MORE_ROUNDS = 6
-const MORE_AT_ONCE = 16
-const MORE_EVERY_MS = 100
-const UNLIMITED = 1e12
-const REFUSALS = [429, 503]
 
 /** Clients who take their time with an answer, and a signal in the middle of it. */
 export const longAnswerDrill = defineDrill('long-answer', {
@@ -68,14 +47,14 @@ export const longAnswerDrill = defineDrill('long-answer', {
     const large = await largestAnswer(context, replica.url)
     const wanted = KERNEL_BYTES / (1 - stop.propagationMs / takesMs)
     const bytes = large?.bytes ?? 0
-    const fills = Math.ceil(KERNEL_BYTES / Math.max(1, bytes)) + MORE_ROUNDS * MORE_AT_ONCE
+    const fills = Math.ceil(KERNEL_BYTES / Math.max(1, bytes)) + MORE_REQUESTS
     const requests = bytes >= 1.2 * wanted ? 1 : fills
     if (!large || requests > MAX_REQUESTS) {
       return inconclusive(
         `the largest answer that was found ${large ? `is of ${large.bytes} bytes, on ${large.route.path}` : 'is none'}: name a route that is "large", as in { path: /export, is: [large] }`,
       )
     }
-    const plan: Plan = { large, requests, takesMs, reserveMs }
+    const plan: ReadingPlan = { large, requests, takesMs, reserveMs }
     const inTime = await stopWhileRead(context, replica, plan, signal)
     if (inTime.overEarly) {
       return inconclusive(
@@ -109,194 +88,3 @@ export const longAnswerDrill = defineDrill('long-answer', {
     }
   },
 })
-
-interface Plan {
-  readonly large: LargeAnswer
-  /** On each connection. */
-  readonly requests: number
-  readonly takesMs: number
-  readonly reserveMs: number
-}
-
-const idOf = (reader: number, request: number) => `long-answer-${reader}-${request}`
-
-/** Readers who have asked for everything: a few requests at once, since who sends many may be refused. */
-async function openReaders(
-  { config }: DrillContext,
-  url: string,
-  { large, requests }: Plan,
-  rate: number,
-  stack: DisposableStack,
-): Promise<readonly SlowReader[]> {
-  const readers = Array.from({ length: READERS }, () => stack.use(openSlowReader(url, rate)))
-  const read = routeThatIs(config, 'read')!
-  const textOf = (id: string) => {
-    const call = callOf(url, large.route)
-    return requestText({ ...call, headers: { ...call.headers, [config.requestIdHeader]: id } })
-  }
-  let sent = 0
-  const ask = (count: number) => {
-    for (const [index, reader] of readers.entries())
-      reader.send(Array.from({ length: count }, (_, more) => textOf(idOf(index, sent + more))).join(''))
-    sent += count
-  }
-  if (requests === 1) ask(1)
-  else {
-    while (sent < requests - MORE_ROUNDS * MORE_AT_ONCE) {
-      ask(AT_ONCE)
-      await send({ ...callOf(url, read), timeoutMs: 500 })
-    }
-    while (sent < requests) {
-      await sleep(MORE_EVERY_MS)
-      ask(MORE_AT_ONCE)
-    }
-  }
-  return readers
-}
-
-const isDone = (reader: SlowReader, { requests }: Plan) =>
-  reader.isOver || reader.sequence.answers.length >= requests
-
-/** Whether what came ends where an answer ends. */
-const isWhole = ({ sequence }: SlowReader) => sequence.isBetween && sequence.answers.length > 0
-
-async function stopWhileRead(context: DrillContext, replica: Replica, plan: Plan, signal: AbortSignal) {
-  const { config } = context
-  const { propagationMs, deadlineMs } = config.stop
-  const { large, requests, takesMs } = plan
-  const total = requests * large.bytes
-  using started = new DisposableStack()
-  const evenly = (total * 1000) / (WARM_MS + takesMs)
-  const readers = await openReaders(context, replica.url, plan, requests > 1 ? 0 : evenly, started)
-  await sleep(WARM_MS)
-  context.progress(`SIGTERM while ${READERS} clients read ${large.route.path}`)
-  const signalledAt = performance.now()
-  const zeroMs = signalledAt - WARM_MS
-  replica.process.signal('SIGTERM')
-  const pastWindowMs = propagationMs + WARM_MS
-  const pausing =
-    requests > 1 ? readAfter(readers, pastWindowMs, (total * 1000) / (takesMs - propagationMs)) : undefined
-  const shared = { durationMs: propagationMs - EDGE_MS, zeroMs, signal, keepAlive: false, thinkMs: 20 }
-  const read = routeThatIs(config, 'read')!
-  const [fresh, ready] = await Promise.all([
-    closedLoop(CLIENTS, { ...shared, next: () => callOf(replica.url, read) }),
-    closedLoop(1, {
-      ...shared,
-      next: () => ({ url: replica.managementUrl + config.probes.ready, timeoutMs: 1_000 }),
-    }),
-  ])
-  await pausing
-  const patienceMs = signalledAt + deadlineMs + SLACK_MS - performance.now()
-  await until(() => readers.every((reader) => isDone(reader, plan)) || undefined, {
-    timeoutMs: patienceMs,
-    signal,
-  })
-  const exit = await Promise.race([
-    replica.process.exited,
-    sleep(signalledAt + deadlineMs + SLACK_MS - performance.now(), undefined, { ref: false }),
-  ])
-  const samples = [
-    sampleSet('new connections', fresh.observations),
-    sampleSet('readiness', ready.observations),
-  ]
-  const answers = readers.flatMap(({ sequence }) => sequence.answers)
-  const isRefused = ({ status }: { status: number }) => requests > 1 && REFUSALS.includes(status)
-  const other = answers.filter(
-    ({ status, bytes, sha256 }) =>
-      !isRefused({ status }) &&
-      (status !== 200 || (large.isStable && (bytes !== large.bytes || sha256 !== large.sha256))),
-  )
-  const signalMs = signalledAt - zeroMs
-  const measurements: Measurement[] = [
-    {
-      name: 'readers whose answers came whole',
-      observed: readers.filter(isWhole).length,
-      comparison: '=',
-      threshold: READERS,
-    },
-    { name: 'answers that differ from one before', observed: other.length, comparison: '=', threshold: 0 },
-    derived('lost on new connections', samples, { samples: 'new connections', statistic: 'failed' }, '=', 0),
-    readinessOff(ready.observations, signalMs),
-    ...cleanExit(exit, signalledAt, deadlineMs),
-  ]
-  const isHeld = requests === 1 || !exit || exit.atMs - signalledAt > pastWindowMs - EDGE_MS
-  const lastMs = Math.max(...readers.map(({ lastAtMs }) => lastAtMs)) - signalledAt
-  return {
-    measurements,
-    samples,
-    signalMs,
-    isHeld,
-    overEarly: readers.every(isWhole) && lastMs < propagationMs,
-  }
-}
-
-/** Keeps the last answer that has begun in the hands of the service while its window ends. */
-async function readAfter(readers: readonly SlowReader[], pauseMs: number, rate: number): Promise<void> {
-  await sleep(pauseMs)
-  for (const reader of readers) reader.setRate(rate)
-}
-
-async function stopWhileReadTooSlowly(context: DrillContext, replica: Replica, plan: Plan) {
-  const { deadlineMs } = context.config.stop
-  const { large, requests, reserveMs } = plan
-  using started = new DisposableStack()
-  const slowly = (large.bytes * 250) / deadlineMs
-  const readers = await openReaders(context, replica.url, plan, requests > 1 ? 0 : slowly, started)
-  await sleep(WARM_MS)
-  const signalledAt = performance.now()
-  replica.process.signal('SIGTERM')
-  const exit = await Promise.race([
-    replica.process.exited,
-    sleep(deadlineMs + SLACK_MS, undefined, { ref: false }),
-  ])
-  for (const reader of readers) reader.setRate(UNLIMITED)
-  await until(() => readers.every((reader) => isDone(reader, plan)) || undefined, { timeoutMs: SLACK_MS })
-  const cut = readers.filter((reader) => !isWhole(reader)).length
-  const afterMs = exit && exit.atMs - signalledAt
-  const gone: Measurement = {
-    name: 'too slow: gone after',
-    observed: afterMs === undefined ? 'never' : Math.round(afterMs),
-    comparison: '<=',
-    threshold: deadlineMs + SLACK_MS,
-    unit: 'ms',
-  }
-  if (cut === 0) {
-    const reason = 'readers that are too slow: the kernels held what was left of the answers'
-    return { measurements: [gone], notTested: [reason] }
-  }
-  const isFailure: Measurement = {
-    name: 'too slow: exit is non-zero',
-    observed: isFailureExit(exit),
-    comparison: '=',
-    threshold: true,
-  }
-  // Answers that fit into a kernel are held still, which a service may end before its deadline as it would at any time.
-  if (requests > 1) {
-    const isForced = (afterMs ?? deadlineMs) >= deadlineMs - reserveMs
-    return { measurements: [gone, ...(isForced ? [isFailure] : [])], notTested: [] }
-  }
-  const notBefore: Measurement = {
-    name: 'too slow: cut not before',
-    observed: Math.round(afterMs ?? deadlineMs),
-    comparison: '>=',
-    threshold: deadlineMs - reserveMs,
-    unit: 'ms',
-  }
-  const claims = replica.process.logs.lines.filter((line) => claimsAll(line, large.bytes))
-  const claimed: Measurement = {
-    name: 'too slow: lines that claim the whole answer',
-    observed: claims.length,
-    comparison: '=',
-    threshold: 0,
-  }
-  return { measurements: [gone, isFailure, notBefore, claimed], notTested: [] }
-}
-
-const TOLD_BYTES = /(?:bytes|size|length|sent)[\w.]*"?\s*[:=]\s*"?(\d+)/gi
-
-/** Whether a line of one of our requests tells as many bytes as the answer has. */
-function claimsAll({ text }: LogLine, bytes: number): boolean {
-  return (
-    text.includes('long-answer-') && [...text.matchAll(TOLD_BYTES)].some(([, told]) => Number(told) >= bytes)
-  )
-}

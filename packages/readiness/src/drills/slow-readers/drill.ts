@@ -1,33 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DrillConfig, routeThatIs } from '../../config/drill-config.ts'
+import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
 import { largestAnswer } from '../../drilling/large-answer.ts'
-import type { Replica } from '../../drilling/replica.ts'
-import { openUnread, secondLoopback, type UnreadConnections } from '../../drilling/unread-connections.ts'
+import { openUnread, secondLoopback } from '../../drilling/unread-connections.ts'
 import { warm } from '../../drilling/warm.ts'
 import { derived } from '../../engine/derived.ts'
 import type { Measurement } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { until } from '../../engine/until.ts'
 import { send, statusOf } from '../../http/exchange.ts'
-import { parsePrometheus } from '../../http/prometheus-text.ts'
 import { requestText } from '../../http/request-text.ts'
-import { closedLoop, type Observation, openLoop } from '../../load/load.ts'
 import { isFailure, sampleSet } from '../../load/sample-set.ts'
 import { lookAtProcess } from '../../process/process-look.ts'
+import { untilCut } from './cut.ts'
 import { slowReadersFlaws } from './flaws.ts'
+import { inFlightOf } from './in-flight.ts'
+import { askMeanwhile } from './meanwhile.ts'
+import { watchMemory } from './memory-watch.ts'
 import { slowReadersOptions } from './options.ts'
+import { secondsOfUntruth } from './untruth.ts'
 
 /** More than the kernels of both ends hold of an answer that nobody reads. */
 const KERNEL_BYTES = 6 * 2 ** 20
 const MAX_REQUESTS = 2_000
 /** Requests of all connections together: beyond these the drill would be a flood. */
 const MAX_TOTAL = 20_000
-const RATE = 20
 const BASELINE_MS = 1_000
 const AFTER_MS = 1_000
 const BACK_MS = 5_000
-const WINDOW_MS = 1_000
 const CAUGHT_UP_MS = 500
 const MIN_SERVED = 95
 
@@ -68,33 +68,12 @@ export const slowReadersDrill = defineDrill('slow-readers', {
 
     const zeroMs = performance.now()
     const now = () => performance.now() - zeroMs
-    const done = new AbortController()
-    const shared = {
-      durationMs: 600_000,
-      zeroMs,
-      signal: AbortSignal.any([signal, done.signal]),
-      keepAlive: false,
-    }
-    const probe = (path: string) =>
-      closedLoop(1, {
-        ...shared,
-        next: () => ({ url: replica.managementUrl + path, timeoutMs: 1_000 }),
-        thinkMs: 50,
-      })
-    const running = Promise.all([
-      openLoop(RATE, { ...shared, next: (index) => callOf(replica.url, read, index), timeoutMs: 2_000 }),
-      probe(config.probes.live),
-      probe(config.probes.ready),
-    ])
+    const others = askMeanwhile(replica, config, { route: read, zeroMs, signal })
     await sleep(BASELINE_MS)
     context.progress(`${count} connections ask for ${large.route.path} and read nothing`)
     const heldAt = now()
     const text = requestText(callOf(replica.url, large.route))
-    let peakMb = before?.megabytes ?? 0
-    const watch = setInterval(async () => {
-      const look = before && (await lookAtProcess(replica.process.pid))
-      peakMb = Math.max(peakMb, look?.megabytes ?? 0)
-    }, 200)
+    using memory = before && watchMemory(replica.process.pid)
     const caughtUp = async () => {
       await send({ ...callOf(replica.url, read), timeoutMs: CAUGHT_UP_MS })
     }
@@ -106,10 +85,9 @@ export const slowReadersDrill = defineDrill('slow-readers', {
     const held = isIdle ? 0 : cut.held
     const goneAt = now()
     await sleep(Math.max(AFTER_MS, heldAt + graceMs + AFTER_MS - goneAt))
-    clearInterval(watch)
+    memory?.[Symbol.dispose]()
     crowd[Symbol.dispose]()
-    done.abort()
-    const [others, live, ready] = await running
+    const seen = await others.end()
     const back = await until(
       async () => {
         const inFlight = await inFlightOf(replica, config)
@@ -120,11 +98,11 @@ export const slowReadersDrill = defineDrill('slow-readers', {
     const inFlightAfter = back ? back.inFlight : await inFlightOf(replica, config)
     const after = statusOf(await send(callOf(replica.url, read)))
     const samples = [
-      sampleSet('others', others.observations),
-      sampleSet('liveness', live.observations),
-      sampleSet('readiness', ready.observations),
+      sampleSet('others', seen.others),
+      sampleSet('liveness', seen.live),
+      sampleSet('readiness', seen.ready),
     ]
-    const late = others.observations.filter(({ atMs }) => atMs >= heldAt + graceMs)
+    const late = seen.others.filter(({ atMs }) => atMs >= heldAt + graceMs)
     const served = late.filter(({ status }) => !isFailure(status)).length
     const measurements: Measurement[] = [
       {
@@ -139,7 +117,7 @@ export const slowReadersDrill = defineDrill('slow-readers', {
       derived('readiness p95', samples, { samples: 'readiness', statistic: 'p95' }, '<=', 100, 'ms'),
       {
         name: 'seconds in which all was refused and readiness said 200',
-        observed: secondsOfUntruth(others.observations, ready.observations, heldAt),
+        observed: secondsOfUntruth(seen.others, seen.ready, heldAt),
         comparison: '<=',
         threshold: 1,
       },
@@ -160,11 +138,11 @@ export const slowReadersDrill = defineDrill('slow-readers', {
               unit: 'ms',
             } as const,
           ]),
-      ...(before
+      ...(before && memory
         ? [
             {
               name: 'memory that grew meanwhile',
-              observed: Math.round(peakMb - before.megabytes),
+              observed: Math.round(Math.max(before.megabytes, memory.peakMb) - before.megabytes),
               comparison: '<=',
               threshold: memoryMb,
               unit: 'MiB',
@@ -209,56 +187,3 @@ export const slowReadersDrill = defineDrill('slow-readers', {
     }
   },
 })
-
-/** How many are held at the end of the time, and when the last one was found cut. Trying one may count as life, so few are tried at first. */
-async function untilCut(
-  crowd: UnreadConnections,
-  cutMs: number,
-  signal: AbortSignal,
-): Promise<{ held: number; afterMs: number | undefined }> {
-  const began = performance.now()
-  const all = Array.from({ length: crowd.size }, (_, index) => index)
-  let everyone = false
-  for (let round = 0; ; round++) {
-    const elapsed = performance.now() - began
-    const isLast = elapsed >= cutMs || signal.aborted
-    const pair = [round % crowd.size, crowd.size - 1 - (round % crowd.size)]
-    everyone ||= isLast || (await crowd.held(pair)) === 0
-    const held = everyone ? await crowd.held(all) : crowd.size
-    if (held === 0) return { held, afterMs: Math.round(performance.now() - began) }
-    if (isLast) return { held, afterMs: undefined }
-    await sleep(Math.min(500, Math.max(0, cutMs - elapsed)))
-  }
-}
-
-/** Whole seconds in which every request failed and every answer of readiness was 200. */
-function secondsOfUntruth(
-  others: readonly Observation[],
-  ready: readonly Observation[],
-  fromMs: number,
-): number {
-  const inWindow = (all: readonly Observation[], startMs: number) =>
-    all.filter(({ atMs }) => atMs >= startMs && atMs < startMs + WINDOW_MS)
-  const endMs = others.at(-1)?.atMs ?? 0
-  let seconds = 0
-  for (let startMs = fromMs; startMs + WINDOW_MS <= endMs; startMs += WINDOW_MS) {
-    const asked = inWindow(others, startMs)
-    const said = inWindow(ready, startMs)
-    const isRefused = asked.length > 0 && asked.every(({ status }) => isFailure(status))
-    if (isRefused && said.length > 0 && said.every(({ status }) => status === 200)) seconds++
-  }
-  return seconds
-}
-
-/** Requests in flight by the gauge of the service; undefined where it has none. */
-async function inFlightOf({ managementUrl }: Replica, { metrics }: DrillConfig): Promise<number | undefined> {
-  if (!metrics) return undefined
-  const answer = await send({ url: managementUrl + metrics })
-  if (answer.kind !== 'answer' || answer.status !== 200) return undefined
-  const { samples, types } = parsePrometheus(answer.body.toString('utf8'))
-  const gauges = samples.filter(
-    ({ name }) =>
-      types.get(name) === 'gauge' && /server.*(?:in_?flight|active_requests|in_progress)/.test(name),
-  )
-  return gauges.length === 0 ? undefined : gauges.reduce((sum, { value }) => sum + value, 0)
-}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { routeThatIs } from '../../config/drill-config.ts'
+import { callOf, type DrillContext } from '../../drilling/drill.ts'
+import type { Replica } from '../../drilling/replica.ts'
+import { cleanExit, readinessOff } from '../../drilling/stop-measurements.ts'
+import { derived } from '../../engine/derived.ts'
+import type { Measurement } from '../../engine/measurement.ts'
+import { until } from '../../engine/until.ts'
+import type { SlowReader } from '../../http/slow-reader.ts'
+import { closedLoop } from '../../load/load.ts'
+import { sampleSet } from '../../load/sample-set.ts'
+import { isDone, isWhole, openReaders, READERS, type ReadingPlan, WARM_MS } from './readers.ts'
+
+const CLIENTS = 5
+const EDGE_MS = 100
+const SLACK_MS = 1_000
+const REFUSALS = [429, 503]
+
+/** SIGTERM while readers take a part of the deadline: each answer has to come whole, and the end to be clean. */
+export async function stopWhileRead(
+  context: DrillContext,
+  replica: Replica,
+  plan: ReadingPlan,
+  signal: AbortSignal,
+) {
+  const { config } = context
+  const { propagationMs, deadlineMs } = config.stop
+  const { large, requests, takesMs } = plan
+  const total = requests * large.bytes
+  using started = new DisposableStack()
+  const evenly = (total * 1000) / (WARM_MS + takesMs)
+  const readers = await openReaders(context, replica.url, plan, requests > 1 ? 0 : evenly, started)
+  await sleep(WARM_MS)
+  context.progress(`SIGTERM while ${READERS} clients read ${large.route.path}`)
+  const signalledAt = performance.now()
+  const zeroMs = signalledAt - WARM_MS
+  replica.process.signal('SIGTERM')
+  const pastWindowMs = propagationMs + WARM_MS
+  const pausing =
+    requests > 1 ? readAfter(readers, pastWindowMs, (total * 1000) / (takesMs - propagationMs)) : undefined
+  const shared = { durationMs: propagationMs - EDGE_MS, zeroMs, signal, keepAlive: false, thinkMs: 20 }
+  const read = routeThatIs(config, 'read')!
+  const [fresh, ready] = await Promise.all([
+    closedLoop(CLIENTS, { ...shared, next: () => callOf(replica.url, read) }),
+    closedLoop(1, {
+      ...shared,
+      next: () => ({ url: replica.managementUrl + config.probes.ready, timeoutMs: 1_000 }),
+    }),
+  ])
+  await pausing
+  const patienceMs = signalledAt + deadlineMs + SLACK_MS - performance.now()
+  await until(() => readers.every((reader) => isDone(reader, plan)) || undefined, {
+    timeoutMs: patienceMs,
+    signal,
+  })
+  const exit = await Promise.race([
+    replica.process.exited,
+    sleep(signalledAt + deadlineMs + SLACK_MS - performance.now(), undefined, { ref: false }),
+  ])
+  const samples = [
+    sampleSet('new connections', fresh.observations),
+    sampleSet('readiness', ready.observations),
+  ]
+  const answers = readers.flatMap(({ sequence }) => sequence.answers)
+  const isRefused = ({ status }: { status: number }) => requests > 1 && REFUSALS.includes(status)
+  const other = answers.filter(
+    ({ status, bytes, sha256 }) =>
+      !isRefused({ status }) &&
+      (status !== 200 || (large.isStable && (bytes !== large.bytes || sha256 !== large.sha256))),
+  )
+  const signalMs = signalledAt - zeroMs
+  const measurements: Measurement[] = [
+    {
+      name: 'readers whose answers came whole',
+      observed: readers.filter(isWhole).length,
+      comparison: '=',
+      threshold: READERS,
+    },
+    { name: 'answers that differ from one before', observed: other.length, comparison: '=', threshold: 0 },
+    derived('lost on new connections', samples, { samples: 'new connections', statistic: 'failed' }, '=', 0),
+    readinessOff(ready.observations, signalMs),
+    ...cleanExit(exit, signalledAt, deadlineMs),
+  ]
+  const isHeld = requests === 1 || !exit || exit.atMs - signalledAt > pastWindowMs - EDGE_MS
+  const lastMs = Math.max(...readers.map(({ lastAtMs }) => lastAtMs)) - signalledAt
+  return {
+    measurements,
+    samples,
+    signalMs,
+    isHeld,
+    overEarly: readers.every(isWhole) && lastMs < propagationMs,
+  }
+}
+
+/** Keeps the last answer that has begun in the hands of the service while its window ends. */
+async function readAfter(readers: readonly SlowReader[], pauseMs: number, rate: number): Promise<void> {
+  await sleep(pauseMs)
+  for (const reader of readers) reader.setRate(rate)
+}

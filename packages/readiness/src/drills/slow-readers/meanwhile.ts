@@ -1,0 +1,54 @@
+import type { DrillConfig } from '../../config/drill-config.ts'
+import type { SampleRoute } from '../../config/sample-route.ts'
+import { callOf } from '../../drilling/drill.ts'
+import type { Replica } from '../../drilling/replica.ts'
+import { closedLoop, type Observation, openLoop } from '../../load/load.ts'
+
+const RATE = 20
+
+/** What is asked, and since when. */
+interface Asked {
+  readonly route: SampleRoute
+  readonly zeroMs: number
+  readonly signal: AbortSignal
+}
+
+/** What others saw. */
+interface Seen {
+  readonly others: readonly Observation[]
+  readonly live: readonly Observation[]
+  readonly ready: readonly Observation[]
+}
+
+/** Asks a route and both probes, until the end. */
+export function askMeanwhile(
+  replica: Replica,
+  { probes }: DrillConfig,
+  { route, zeroMs, signal }: Asked,
+): { end(): Promise<Seen> } {
+  const done = new AbortController()
+  const shared = {
+    durationMs: 600_000,
+    zeroMs,
+    signal: AbortSignal.any([signal, done.signal]),
+    keepAlive: false,
+  }
+  const probe = (path: string) =>
+    closedLoop(1, {
+      ...shared,
+      next: () => ({ url: replica.managementUrl + path, timeoutMs: 1_000 }),
+      thinkMs: 50,
+    })
+  const running = Promise.all([
+    openLoop(RATE, { ...shared, next: (index) => callOf(replica.url, route, index), timeoutMs: 2_000 }),
+    probe(probes.live),
+    probe(probes.ready),
+  ])
+  return {
+    async end() {
+      done.abort()
+      const [others, live, ready] = await running
+      return { others: others.observations, live: live.observations, ready: ready.observations }
+    },
+  }
+}
