@@ -1,6 +1,8 @@
 import { command } from '../command-line/command.ts'
 import type { Options } from '../command-line/option.ts'
 import { noMore } from '../command-line/parsed-words.ts'
+import { KIND_NAMES } from '../dependencies/kinds/index.ts'
+import { POLICIES } from '../dependencies/policy.ts'
 import type { CommandIo } from './command-io.ts'
 import { givenSeed, RUN_ENDS, RUN_OPTIONS, runSettings } from './run-options.ts'
 import { SURVEY_OPTIONS, surveyOf } from './survey-options.ts'
@@ -8,6 +10,7 @@ import { targetUrl } from './target-url.ts'
 
 const under = 'Options of --init'
 const { path, header, timeout } = SURVEY_OPTIONS
+const oneOf = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 const INIT_OPTIONS = {
   command: {
@@ -32,7 +35,7 @@ const INIT_OPTIONS = {
     type: 'string',
     multiple: true,
     value: 'VARIABLE=kind:policy',
-    text: `postgres, redis, amqp, http or tcp; critical, degradable or optional; may be repeated;
+    text: `${oneOf.format(KIND_NAMES)}; ${oneOf.format(POLICIES)}; may be repeated;
 VARIABLE=none leaves out one that the environment or .env names`,
     under,
   },

@@ -1,3 +1,5 @@
+import { KIND_NAMES, PRIVATE_SERVERS } from '../dependencies/kinds/index.ts'
+import { POLICIES } from '../dependencies/policy.ts'
 import { COMMAND } from './command.ts'
 import { mapping, TEXTS, type ValueOf } from './schema.ts'
 
@@ -10,11 +12,10 @@ export const declaredDependencySchema = {
     },
     url: {
       type: 'string',
-      description:
-        "Default: the variable's value in this environment. Without one, Postgres, Redis and RabbitMQ are started privately.",
+      description: `Default: the variable's value in this environment. Without one, ${PRIVATE_SERVERS} are started privately.`,
     },
-    kind: { enum: ['postgres', 'redis', 'amqp', 'http', 'tcp'], default: 'tcp' },
-    policy: { enum: ['critical', 'degradable', 'optional'] },
+    kind: { enum: KIND_NAMES, default: 'tcp' },
+    policy: { enum: POLICIES },
     start: {
       ...mapping({
         command: COMMAND,

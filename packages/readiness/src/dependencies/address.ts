@@ -1,18 +1,11 @@
 import { UsageError } from '../engine/usage-error.ts'
 import type { ProxyTarget } from '../faults/fault-proxy.ts'
+import { KINDS } from './kinds/index.ts'
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = {
-  'postgres:': 5432,
-  'postgresql:': 5432,
-  'redis:': 6379,
-  'rediss:': 6379,
-  'amqp:': 5672,
-  'amqps:': 5671,
-  'mysql:': 3306,
-  'mongodb:': 27017,
-  'http:': 80,
-  'https:': 443,
-}
+const DEFAULT_PORTS: Readonly<Record<string, number>> = Object.assign(
+  {},
+  ...KINDS.map(({ schemes }) => schemes),
+)
 
 /** Where an address leads: of a URL, or of plain `host:port`. @throws UsageError when neither can be read from it. */
 export function targetOf(address: string): ProxyTarget {

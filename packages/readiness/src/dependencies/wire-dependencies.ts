@@ -1,13 +1,13 @@
+import { wordsOf } from '../config/command.ts'
 import type { DeclaredDependency } from '../config/declared-dependency.ts'
 import type { DrillConfig } from '../config/drill-config.ts'
-import { splitCommand } from '../config/split-command.ts'
 import { startFaultProxy } from '../faults/fault-proxy.ts'
 import { freePort } from '../process/free-port.ts'
 import type { Supervisor } from '../process/supervisor.ts'
 import { startHttpStub } from '../stubs/http-stub.ts'
 import { redirect, targetOf } from './address.ts'
 import { DependencyUnavailable } from './dependency-unavailable.ts'
-import { startPrivateRedis } from './private-redis.ts'
+import { kindNamed } from './kinds/index.ts'
 import type { ServerPool } from './server-pool.ts'
 import { untilListening } from './until-listening.ts'
 import type { WiredDependency } from './wired-dependency.ts'
@@ -51,7 +51,7 @@ async function wire(
 ): Promise<WiredDependency> {
   await using started = new AsyncDisposableStack()
   const address = await obtain(declared, config, options, started)
-  if (declared.kind !== 'http') {
+  if (!kindNamed(declared.kind).isRecorded) {
     const proxy = started.use(await startFaultProxy(targetOf(address), options.random))
     const all = started.move()
     return {
@@ -77,17 +77,18 @@ async function wire(
 }
 
 async function obtain(
-  { name, variable, kind, url, start, answer }: DeclaredDependency,
+  declared: DeclaredDependency,
   { service }: DrillConfig,
   { supervisor, servers }: WiringOptions,
   started: AsyncDisposableStack,
 ): Promise<string> {
+  const { name, variable, url, start } = declared
   const given = url ?? service.env[variable] ?? process.env[variable]
   if (given) return given
   if (start) {
     const port = await freePort()
     const fill = (text: string) => text.replaceAll('{port}', String(port))
-    const command = typeof start.command === 'string' ? splitCommand(start.command) : start.command
+    const command = wordsOf(start.command)
     const program = started.use(
       await supervisor.start({ command: command.map(fill), cwd: service.cwd, env: { PORT: String(port) } }),
     )
@@ -95,10 +96,10 @@ async function obtain(
       throw new DependencyUnavailable(`${name} did not start: ${program.logs.tail(5)}`)
     return fill(start.url)
   }
-  if (kind === 'postgres') return await servers.createDatabase()
-  if (kind === 'amqp') return await servers.createVirtualHost()
-  if (kind === 'redis') return started.use(await startPrivateRedis(supervisor)).url
-  if (kind === 'http' && answer) return 'http://127.0.0.1:80'
+  const kind = kindNamed(declared.kind)
+  if (kind.server) return await kind.server.start({ supervisor, servers, started })
+  const address = kind.addressOf?.(declared)
+  if (address) return address
   throw new DependencyUnavailable(
     `the dependency "${name}" cannot be had: give it a url, or set ${variable}, or say how to start it`,
   )

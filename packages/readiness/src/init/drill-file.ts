@@ -1,3 +1,4 @@
+import { PRIVATE_SERVERS } from '../dependencies/kinds/index.ts'
 import type { Drill } from '../drilling/drill.ts'
 import { drills } from '../drills/index.ts'
 import { shortId } from '../engine/check.ts'
@@ -170,8 +171,8 @@ function dependencies(named: readonly DraftDependency[]): string {
   const mark = usable.length > 0 ? '  # ' : '#   '
   return [
     `# For ${drillsThatWant('dependencies')}: each dependency, by the variable that points to it. A fault proxy is put in between.`,
-    '# Without a value of the variable, Postgres and Redis are started privately and empty. The service stops being ready when',
-    '# a critical one is lost; without a degradable or an optional one it stays ready.',
+    `# Without a value of the variable, ${PRIVATE_SERVERS} are started privately and empty. The service stops being`,
+    '# ready when a critical one is lost; without a degradable or an optional one it stays ready.',
     usable.length > 0 ? 'dependencies:' : '# dependencies:',
     ...usable.map((dependency) => `  ${line(dependency)}`),
     ...(waiting.length > 0

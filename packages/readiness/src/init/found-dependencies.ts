@@ -1,4 +1,6 @@
 import { parseEnv } from 'node:util'
+import type { DependencyKind } from '../dependencies/kinds/dependency-kind.ts'
+import { KINDS, type KindName } from '../dependencies/kinds/index.ts'
 import type { DraftDependency } from './drill-draft.ts'
 
 /** A dependency that a variable points to. The value of the variable is looked at and not kept: it may hold a secret. */
@@ -13,29 +15,9 @@ export interface VariablesFile {
   readonly text: string
 }
 
-type Kind = DraftDependency['kind']
-
-const SCHEMES: Readonly<Record<string, Kind>> = {
-  'postgres:': 'postgres',
-  'postgresql:': 'postgres',
-  'mysql:': 'tcp',
-  'mongodb:': 'tcp',
-  'redis:': 'redis',
-  'rediss:': 'redis',
-  'amqp:': 'amqp',
-  'amqps:': 'amqp',
-  'http:': 'http',
-  'https:': 'http',
-}
-
-/** How much services usually depend on each kind, until somebody says otherwise. */
-export const USUAL_POLICY: Readonly<Record<Kind, DraftDependency['policy']>> = {
-  postgres: 'critical',
-  tcp: 'critical',
-  redis: 'degradable',
-  amqp: 'degradable',
-  http: 'optional',
-}
+const SCHEMES: ReadonlyMap<string, DependencyKind<KindName>> = new Map(
+  KINDS.flatMap((kind) => Object.keys(kind.schemes).map((scheme) => [scheme, kind] as const)),
+)
 
 const POINTER = /^[A-Za-z]\w*_(URL|URI|DSN)$/i
 /** Addresses that the service has or sends, and those of tools: nothing that it depends on to answer. */
@@ -56,7 +38,7 @@ const NO_DEPENDENCY = [
 export function findDependencies(
   environment: Readonly<Record<string, string | undefined>>,
   files: readonly VariablesFile[],
-  startable: readonly Kind[],
+  startable: readonly KindName[],
 ): readonly FoundDependency[] {
   const places = [
     { source: 'the environment', variables: environment, isSet: true },
@@ -67,13 +49,12 @@ export function findDependencies(
     for (const [variable, value] of Object.entries(variables)) {
       const kind = value === undefined ? undefined : kindOf(value)
       if (!kind || !isPointer(variable) || found.has(variable)) continue
-      const [name, policy] = [dependencyName(variable), USUAL_POLICY[kind]]
       found.set(variable, {
-        name,
+        name: dependencyName(variable),
         variable,
-        kind,
-        policy,
-        isAtHand: isSet || startable.includes(kind),
+        kind: kind.name,
+        policy: kind.usualPolicy,
+        isAtHand: isSet || startable.includes(kind.name),
         source,
       })
     }
@@ -102,7 +83,7 @@ function isPointer(variable: string): boolean {
   return POINTER.test(variable) && !NO_DEPENDENCY.some((pattern) => pattern.test(variable))
 }
 
-function kindOf(value: string): Kind | undefined {
+function kindOf(value: string): DependencyKind<KindName> | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined
-  return url?.hostname ? SCHEMES[url.protocol] : undefined
+  return url?.hostname ? SCHEMES.get(url.protocol) : undefined
 }

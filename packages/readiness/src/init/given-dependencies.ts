@@ -1,9 +1,8 @@
+import { KIND_NAMES, KINDS } from '../dependencies/kinds/index.ts'
+import { POLICIES } from '../dependencies/policy.ts'
 import { UsageError } from '../engine/usage-error.ts'
 import type { DraftDependency } from './drill-draft.ts'
-import { dependencyName, type FoundDependency, USUAL_POLICY, withOwnNames } from './found-dependencies.ts'
-
-const KINDS = ['postgres', 'redis', 'amqp', 'http', 'tcp'] as const
-export const POLICIES = ['critical', 'degradable', 'optional'] as const
+import { dependencyName, type FoundDependency, withOwnNames } from './found-dependencies.ts'
 
 /**
  * What was found, corrected by `--dependency`: `DATABASE_URL=postgres:critical`, with the usual policy of the kind where
@@ -23,18 +22,17 @@ export function withGivenDependencies(
       all.delete(variable)
       continue
     }
-    const known = KINDS.find((candidate) => candidate === kind)
-    const wanted =
-      policy === undefined ? known && USUAL_POLICY[known] : POLICIES.find((word) => word === policy)
+    const known = KINDS.find(({ name }) => name === kind)
+    const wanted = policy === undefined ? known?.usualPolicy : POLICIES.find((word) => word === policy)
     if (!known || !wanted) {
       throw new UsageError(
-        `--dependency "${text}" is no VARIABLE=kind:policy, with a kind of ${KINDS.join(', ')} or none and a policy of ${POLICIES.join(', ')}`,
+        `--dependency "${text}" is no VARIABLE=kind:policy, with a kind of ${KIND_NAMES.join(', ')} or none and a policy of ${POLICIES.join(', ')}`,
       )
     }
     all.set(variable, {
       name: dependencyName(variable),
       variable,
-      kind: known,
+      kind: known.name,
       policy: wanted,
       isAtHand: true,
     })

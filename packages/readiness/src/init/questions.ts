@@ -1,9 +1,9 @@
 import { ROUTE_TRAITS } from '../config/sample-route.ts'
+import { POLICIES } from '../dependencies/policy.ts'
 import { UsageError } from '../engine/usage-error.ts'
 import { checkedPath } from './checked-path.ts'
 import { type DraftDependency, type DraftRoute, nameOf, type Places } from './drill-draft.ts'
 import type { FoundDependency } from './found-dependencies.ts'
-import { POLICIES } from './given-dependencies.ts'
 import { askUntilValid, type Questioner } from './questioner.ts'
 import { checkedCommand } from './start-command.ts'
 

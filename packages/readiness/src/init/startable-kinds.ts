@@ -1,14 +1,9 @@
-import { findPostgres } from '../dependencies/postgres-binaries.ts'
-import { findRabbitmq } from '../dependencies/private-rabbitmq.ts'
-import { findRedis } from '../dependencies/private-redis.ts'
-import type { DraftDependency } from './drill-draft.ts'
+import { KINDS, type KindName } from '../dependencies/kinds/index.ts'
 
 /** The kinds of dependency of which this machine has a server that a drill can start for itself. */
-export async function startableKinds(): Promise<readonly DraftDependency['kind'][]> {
-  const [postgres, redis, rabbitmq] = await Promise.all([findPostgres(), findRedis(), findRabbitmq()])
-  return [
-    ...(postgres ? (['postgres'] as const) : []),
-    ...(redis ? (['redis'] as const) : []),
-    ...(rabbitmq ? (['amqp'] as const) : []),
-  ]
+export async function startableKinds(): Promise<readonly KindName[]> {
+  const found = await Promise.all(
+    KINDS.map(async ({ name, server }) => ((await server?.isInstalled()) ? [name] : [])),
+  )
+  return found.flat()
 }

@@ -2,14 +2,32 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { freePort } from '../process/free-port.ts'
-import type { Supervisor } from '../process/supervisor.ts'
-import { DependencyUnavailable } from './dependency-unavailable.ts'
-import { findProgram } from './find-program.ts'
-import { untilListening } from './until-listening.ts'
+import { freePort } from '../../process/free-port.ts'
+import type { Supervisor } from '../../process/supervisor.ts'
+import { DependencyUnavailable } from '../dependency-unavailable.ts'
+import { findProgram } from '../find-program.ts'
+import { untilListening } from '../until-listening.ts'
+import type { DependencyKind } from './dependency-kind.ts'
+
+export const amqp: DependencyKind<'amqp'> = {
+  name: 'amqp',
+  schemes: { 'amqp:': 5672, 'amqps:': 5671 },
+  usualPolicy: 'degradable',
+  server: {
+    title: 'RabbitMQ',
+    isInstalled: async () => (await findRabbitmq()) !== undefined,
+    /** A virtual host for each drill; a further server is started when those of the last are used up. */
+    async start({ servers }) {
+      const hosts = await servers.once('virtual hosts', async () => ({ taken: 0 }))
+      const index = hosts.taken++
+      const server = `rabbitmq ${Math.floor(index / VIRTUAL_HOSTS)}`
+      return (await servers.shared(server, startPrivateRabbitmq)).urls[index % VIRTUAL_HOSTS]!
+    },
+  },
+}
 
 /** A server that only this run knows, with a folder of its own that goes when it goes. */
-export interface PrivateRabbitmq extends AsyncDisposable {
+interface PrivateRabbitmq extends AsyncDisposable {
   /** The URL of each virtual host. All are empty, and one user may do everything in them. */
   readonly urls: readonly string[]
 }
@@ -19,7 +37,7 @@ export interface PrivateRabbitmq extends AsyncDisposable {
  * definitions that the server reads when it starts, which takes it 0.2 s for all of them. `rabbitmqctl` takes 1.4 s to add
  * one and to permit its use, because each of its calls starts a virtual machine.
  */
-export const VIRTUAL_HOSTS = 32
+const VIRTUAL_HOSTS = 32
 
 /** It takes six seconds on an idle machine. */
 const START_MS = 60_000
@@ -28,7 +46,7 @@ const PACKAGED = '/usr/lib/rabbitmq/bin'
 const USER = 'drill'
 
 /** @throws DependencyUnavailable when the machine has no RabbitMQ, or it does not start. */
-export async function startPrivateRabbitmq(supervisor: Supervisor): Promise<PrivateRabbitmq> {
+async function startPrivateRabbitmq(supervisor: Supervisor): Promise<PrivateRabbitmq> {
   const programs = await findRabbitmq()
   if (!programs) {
     throw new DependencyUnavailable(
@@ -62,9 +80,7 @@ export async function startPrivateRabbitmq(supervisor: Supervisor): Promise<Priv
 }
 
 /** The programs of a RabbitMQ server, or undefined where the machine lacks one. */
-export async function findRabbitmq(): Promise<
-  { readonly server: string; readonly epmd: string } | undefined
-> {
+async function findRabbitmq(): Promise<{ readonly server: string; readonly epmd: string } | undefined> {
   // It lies beside the real `rabbitmq-server`, and never beside a wrapper.
   const beside = await findProgram('rabbitmq-env', [PACKAGED])
   const epmd = await findProgram('epmd', ['/usr/lib/erlang/bin'])

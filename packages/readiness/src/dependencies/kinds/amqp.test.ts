@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { parseDrillConfig } from '../drill-file/load-drill-config.ts'
-import { seededRandom } from '../engine/random.ts'
-import { createSupervisor } from '../process/supervisor.ts'
-import { createServerPool } from './server-pool.ts'
-import { wireDependencies } from './wire-dependencies.ts'
+import { parseDrillConfig } from '../../drill-file/load-drill-config.ts'
+import { seededRandom } from '../../engine/random.ts'
+import { createSupervisor } from '../../process/supervisor.ts'
+import { createServerPool } from '../server-pool.ts'
+import { wireDependencies } from '../wire-dependencies.ts'
+import { amqp } from './amqp.ts'
 
 const config = parseDrillConfig(
   'drill.yaml',
@@ -14,7 +15,9 @@ const config = parseDrillConfig(
 
 test('a private RabbitMQ lets its user in through its proxy, and nothing of it is left', async (context) => {
   const servers = createServerPool()
-  const first = await servers.createVirtualHost().catch((error: Error) => error)
+  await using drill = new AsyncDisposableStack()
+  const host = { supervisor: drill.use(createSupervisor()), servers, started: drill }
+  const first = await amqp.server!.start(host).catch((error: Error) => error)
   if (first instanceof Error) {
     await servers[Symbol.asyncDispose]()
     return context.skip(first.message)

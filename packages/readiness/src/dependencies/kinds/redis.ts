@@ -1,14 +1,26 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../process/free-port.ts'
-import type { Supervisor } from '../process/supervisor.ts'
-import { DependencyUnavailable } from './dependency-unavailable.ts'
-import { findProgram } from './find-program.ts'
-import { untilListening } from './until-listening.ts'
+import { freePort } from '../../process/free-port.ts'
+import type { Supervisor } from '../../process/supervisor.ts'
+import { DependencyUnavailable } from '../dependency-unavailable.ts'
+import { findProgram } from '../find-program.ts'
+import { untilListening } from '../until-listening.ts'
+import type { DependencyKind } from './dependency-kind.ts'
+
+export const redis: DependencyKind<'redis'> = {
+  name: 'redis',
+  schemes: { 'redis:': 6379, 'rediss:': 6379 },
+  usualPolicy: 'degradable',
+  server: {
+    title: 'Redis',
+    isInstalled: async () => (await findRedis()) !== undefined,
+    start: async ({ supervisor, started }) => started.use(await startPrivateRedis(supervisor)).url,
+  },
+}
 
 /** A Redis or Valkey server without persistence. @throws DependencyUnavailable when the machine has none. */
-export async function startPrivateRedis(
+async function startPrivateRedis(
   supervisor: Supervisor,
 ): Promise<{ readonly url: string } & AsyncDisposable> {
   const program = await findRedis()
@@ -29,6 +41,6 @@ export async function startPrivateRedis(
 }
 
 /** The server's program, or undefined where the machine has none. */
-export async function findRedis(): Promise<string | undefined> {
+async function findRedis(): Promise<string | undefined> {
   return (await findProgram('redis-server')) ?? (await findProgram('valkey-server'))
 }

@@ -1,16 +1,29 @@
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { until } from '../engine/until.ts'
-import { freePort } from '../process/free-port.ts'
-import type { SupervisedProcess, Supervisor } from '../process/supervisor.ts'
-import { DependencyUnavailable } from './dependency-unavailable.ts'
-import { findPostgres } from './postgres-binaries.ts'
+import { until } from '../../engine/until.ts'
+import { freePort } from '../../process/free-port.ts'
+import type { SupervisedProcess, Supervisor } from '../../process/supervisor.ts'
+import { DependencyUnavailable } from '../dependency-unavailable.ts'
+import { findProgram } from '../find-program.ts'
+import type { DependencyKind } from './dependency-kind.ts'
+
+export const postgres: DependencyKind<'postgres'> = {
+  name: 'postgres',
+  schemes: { 'postgres:': 5432, 'postgresql:': 5432 },
+  usualPolicy: 'critical',
+  server: {
+    title: 'Postgres',
+    isInstalled: async () => (await findPostgres()) !== undefined,
+    // A server for the run, and a database for each drill.
+    start: async ({ servers }) => (await servers.shared('postgres', startPrivatePostgres)).createDatabase(),
+  },
+}
 
 /** A server that only this run knows, with a folder of its own that goes when it goes. */
-export interface PrivatePostgres extends AsyncDisposable {
+interface PrivatePostgres extends AsyncDisposable {
   /** A new and empty database; gives its URL. */
-  createDatabase(name: string): Promise<string>
+  createDatabase(): Promise<string>
 }
 
 /** PostgreSQL refuses to run as root: this is `nobody` everywhere. */
@@ -18,7 +31,7 @@ const UNPRIVILEGED = 65_534
 const START_MS = 20_000
 
 /** @throws DependencyUnavailable when the machine has no PostgreSQL server, or it does not start. */
-export async function startPrivatePostgres(supervisor: Supervisor): Promise<PrivatePostgres> {
+async function startPrivatePostgres(supervisor: Supervisor): Promise<PrivatePostgres> {
   const programs = await findPostgres()
   if (!programs) {
     throw new DependencyUnavailable(
@@ -52,8 +65,10 @@ export async function startPrivatePostgres(supervisor: Supervisor): Promise<Priv
   )
   await untilReady(server)
   const all = started.move()
+  let created = 0
   return {
-    async createDatabase(name) {
+    async createDatabase() {
+      const name = `drill_${++created}`
       await run('createdb', ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', name])
       return `postgres://postgres@127.0.0.1:${port}/${name}`
     },
@@ -70,4 +85,20 @@ async function untilReady(server: SupervisedProcess): Promise<void> {
     { timeoutMs: START_MS },
   )
   if (!ready) throw new DependencyUnavailable(`PostgreSQL did not start: ${server.logs.tail(3)}`)
+}
+
+const NEEDED = ['initdb', 'postgres', 'createdb']
+const PACKAGED = '/usr/lib/postgresql'
+
+/** The programs of a PostgreSQL server, by name: from the PATH, else the newest of the distribution's folders. */
+async function findPostgres(): Promise<ReadonlyMap<string, string> | undefined> {
+  const versions = await readdir(PACKAGED).catch(() => [])
+  const folders = versions
+    .toSorted((a, b) => Number(b) - Number(a))
+    .map((version) => join(PACKAGED, version, 'bin'))
+  const found = await Promise.all(
+    NEEDED.map(async (name) => [name, await findProgram(name, folders)] as const),
+  )
+  const programs = found.flatMap(([name, file]) => (file === undefined ? [] : [[name, file] as const]))
+  return programs.length === NEEDED.length ? new Map(programs) : undefined
 }
