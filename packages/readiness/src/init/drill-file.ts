@@ -153,10 +153,7 @@ function options(): string {
 
 /** `limits and drain-deadline` */
 function drillsThatWant(what: NonNullable<Drill['wants']>[number]): string {
-  return drills
-    .filter(({ wants }) => wants?.includes(what))
-    .map(shortId)
-    .join(' and ')
+  return new Intl.ListFormat('en-GB').format(drills.filter(({ wants }) => wants?.includes(what)).map(shortId))
 }
 
 function pathLine(key: string, path: string | undefined, example: string): string {
