@@ -1,12 +1,6 @@
 import { alertRules } from './alerts.ts'
 import { composeExposure, composeHealth, composeImages } from './compose.ts'
-import {
-  containerBase,
-  containerIgnore,
-  containerSecrets,
-  containerSignals,
-  containerUser,
-} from './container.ts'
+import { containerChecks } from './container/index.ts'
 import { kubernetesChecks } from './kubernetes/index.ts'
 import { ciPermissions, ciPinned } from './pipeline.ts'
 import { repositoryPolicy } from './policy.ts'
@@ -15,11 +9,7 @@ import type { StaticCheck } from './static-check.ts'
 
 /** Every static check. */
 export const checks: readonly StaticCheck[] = [
-  containerUser,
-  containerBase,
-  containerSignals,
-  containerSecrets,
-  containerIgnore,
+  ...containerChecks,
   composeImages,
   composeHealth,
   composeExposure,

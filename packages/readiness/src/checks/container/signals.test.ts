@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fixes, look, said } from './fixtures/look.ts'
+import { fixes, look, said } from '../fixtures/look.ts'
 
 const signals = async (...lines: readonly string[]) =>
   (await look({ Dockerfile: ['FROM a:1', ...lines, ''].join('\n') }))['container-signals']

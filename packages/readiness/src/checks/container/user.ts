@@ -1,0 +1,30 @@
+import { defineStaticCheck } from '../static-check.ts'
+import { about, eachDockerfile } from './dockerfiles.ts'
+
+export const containerUser = defineStaticCheck('container-user', {
+  requirements: ['SHIP-1'],
+  claim: 'The image does not run as root',
+  level: 'C',
+  method: 'Reads the last USER of the final stage.',
+  about,
+  find: (repository) =>
+    eachDockerfile(repository, ({ path, final }) => {
+      const user = final.findLast(({ keyword }) => keyword === 'USER')
+      const distroless = /nonroot|USER \d/.test(final[0]?.text ?? '')
+      const fix = 'Add a USER with a number other than 0 to the final stage.'
+      if (!user)
+        return distroless
+          ? []
+          : [
+              {
+                message: 'no USER in the final stage: the image runs as root',
+                file: path,
+                line: final[0]?.line ?? 1,
+                fix,
+              },
+            ]
+      return /^(root|0)(:|$)/.test(user.text)
+        ? [{ message: `USER ${user.text} is root`, file: path, line: user.line, fix }]
+        : []
+    }),
+})
