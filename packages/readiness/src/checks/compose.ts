@@ -1,4 +1,5 @@
 import type { Finding } from '../engine/outcome.ts'
+import { isFloating } from './floating-image.ts'
 import { asList, asMapping, type Mapping, type YamlDocument } from './parsed-yaml.ts'
 import type { Repository } from './repository.ts'
 import { defineStaticCheck } from './static-check.ts'
@@ -28,9 +29,7 @@ export const composeImages = defineStaticCheck('compose-images', {
   about,
   find: (repository) =>
     eachService(repository, (name, { image }, document) => {
-      if (typeof image !== 'string' || image.includes('$') || image.includes('@sha256:')) return []
-      const tag = /:([^/]+)$/.exec(image)?.[1]
-      if (tag && tag !== 'latest') return []
+      if (typeof image !== 'string' || image.includes('$') || !isFloating(image)) return []
       return [
         {
           message: `${name}: ${image} is whatever is newest`,

@@ -1,3 +1,4 @@
+import { isFloating } from '../floating-image.ts'
 import { defineStaticCheck } from '../static-check.ts'
 import { about, eachDockerfile } from './dockerfiles.ts'
 
@@ -17,9 +18,8 @@ export const containerBase = defineStaticCheck('container-base', {
           const isOwn = names.has(image) || image === 'scratch' || image.includes('$')
           if (name) names.add(name)
           if (isOwn || image.includes('@sha256:')) return []
-          const tag = /:([^/]+)$/.exec(image)?.[1]
           const fix = 'Name a version, best with its digest: image:1.2.3@sha256:…'
-          if (!tag || tag === 'latest')
+          if (isFloating(image))
             return [
               { message: `${image} is whatever is newest on the day of the build`, file: path, line, fix },
             ]

@@ -1,3 +1,4 @@
+import { isFloating } from '../floating-image.ts'
 import { defineStaticCheck } from '../static-check.ts'
 import { about, eachContainer, titled } from './workloads.ts'
 
@@ -10,9 +11,7 @@ export const kubernetesImages = defineStaticCheck('kubernetes-images', {
   find: (repository) =>
     eachContainer(repository, (workload, container, at) => {
       const image = String(container.image ?? '')
-      if (image === '' || image.includes('@sha256:')) return []
-      const tag = /:([^/]+)$/.exec(image)?.[1]
-      return !tag || tag === 'latest'
+      return image !== '' && isFloating(image)
         ? [
             {
               message: `${titled(workload, container)} runs ${image}: whatever is newest`,
