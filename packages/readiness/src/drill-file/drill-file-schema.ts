@@ -1,7 +1,6 @@
 import { drillChangeSchema } from '../config/drill-change.ts'
 import { sharedSchemas } from '../config/drill-config.ts'
-import type { Schema, Schemas } from '../config/schema.ts'
-import { mapping } from '../config/schema.ts'
+import { mapping, type Schema, type Schemas } from '../config/schema.ts'
 import { drills } from '../drills/index.ts'
 import { shortId } from '../engine/check.ts'
 
