@@ -1,3 +1,4 @@
+export { Caller } from './caller.ts'
 export { type Cancellation, CancellationSource, type CancellationWatcher } from './cancellation.ts'
 export { type Clock, type Random, systemClock } from './clock.ts'
 export { DeadlineWatch, type Watched } from './deadline-watch.ts'

@@ -1,6 +1,6 @@
 import type { DeadlineWatch } from '../base/index.ts'
 import { type Cancellation, CancellationSource } from '../base/index.ts'
-import type { RequestContext } from '../telemetry/index.ts'
+import { forkContext, type RequestContext } from '../telemetry/index.ts'
 import type { Load, Lookup } from './cache.ts'
 import type { Entry } from './entry.ts'
 import { type CallerTerms, FlightCaller, isEndOf, type JoinedFlight } from './flight-caller.ts'
@@ -120,20 +120,9 @@ export class Flight implements JoinedFlight {
     return false
   }
 
-  /** The trace of the first caller, but not its end: others may wait when that one leaves. */
+  /** That of the first caller, but not its end: others may wait when that one leaves. */
   contextOf(caller: RequestContext, deadlineAtMs: number): RequestContext {
-    return {
-      correlationId: caller.correlationId,
-      traceId: caller.traceId,
-      spanId: caller.spanId,
-      sampled: caller.sampled,
-      random: caller.random === true,
-      traceState: caller.traceState,
-      span: caller.span,
-      route: caller.route,
-      deadlineAtMs,
-      cancellation: this.#cancellation,
-    }
+    return forkContext(caller, { deadlineAtMs, cancellation: this.#cancellation })
   }
 
   invalidate(): void {

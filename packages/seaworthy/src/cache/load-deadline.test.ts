@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { CancellationSource } from '../base/index.ts'
+import { Caller, CancellationSource } from '../base/index.ts'
 import type { RequestContext } from '../telemetry/index.ts'
 import { createTestTelemetry, ManualClock, type TestTelemetry } from '../testing/index.ts'
 import { defaultSettings } from './fixtures/fleet.ts'
@@ -32,8 +32,7 @@ function request(timeoutMs: number, fn: () => Promise<unknown>, cancellation = n
     ...telemetry.tracing.startRoot(),
     deadlineAtMs: clock.monotonicMs() + timeoutMs,
     cancellation,
-    principalId: 'somebody',
-    tenantId: 'somewhere',
+    caller: new Caller('user', 'somebody', 'somewhere'),
   }
   return telemetry.context.run(context, fn)
 }
@@ -117,7 +116,7 @@ test('a load that was bound to a request which ended after its caller had left i
   expect(await second).toBe('from the second')
 })
 
-test('a load inherits neither deadline, cancellation nor principal of the caller that began it', async () => {
+test('a load knows who began it, and inherits neither its deadline nor its cancellation', async () => {
   let seen: RequestContext | undefined
   let remainingMs = 0
   await request(200, () =>
@@ -129,7 +128,7 @@ test('a load inherits neither deadline, cancellation nor principal of the caller
   )
   expect(seen?.deadlineAtMs).toBe(defaultSettings.loadTimeoutMs)
   expect(remainingMs).toBe(defaultSettings.loadTimeoutMs)
-  expect([seen?.principalId, seen?.tenantId]).toEqual([undefined, undefined])
+  expect(seen?.caller?.key()).toBe('user:somewhere/somebody')
   expect(seen?.cancellation?.isCancelled).toBe(false)
 })
 

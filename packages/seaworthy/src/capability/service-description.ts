@@ -76,10 +76,16 @@ export const ServiceDescription = Type.Object(
     roles: Type.Record(Type.String(), Texts, { description: 'Permissions by role' }),
     rateClasses: Type.Record(
       Type.String(),
-      Type.Array(
-        Type.Object({ quota: Type.Integer(), windowS: Type.Number() }, { additionalProperties: false }),
+      Type.Object(
+        {
+          per: Type.Enum(['user', 'client', 'tenant', 'own']),
+          quotas: Type.Array(
+            Type.Object({ quota: Type.Integer(), windowS: Type.Number() }, { additionalProperties: false }),
+          ),
+        },
+        { additionalProperties: false },
       ),
-      { description: 'All windows of a class hold; a class without windows is unlimited' },
+      { description: 'All quotas of a class hold; a class without any is unlimited' },
     ),
     background: Type.Array(Type.Object({ feature: Text, name: Text }, { additionalProperties: false })),
     settings: Type.Array(SettingDescription),

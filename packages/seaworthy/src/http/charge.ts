@@ -11,8 +11,7 @@ export function charge(
   exchange: Exchange,
   rateClass: RateClass,
 ): Charged | Promise<Charged> {
-  const { principal } = exchange
-  const key = principal === undefined ? limits.addressKey(exchange.client) : `user:${principal.id}`
+  const key = limits.keyOf(rateClass, exchange)
   const settle = (decision: LimitDecision): Charged => {
     exchange.rateLimit = limits.headers(rateClass, decision).limit
     if (exchange.route === undefined) exchange.rateLimitPolicy = rateClass.policyField

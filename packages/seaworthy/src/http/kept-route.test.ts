@@ -2,6 +2,7 @@ import { setTimeout as pass } from 'node:timers/promises'
 import fc from 'fast-check'
 import Type from 'typebox'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Caller } from '../base/index.ts'
 import { type Cache, tieredCache } from '../cache/index.ts'
 import { feature } from '../capability/index.ts'
 import { anyone, authenticated, issueDevelopmentToken } from '../identity/index.ts'
@@ -390,10 +391,11 @@ test('different inputs have different keys, and every key is one that the cache 
     )
   fc.assert(
     fc.property(input, input, principal, principal, (a, b, who, other) => {
-      const keys = [answerKey('/t/{id}', a, ['x-kind'], who), answerKey('/t/{id}', b, ['x-kind'], other)]
+      const [first, second] = [who, other].map((each) => each && new Caller('user', each.id, each.tenantId))
+      const keys = [answerKey('/t/{id}', a, ['x-kind'], first), answerKey('/t/{id}', b, ['x-kind'], second)]
       for (const key of keys) expect(key).toMatch(/^answer:[\x21-\x7e]{1,400}$/)
       expect(keys[0] === keys[1]).toBe(canonical([a, who]) === canonical([b, other]))
-      expect(answerKey('/t/{id}', structuredClone(a), ['x-kind'], who)).toBe(keys[0])
+      expect(answerKey('/t/{id}', structuredClone(a), ['x-kind'], first)).toBe(keys[0])
     }),
   )
 })

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Caller } from '../base/index.ts'
 import type { EntryPolicy, LoadContext } from '../cache/index.ts'
 import type { Principal } from '../identity/index.ts'
 import { type KeptAnswer, KeptLookup, makeKeptAnswer } from './kept-answer.ts'
@@ -51,7 +52,7 @@ export function keepAnswers(options: KeptRouteOptions): KeptRoute | undefined {
   const headerNames = Object.keys(declared.input?.headers?.properties ?? {}).map((each) => each.toLowerCase())
 
   return async (input, request) => {
-    const key = answerKey(template, input, headerNames, perPrincipal ? request.principal : undefined)
+    const key = answerKey(template, input, headerNames, perPrincipal ? request.principal?.caller : undefined)
     const lookup = await store.lookup(
       key,
       async (load) => {
@@ -76,7 +77,7 @@ export function answerKey(
   template: string,
   { query, params, headers }: KeptInput,
   headerNames: readonly string[],
-  principal: Pick<Principal, 'id' | 'tenantId'> | undefined,
+  caller: Pick<Caller, 'key'> | undefined,
 ): string {
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     spell((params as Record<string, unknown>)[name]),
@@ -91,7 +92,7 @@ export function answerKey(
     const value = (headers as Record<string, unknown>)[name]
     if (value !== undefined) parts.push(`|${name}=${spell(value)}`)
   }
-  if (principal) parts.push(`|tenant=${spell(principal.tenantId ?? '')}|user=${spell(principal.id)}`)
+  if (caller) parts.push(`|caller=${caller.key()}`)
   const id = parts.join('')
   return `answer:${id.length <= MAX_ID ? id : `sha256-${hash('sha256', id, 'base64url')}`}`
 }

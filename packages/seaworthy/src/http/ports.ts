@@ -1,7 +1,7 @@
 import type { Cache } from '../cache/index.ts'
 import type { AppError } from '../errors/index.ts'
 import type { AccessPolicy, Authenticator, Principal } from '../identity/index.ts'
-import type { LimitDecision, RateClass } from '../limits/index.ts'
+import type { LimitDecision, RateClass, RateSubject } from '../limits/index.ts'
 
 /** What the edge needs of `limits`. */
 export interface RequestLimits {
@@ -10,6 +10,8 @@ export interface RequestLimits {
   take(rateClass: RateClass, key: string): LimitDecision | Promise<LimitDecision>
   /** Counts in this process alone, and waits for nobody. */
   takeHere(rateClass: RateClass, key: string): LimitDecision
+  /** Under which key a request of the class is counted. */
+  keyOf(rateClass: RateClass, request: RateSubject): string
   /** What counts as one client when nobody is signed in. */
   addressKey(address: string): string
   headers(rateClass: RateClass, decision: LimitDecision): { policy: string; limit: string }

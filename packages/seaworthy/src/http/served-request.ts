@@ -76,7 +76,6 @@ export class ServedRequest implements RequestView {
 
   signIn(principal: Principal): void {
     this.principal = principal
-    this.context.principalId = principal.id
-    this.context.tenantId = principal.tenantId
+    this.context.caller = principal.caller
   }
 }

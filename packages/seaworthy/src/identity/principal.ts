@@ -1,3 +1,5 @@
+import { Caller } from '../base/index.ts'
+
 /** Role name → permissions that it gives. */
 export type RoleTable = Readonly<Record<string, readonly string[]>>
 
@@ -11,6 +13,8 @@ export interface Principal {
   readonly permissions: ReadonlySet<string>
   /** The `tenant_id` claim. */
   readonly tenantId?: string
+  /** The same for whatever counts, keeps or records by caller. */
+  readonly caller: Caller
   readonly claims: Readonly<Record<string, unknown>>
   /** `service` when a client acts for itself: its `sub` is its `client_id` or `azp` (RFC 9068 §2.2). */
   readonly kind: 'user' | 'service'
@@ -33,13 +37,15 @@ export function principalOf(
   const { sub, tenant_id: tenantId } = claims
   if (!isName(sub) || (tenantId !== undefined && !isName(tenantId))) return undefined
   const roles = Object.freeze([...new Set([...namesIn(claims.roles), ...namesIn(realmRoles(claims))])])
+  const kind = sub === claims.client_id || sub === claims.azp ? 'service' : 'user'
   return Object.freeze({
     id: sub,
     roles,
     permissions: new Set(roles.flatMap((role) => permissionsOf.get(role) ?? [])),
     ...(tenantId === undefined ? {} : { tenantId }),
+    caller: new Caller(kind, sub, tenantId),
     claims: deepFreeze(claims),
-    kind: sub === claims.client_id || sub === claims.azp ? 'service' : 'user',
+    kind,
   })
 }
 

@@ -7,7 +7,15 @@ export {
   type MemoryRateLimiter,
   type MemoryRateLimiterOptions,
 } from './memory-rate-limiter.ts'
-export { defineRateClass, type RateClass, type RateQuota, type RateWindow } from './rate-class.ts'
+export {
+  defineRateClass,
+  type RateClass,
+  type RateClassDeclaration,
+  type RatePer,
+  type RateQuota,
+  type RateSubject,
+  type RateWindow,
+} from './rate-class.ts'
 export { createRateClasses, DEFAULT_QUOTAS, type RateClasses } from './rate-classes.ts'
 export { type RateLimitHeaders, rateLimitHeaders } from './rate-limit-headers.ts'
 export type { LimitDecision, RateLimiter } from './rate-limiter.ts'

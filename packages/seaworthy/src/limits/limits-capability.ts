@@ -5,8 +5,9 @@ import { limitsErrors, quotaExceeded } from './limits-errors.ts'
 import { limitsSettings } from './limits-settings.ts'
 import { createMemoryRateLimiter } from './memory-rate-limiter.ts'
 import { openRateLimiter } from './open-rate-limiter.ts'
-import type { RateQuota } from './rate-class.ts'
+import type { RateClassDeclaration } from './rate-class.ts'
 import { createRateClasses } from './rate-classes.ts'
+import { rateKey } from './rate-key.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 
 declare module '../capability/declaration.ts' {
@@ -15,7 +16,7 @@ declare module '../capability/declaration.ts' {
      * Rate classes of its own. `default`, and for what is beside the routes `documents`, `preflights`, `unmatched` and
      * `probes`, are there without a declaration and may be redefined; `unlimited` may not.
      */
-    readonly rateClasses?: Readonly<Record<string, readonly RateQuota[]>>
+    readonly rateClasses?: Readonly<Record<string, RateClassDeclaration>>
   }
 }
 
@@ -28,7 +29,11 @@ export const limitsCapability: Capability = {
     const { names, get } = createRateClasses(rateClasses)
     return {
       rateClasses: Object.fromEntries(
-        names.map((name) => [name, get(name).windows.map(({ quota, windowS }) => ({ quota, windowS }))]),
+        names.map((name) => {
+          const { per, windows } = get(name)
+          const quotas = windows.map(({ quota, windowS }) => ({ quota, windowS }))
+          return [name, { per: typeof per === 'function' ? 'own' : per, quotas }]
+        }),
       ),
     }
   },
@@ -49,6 +54,7 @@ async function openLimits(runtime: Runtime, { rateClasses }: ServiceDeclaration)
     rateClass: (name: string) => classes.get(name),
     take: limiter.take,
     takeHere: createMemoryRateLimiter({ clock: runtime.clock }).take,
+    keyOf: rateKey,
     addressKey,
     headers: rateLimitHeaders,
     exceeded: quotaExceeded,

@@ -1,4 +1,4 @@
-import { defineRateClass, type RateClass, type RateQuota } from './rate-class.ts'
+import { defineRateClass, type RateClass, type RateClassDeclaration, type RateQuota } from './rate-class.ts'
 
 /** What a class without a declaration of its own gets: 60 a minute and 1000 an hour. */
 export const DEFAULT_QUOTAS: readonly RateQuota[] = [
@@ -36,13 +36,15 @@ export interface RateClasses {
  * @throws TypeError when a class is malformed, has no window, or is named `unlimited`.
  */
 export function createRateClasses(
-  declared: Readonly<Record<string, readonly RateQuota[]>> = {},
+  declared: Readonly<Record<string, RateClassDeclaration>> = {},
 ): RateClasses {
   const classes = new Map<string, RateClass>()
-  for (const [name, quotas] of Object.entries({ ...OWN_QUOTAS, ...declared })) {
+  for (const [name, each] of Object.entries({ ...OWN_QUOTAS, ...declared })) {
     if (name === 'unlimited') throw new TypeError('rate class "unlimited" cannot be redefined')
-    if (quotas.length === 0) throw new TypeError(`rate class "${name}" has no window; use "unlimited"`)
-    classes.set(name, defineRateClass(name, quotas))
+    const rateClass = defineRateClass(name, each)
+    if (rateClass.windows.length === 0)
+      throw new TypeError(`rate class "${name}" has no window; use "unlimited"`)
+    classes.set(name, rateClass)
   }
   classes.set('unlimited', defineRateClass('unlimited', []))
   const names = Object.freeze([...classes.keys()])

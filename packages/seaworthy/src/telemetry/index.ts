@@ -12,7 +12,7 @@ export {
 } from './metric-table.ts'
 export type { CounterOptions, GaugeOptions, HistogramOptions, Metrics } from './metrics.ts'
 export { printSync } from './print-sync.ts'
-export type { ContextStore, RequestContext } from './request-context.ts'
+export { type ContextStore, forkContext, type RequestContext } from './request-context.ts'
 export type { SamplerName } from './sampler.ts'
 export { finishServerSpan, type ServerSpanEnd } from './server-span.ts'
 export { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts'

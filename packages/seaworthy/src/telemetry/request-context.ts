@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span } from '@opentelemetry/api'
-import type { Cancellation } from '../base/index.ts'
+import type { Caller, Cancellation } from '../base/index.ts'
 
 /** What a piece of work knows about the request it serves. Mutable fields are filled as they become known. */
 export interface RequestContext {
@@ -16,14 +16,26 @@ export interface RequestContext {
   readonly traceState?: string | undefined
   /** Only when the trace is sampled and somebody exports it. */
   readonly span: Span | undefined
-  principalId?: string | undefined
-  tenantId?: string | undefined
+  /** Undefined while nobody is signed in. */
+  caller?: Caller | undefined
   /** Route template, such as `/api/v1/characters/{id}`. */
   route?: string | undefined
   /** Monotonic milliseconds after which nobody waits for the answer. */
   deadlineAtMs?: number | undefined
   /** Tells when nobody waits for the work any more, before its deadline. */
   cancellation?: Cancellation | undefined
+}
+
+/**
+ * The context of work that goes on for a request and ends by itself: its own deadline and cancellation, everything else is
+ * the request's, the caller included.
+ */
+export function forkContext(
+  context: RequestContext,
+  own: Required<Pick<RequestContext, 'deadlineAtMs' | 'cancellation'>>,
+): RequestContext {
+  const { correlationId, traceId, spanId, sampled, random = false, traceState, span, caller, route } = context
+  return { correlationId, traceId, spanId, sampled, random, traceState, span, caller, route, ...own }
 }
 
 /** The context of the code that runs now, carried across awaits. */
@@ -67,17 +79,11 @@ export class SpanContextView implements RequestContext {
   get traceState(): string | undefined {
     return this.#request.traceState
   }
-  get principalId(): string | undefined {
-    return this.#request.principalId
+  get caller(): Caller | undefined {
+    return this.#request.caller
   }
-  set principalId(value: string | undefined) {
-    this.#request.principalId = value
-  }
-  get tenantId(): string | undefined {
-    return this.#request.tenantId
-  }
-  set tenantId(value: string | undefined) {
-    this.#request.tenantId = value
+  set caller(value: Caller | undefined) {
+    this.#request.caller = value
   }
   get route(): string | undefined {
     return this.#request.route

@@ -1,6 +1,6 @@
 import { type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api'
 import { expect, test } from 'vitest'
-import { createIds } from '../base/index.ts'
+import { Caller, createIds } from '../base/index.ts'
 import { createTestTelemetry } from '../testing/index.ts'
 import { createContextStore } from './request-context.ts'
 import { createSampler } from './sampler.ts'
@@ -8,6 +8,7 @@ import { finishServerSpan } from './server-span.ts'
 import { parseTraceparent } from './trace-context.ts'
 import { createTracing, type SpanRecorder } from './tracing.ts'
 
+const ada = new Caller('user', 'ada', 'acme')
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
 const PARENT = 'b7ad6b7169203331'
 const SAMPLED = `00-${TRACE}-${PARENT}-01`
@@ -116,10 +117,9 @@ test('what a child learns about the request is known to the request', async () =
     telemetry.tracing.span('authenticate', {}, () => {
       const current = telemetry.context.current()
       if (!current) throw new Error('no context')
-      Object.assign(current, { principalId: 'u', tenantId: 't', route: '/r', deadlineAtMs: 5 })
+      Object.assign(current, { caller: ada, route: '/r', deadlineAtMs: 5 })
       expect(current).toMatchObject({
-        principalId: 'u',
-        tenantId: 't',
+        caller: ada,
         route: '/r',
         deadlineAtMs: 5,
         random: true,
@@ -127,7 +127,7 @@ test('what a child learns about the request is known to the request', async () =
       expect([current.correlationId, current.traceId, current.sampled]).toEqual(['c', request.traceId, true])
     }),
   )
-  expect(request).toMatchObject({ principalId: 'u', tenantId: 't', route: '/r', deadlineAtMs: 5 })
+  expect(request).toMatchObject({ caller: ada, route: '/r', deadlineAtMs: 5 })
 })
 
 test('a throw and a rejection are recorded without their secrets, passed on, and end the span', async () => {
