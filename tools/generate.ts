@@ -4,12 +4,13 @@ import { drillFileSchema } from '@seaworthy/readiness'
 import { renderSettingsReference } from 'seaworthy/settings'
 import { findDeclarations } from './declarations.ts'
 import { renderErrorsReference } from './errors-reference.ts'
+import { renderMetricsReference } from './metrics-reference.ts'
 import { describedServices, descriptionSchema } from './service-descriptions.ts'
 
 // Writes the documents that follow from the code. With --check it writes nothing and fails when one is out of date.
 const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
-const { catalogues, settings } = await findDeclarations(root)
+const { catalogues, metrics, settings } = await findDeclarations(root)
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 const documents = {
@@ -17,6 +18,12 @@ const documents = {
     'Errors',
     'Every error leaves a service as `application/problem+json` (RFC 9457) with one of these codes.',
     renderErrorsReference(catalogues),
+  ),
+  'docs/reference/metrics.md': page(
+    'Metrics',
+    'A service has the metrics of every capability that it uses, in the Prometheus text format at `/metrics`. A histogram is ' +
+      'three series, `_bucket`, `_sum` and `_count`; a metric without a unit is a number of what it counts.',
+    renderMetricsReference(metrics),
   ),
   'docs/reference/settings.md': page(
     'Settings',

@@ -4,11 +4,14 @@ import { expect, test } from 'vitest'
 import { findDeclarations } from './declarations.ts'
 import { renderErrorsReference } from './errors-reference.ts'
 
-test('every error table and every settings definition of the workspace is found, once', async () => {
-  const { catalogues, settings } = await findDeclarations(join(import.meta.dirname, '..'))
+test('every table of errors or metrics and every settings definition of the workspace is found, once', async () => {
+  const { catalogues, metrics, settings } = await findDeclarations(join(import.meta.dirname, '..'))
   const names = catalogues.map(({ $catalogue }) => $catalogue)
   expect(names).toEqual(expect.arrayContaining(['database', 'http', 'identity', 'limits']))
   expect(new Set(names).size).toBe(names.length)
+  const owners = metrics.map(({ $owner }) => $owner)
+  expect(owners).toEqual(expect.arrayContaining(['cache', 'characters', 'telemetry']))
+  expect(new Set(owners).size).toBe(owners.length)
   expect(settings.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['characters', 'http', 'process', 'telemetry']),
   )

@@ -7,12 +7,13 @@ export const identityMetrics = defineMetrics('identity', {
     name: 'identity_key_fetches_total',
     help: 'Fetches of the issuer’s keys by outcome.',
     labelNames: ['outcome'],
-    when: 'OIDC_ISSUER is set',
+    when: '`OIDC_ISSUER` is set',
   },
   tokens: {
     kind: 'counter',
     name: 'identity_tokens_total',
     help: 'Access tokens presented, by outcome: cached, verified, or the error code.',
     labelNames: ['outcome'],
+    when: '`OIDC_ISSUER` is set, or outside production',
   },
 })

@@ -7,5 +7,6 @@ export const serviceMetrics = defineMetrics('service', {
     name: 'seaworthy_background_failures_total',
     help: 'Times that a background task ended with an error and was started again.',
     labelNames: ['task'],
+    when: 'a feature has background work',
   },
 })

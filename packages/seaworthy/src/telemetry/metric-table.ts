@@ -13,7 +13,7 @@ export interface MetricDeclaration extends InstrumentOptions<string> {
   readonly kind: 'counter' | 'gauge' | 'histogram'
   /** Upper bounds of a histogram, ascending. Default `DURATION_BUCKETS_S`. */
   readonly buckets?: readonly number[]
-  /** What must be so for a service to have it, such as `REDIS_URL is set`. Default: it is always there. */
+  /** What must be so for a service to have it, such as a setting that is set. Default: it is always there. */
   readonly when?: string
 }
 

@@ -1,7 +1,7 @@
 import { defineMetrics } from './metric-table.ts'
 
 const GC_BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1]
-const SPANS = 'spans are exported'
+const SPANS = 'spans are exported (`OTEL_EXPORTER_OTLP_ENDPOINT`)'
 
 /** One figure of the delay since the last scrape. */
 const delay = <S extends string>(statistic: S) =>
