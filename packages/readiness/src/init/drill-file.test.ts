@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ROUTE_TRAITS } from '../config/sample-route.ts'
+import { KIND_NAMES } from '../dependencies/kinds/index.ts'
+import { POLICIES } from '../dependencies/policy.ts'
 import { parseDrillConfig } from '../drill-file/load-drill-config.ts'
 import type { DraftDependency, DraftRoute, DrillDraft } from './drill-draft.ts'
 import { drillFileOf } from './drill-file.ts'
@@ -91,8 +93,8 @@ const route: fc.Arbitrary<DraftRoute> = fc.record(
 const dependency: fc.Arbitrary<DraftDependency> = fc.record({
   name: text,
   variable: fc.stringMatching(/^[A-Z_]{1,10}$/),
-  kind: fc.constantFrom('postgres', 'redis', 'amqp', 'http', 'tcp'),
-  policy: fc.constantFrom('critical', 'degradable', 'optional'),
+  kind: fc.constantFrom(...KIND_NAMES),
+  policy: fc.constantFrom(...POLICIES),
   isAtHand: fc.boolean(),
 })
 const word = fc.stringMatching(/^[\w./@%+=:,#*?!-]{1,12}$/)
