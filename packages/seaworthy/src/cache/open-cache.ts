@@ -46,7 +46,6 @@ export async function openCache(options: OpenCacheOptions): Promise<TieredCache>
     clock,
     random,
   })
-  const syncs: ReplicaSync[] = []
   const cache = new TieredCache({
     ...base,
     openShared(events) {
@@ -60,7 +59,6 @@ export async function openCache(options: OpenCacheOptions): Promise<TieredCache>
         random,
         intervalMs: settings.syncIntervalMs,
       })
-      syncs.push(sync)
       return {
         sync,
         remote: new RemoteTier({
@@ -73,6 +71,13 @@ export async function openCache(options: OpenCacheOptions): Promise<TieredCache>
         }),
         inspection: new RemoteInspection(link, keys),
         trouble: () => link.trouble,
+        async start() {
+          await sync.start()
+          const contact = new AbortController()
+          const patience = clock.sleep(options.contactMs ?? CONTACT_MS, contact.signal)
+          await Promise.race([sync.firstSync, patience.catch(() => undefined)])
+          contact.abort()
+        },
         async close() {
           await sync.close()
           await link.close()
@@ -80,12 +85,6 @@ export async function openCache(options: OpenCacheOptions): Promise<TieredCache>
       }
     },
   })
-  const contact = new AbortController()
-  for (const sync of syncs) {
-    await sync.start()
-    const patience = clock.sleep(options.contactMs ?? CONTACT_MS, contact.signal).catch(() => undefined)
-    await Promise.race([sync.firstSync, patience])
-    contact.abort()
-  }
+  await cache.start()
   return cache
 }

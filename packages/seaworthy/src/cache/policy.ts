@@ -99,3 +99,24 @@ export function resolvePolicy<T>(policy: EntryPolicy<T>): ResolvedPolicy {
   }
   return resolved
 }
+
+/** The policies of a cache: callers give the same few objects again and again. */
+export class ResolvedPolicies {
+  readonly #defaults: ResolvedPolicy
+  readonly #resolved = new WeakMap<EntryPolicy<never>, ResolvedPolicy>()
+
+  constructor(defaults: EntryPolicy) {
+    this.#defaults = resolvePolicy(defaults)
+  }
+
+  /** @throws TypeError for a policy that makes no sense. */
+  of(policy: EntryPolicy<never> | undefined): ResolvedPolicy {
+    if (policy === undefined) return this.#defaults
+    let resolved = this.#resolved.get(policy)
+    if (resolved === undefined) {
+      resolved = resolvePolicy(policy)
+      this.#resolved.set(policy, resolved)
+    }
+    return resolved
+  }
+}

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { createTestTelemetry, ManualClock } from '../testing/index.ts'
 import { createEntry } from './entry.ts'
 import { defaultSettings } from './fixtures/fleet.ts'
-import { type SharedTier, TieredCache } from './tiered-cache.ts'
+import type { SharedTier } from './shared-tier.ts'
+import { TieredCache } from './tiered-cache.ts'
 
 test.each<[string, (cache: TieredCache) => Promise<unknown>]>([
   ['its key', (cache) => cache.invalidate('thing:1')],
