@@ -13,6 +13,7 @@ export interface Clock {
 /** Randomness in [0, 1), injected for jitter and sampling; never for secrets. */
 export type Random = () => number
 
+/** The clock of this machine. What sleeps on it does not keep the process alive. */
 export const systemClock: Clock = {
   now: Date.now,
   monotonicMs: () => performance.now(),

@@ -13,6 +13,7 @@ declare module '../capability/parts.ts' {
   }
 }
 
+/** What a service says of a cache that it uses. */
 export interface TieredCacheDeclaration {
   /** What the loss of Redis means for readiness; requests go on in any case. */
   readonly policy: DependencyPolicy

@@ -4,6 +4,7 @@ import { defineSettings, type SettingsOf, setting } from '../settings/index.ts'
 const whole = (variable: string, value: number, minimum: number, describe: string) =>
   setting(Type.Integer({ minimum }), { variable, default: value, describe })
 
+/** Bounds of memory, of values and of waiting, the same for every cache of the process. */
 export const cacheSettings = defineSettings('cache', {
   memoryMaxEntries: whole(
     'CACHE_MEMORY_MAX_ENTRIES',
@@ -61,4 +62,5 @@ export const cacheSettings = defineSettings('cache', {
   ),
 })
 
+/** {@link cacheSettings} as loaded: sizes in bytes, times in milliseconds. */
 export type CacheSettings = SettingsOf<typeof cacheSettings>

@@ -39,17 +39,20 @@ export interface Lookup<T> {
   readonly ttlMs: number
 }
 
+/** What came of an invalidation; this process has forgotten the entries in any case. */
 export interface Invalidation {
   /** False: Redis was not reached; the invalidation is kept and delivered as soon as it is. */
   readonly delivered: boolean
 }
 
+/** One entry to load before somebody asks for it. */
 export interface WarmItem<T = unknown> {
   readonly key: string
   readonly load: Load<T>
   readonly policy?: EntryPolicy<T>
 }
 
+/** How much of warming is done at once, and when it ends. */
 export interface WarmOptions {
   /** Loads at the same time. Default 4. */
   readonly concurrency?: number
@@ -58,6 +61,7 @@ export interface WarmOptions {
   readonly signal?: AbortSignal
 }
 
+/** The state of one cache in this process, as its check and `cache_state` show it; bytes are estimated. */
 export interface CacheStats {
   readonly entries: number
   readonly bytes: number

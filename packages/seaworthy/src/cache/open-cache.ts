@@ -10,6 +10,7 @@ import { RemoteTier } from './remote-tier.ts'
 import { ReplicaSync } from './replica-sync.ts'
 import { TieredCache } from './tiered-cache.ts'
 
+/** What a cache is opened with; `tieredCache` takes it from the service that declares one. */
 export interface OpenCacheOptions {
   /** Services do not see each other's entries. */
   readonly service: string

@@ -15,6 +15,7 @@ export interface RemoteEntry {
   readonly expiresInMs: number
 }
 
+/** What one cache keeps in Redis, by entity; bytes as Redis counts them. */
 export interface RemoteSummary {
   readonly entities: readonly { readonly entity: string; readonly entries: number; readonly bytes: number }[]
   readonly invalidations: number

@@ -41,6 +41,7 @@ export interface Feature<Uses = never, Settings = never>
   readonly provides: (context: FeatureContext<Uses, Settings>) => unknown
 }
 
+/** Declares a feature: it infers the parts that routes, checks and background work are given, and does nothing else. */
 export function feature<Uses, Settings, Parts>(
   declaration: FeatureDeclaration<Uses, Settings, Parts>,
 ): Feature<Uses, Settings> {

@@ -4,6 +4,7 @@ import { defineSettings, type SettingsOf, secretSetting, setting } from '../sett
 const ms = (variable: string, value: number, minimum: number, describe: string) =>
   setting(Type.Integer({ minimum }), { variable, default: value, describe })
 
+/** Where the database is, how it is connected to, and how long statements, migrations and callers may take. */
 export const databaseSettings = defineSettings('database', {
   url: secretSetting({
     variable: 'DATABASE_URL',
@@ -143,4 +144,5 @@ export const databaseSettings = defineSettings('database', {
   ),
 })
 
+/** {@link databaseSettings} as loaded: times in milliseconds, addresses as secrets. */
 export type DatabaseSettings = SettingsOf<typeof databaseSettings>

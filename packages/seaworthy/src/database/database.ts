@@ -2,8 +2,10 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Leadership } from './leadership.ts'
 import type { Migrator } from './migrator.ts'
 
+/** Isolation levels of SQL that Postgres tells apart; the other one, read uncommitted, is its read committed. */
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
 
+/** How a transaction runs; nothing of it outlives the transaction. */
 export interface TransactionOptions {
   /** Default `read committed`. */
   readonly isolation?: Isolation

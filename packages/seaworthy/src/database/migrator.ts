@@ -16,6 +16,7 @@ import {
 import { ConstraintViolation, sqlStateOf, toConnectError, toDatabaseError } from './sql-error.ts'
 import { splitStatements } from './sql-statements.ts'
 
+/** One migration by its file, its row in the database, or both. */
 export interface MigrationStatus {
   readonly name: string
   /** `ahead`: applied by a newer version, and no problem for this one. */

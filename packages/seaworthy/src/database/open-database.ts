@@ -25,6 +25,7 @@ const RECENT_MS = 5_000
 /** Connections that are lost within this time are lost for one reason. */
 const SAME_LOSS_MS = 10_000
 
+/** What a database is opened with; `postgres` takes it from the service that declares one. */
 export interface OpenDatabaseOptions {
   readonly service: string
   /** Folder for the embedded database. */

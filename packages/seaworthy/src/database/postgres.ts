@@ -13,6 +13,7 @@ declare module '../capability/parts.ts' {
   }
 }
 
+/** What a service says of the database that it uses; where it is, is a setting. */
 export interface PostgresOptions {
   readonly policy: DependencyPolicy
   /** Folder of `NNNN_name.up.sql` and `NNNN_name.down.sql`, applied before the service becomes ready. */

@@ -10,6 +10,7 @@ export interface ErrorDefinition {
   readonly advice: string
 }
 
+/** What one occurrence of an error adds to its definition; the cause is for the log and never sent. */
 export interface AppErrorOptions {
   readonly cause?: unknown
   /** Seconds until another try makes sense; becomes `Retry-After`. */
@@ -27,6 +28,7 @@ export interface AppErrorOptions {
   readonly extensions?: Readonly<Record<string, unknown>>
 }
 
+/** One rejected field of the input, as an entry of `errors` in the answer. */
 export interface FieldError {
   /** JSON Pointer (RFC 6901) into the part of the request that it names, such as `/query/page`. */
   readonly pointer: string

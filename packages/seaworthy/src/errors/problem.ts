@@ -14,11 +14,13 @@ export interface Problem {
   readonly [extension: string]: unknown
 }
 
+/** Content-Type of every error answer (RFC 9457, section 6.1). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8'
 
 /** Where the service explains a code; relative, so that it resolves against the service that sent it (RFC 9457 §3.1.1). */
 export const problemType = (code: string): string => `/problems/${code}`
 
+/** The body that an error is answered with; extensions never replace the members of the standard. */
 export function toProblem(error: AppError, correlationId: string): Problem {
   return {
     ...error.options.extensions,

@@ -30,6 +30,7 @@ export interface HealthMonitor {
   isUp(name: string): boolean
 }
 
+/** What the monitor tells, and by whose time it asks. */
 export interface HealthMonitorOptions {
   readonly lifecycle: Lifecycle
   readonly telemetry: Pick<Telemetry, 'log' | 'metrics'>
@@ -40,6 +41,7 @@ export interface HealthMonitorOptions {
   readonly random?: Random
 }
 
+/** Makes a monitor without checks that asks nobody before `start`; it stops itself with the lifecycle. */
 export function createHealthMonitor(options: HealthMonitorOptions): HealthMonitor {
   const { lifecycle, telemetry, settings, clock = systemClock, random = Math.random } = options
   const { log } = telemetry

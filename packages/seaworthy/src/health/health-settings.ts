@@ -35,4 +35,5 @@ export const healthSettings = defineSettings('health', {
   }),
 })
 
+/** `healthSettings` as loaded: times in milliseconds. */
 export type HealthSettings = SettingsOf<typeof healthSettings>

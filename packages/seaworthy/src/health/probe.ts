@@ -1,6 +1,7 @@
 import type { LifecycleState } from '../lifecycle/index.ts'
 import type { CheckReport } from './check-report.ts'
 
+/** What a probe is answered with: 503 and `fail`, or 200 with `pass`, or `warn` where something less than critical is down. */
 export interface ProbeAnswer {
   readonly status: 200 | 503
   readonly body: {

@@ -4,6 +4,7 @@ import { defineSettings, type SettingsOf, setting } from '../settings/index.ts'
 const port = (options: { default?: number; variable: string; describe: string }) =>
   setting(Type.Integer({ minimum: 0, maximum: 65_535 }), options)
 
+/** Ports, proxies, origins, and the bounds of connections, requests and answers. */
 export const httpSettings = defineSettings('http', {
   port: port({ variable: 'PORT', default: 8000, describe: 'Port for traffic; 0 takes a free one.' }),
   host: setting(Type.String({ minLength: 1 }), {
@@ -104,4 +105,5 @@ export const httpSettings = defineSettings('http', {
   ),
 })
 
+/** {@link httpSettings} as loaded: sizes in bytes, times in milliseconds. */
 export type HttpSettings = SettingsOf<typeof httpSettings>

@@ -9,12 +9,14 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const MAX_LEVEL_BODY_BYTES = 256
 
+/** The paths at which each probe is answered; all of one list give the same answer. */
 export interface ProbePaths {
   readonly live: readonly string[]
   readonly ready: readonly string[]
   readonly startup: readonly string[]
 }
 
+/** The chassis's own paths first, then those that platforms ask by custom. */
 export const DEFAULT_PROBE_PATHS: ProbePaths = {
   live: ['/health/live', '/live', '/livez', '/health', '/healthz'],
   ready: ['/health/ready', '/ready', '/readyz'],

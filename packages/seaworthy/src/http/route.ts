@@ -4,6 +4,7 @@ import type { AccessPolicy } from '../identity/index.ts'
 import type { RequestView } from './request-view.ts'
 import type { HttpResult } from './result.ts'
 
+/** Methods that a route may have: HEAD and OPTIONS are answered from the routes that there are. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** The parts of a request that a route reads, each by its schema; a part that is not named is not read. */
@@ -14,6 +15,7 @@ export interface RouteInput {
   readonly body?: TSchema
 }
 
+/** Body schema by status; an answer has nothing that its schema does not name. */
 export type RouteOutput = Readonly<Record<number, TSchema>>
 
 export type InputOf<I extends RouteInput> = {
@@ -116,6 +118,7 @@ export interface Route<Parts = never>
   readonly handler: (input: never, parts: Parts, request: RequestView) => unknown
 }
 
+/** Declares a route: it infers the handler's input and answers from the schemas, and does nothing else. */
 export function route<const I extends RouteInput, const O extends RouteOutput, Parts>(
   declaration: RouteDeclaration<I, O, Parts>,
 ): Route<Parts> {

@@ -27,6 +27,7 @@ import { createResponseHeads } from './response-head.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { InputValidation } from './validation.ts'
 
+/** What both ports are made of; everything in it is open already. */
 export interface HttpServerOptions {
   readonly service: { readonly name: string; readonly version: string; readonly description?: string }
   readonly environment: Environment
@@ -47,6 +48,7 @@ export interface HttpServerOptions {
   readonly clientKey: (address: string) => string
 }
 
+/** Where a server listens, with the ports that 0 became. */
 export interface HttpAddresses {
   /** Base address for traffic, such as `http://127.0.0.1:8000`. */
   readonly url: string
@@ -54,6 +56,7 @@ export interface HttpAddresses {
   readonly managementUrl: string | undefined
 }
 
+/** The server of a service, made and not listening yet: a boot that fails before `listen` is seen by no caller. */
 export interface HttpServer {
   readonly routes: readonly CompiledRoute[]
   /** Undefined until it listens. */

@@ -6,6 +6,7 @@ export interface AccessRequest {
   readonly params: unknown
 }
 
+/** Decides about a request by who calls, undefined for nobody, and what is asked for; anything but `true` refuses. */
 export type AccessRule = (
   principal: Principal | undefined,
   request: AccessRequest,

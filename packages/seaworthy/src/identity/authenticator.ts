@@ -20,6 +20,7 @@ export interface Authenticator {
   authenticate(authorization: string | undefined): Promise<Principal> | undefined
 }
 
+/** Whose tokens are believed and what they allow. */
 export interface AuthenticatorOptions {
   readonly settings: IdentitySettings
   readonly environment: Environment

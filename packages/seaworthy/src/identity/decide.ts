@@ -3,6 +3,7 @@ import type { AccessPolicy, AccessRequest } from './access-policy.ts'
 import { accessForbidden, credentialsMissing } from './identity-errors.ts'
 import type { Principal } from './principal.ts'
 
+/** `unauthenticated` is 401, to somebody who may be allowed with a token; `forbidden` is 403, to somebody known. */
 export type AccessDecision = 'allow' | 'unauthenticated' | 'forbidden'
 
 /** Applies a policy; answers at once except for a custom rule that is asynchronous. */

@@ -3,6 +3,7 @@ import { SignJWT } from 'jose'
 import { type Clock, systemClock } from '../base/index.ts'
 import { openLocalIssuer } from './local-issuer.ts'
 
+/** Whom a development token names, and for how long. */
 export interface DevelopmentTokenOptions {
   /** Data folder of the service, such as `.data/characters`. */
   readonly dataDir: string

@@ -17,6 +17,7 @@ export const TOKEN_FAULTS = {
 
 export type TokenFault = keyof typeof TOKEN_FAULTS
 
+/** Why a caller is not let in: 401 with a challenge (RFC 6750), 403, or 503 while nobody can be verified. */
 export const identityErrors = defineErrors('identity', {
   credentials_missing: {
     status: 401,

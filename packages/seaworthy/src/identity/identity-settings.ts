@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { defineSettings, type SettingsOf, setting } from '../settings/index.ts'
 
+/** Whose access tokens count, for whom they must be, and where the keys are. */
 export const identitySettings = defineSettings('identity', {
   issuer: Type.Optional(
     setting(Type.String({ pattern: '^https?://', maxLength: 2_048 }), {
@@ -26,4 +27,5 @@ export const identitySettings = defineSettings('identity', {
   ),
 })
 
+/** {@link identitySettings} as loaded; without an issuer the development issuer counts, outside production. */
 export type IdentitySettings = SettingsOf<typeof identitySettings>

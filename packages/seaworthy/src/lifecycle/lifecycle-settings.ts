@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { defineSettings, type SettingsOf, setting } from '../settings/index.ts'
 
+/** The time that a stop has, and what one process takes on before it refuses. */
 export const lifecycleSettings = defineSettings('lifecycle', {
   propagationMs: setting(Type.Integer({ minimum: 0, maximum: 300_000 }), {
     variable: 'SHUTDOWN_PROPAGATION_MS',
@@ -38,4 +39,5 @@ export const lifecycleSettings = defineSettings('lifecycle', {
   }),
 })
 
+/** {@link lifecycleSettings} as loaded: times in milliseconds, shares from 0 to 1. */
 export type LifecycleSettings = SettingsOf<typeof lifecycleSettings>

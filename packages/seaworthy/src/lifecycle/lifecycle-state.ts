@@ -1,5 +1,9 @@
 import type { StopPhase } from './stop-phase.ts'
 
+/**
+ * Where a service is between start and end. `degraded` serves without something; `draining` still serves while load
+ * balancers turn away.
+ */
 export type LifecycleState = 'starting' | 'ready' | 'degraded' | 'draining' | 'stopping' | 'stopped'
 
 /** What the service may be told to be, until it drains. */

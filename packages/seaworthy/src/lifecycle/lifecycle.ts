@@ -41,6 +41,7 @@ export interface Lifecycle {
   stop(reason: string): Promise<StopReport>
 }
 
+/** How long the stop may take, and who is told of it. */
 export interface LifecycleOptions {
   readonly settings: Pick<LifecycleSettings, 'propagationMs' | 'deadlineMs'>
   readonly telemetry: Pick<Telemetry, 'log' | 'metrics'>
@@ -49,7 +50,11 @@ export interface LifecycleOptions {
 
 const STATES: readonly LifecycleState[] = ['starting', 'ready', 'degraded', 'draining', 'stopping', 'stopped']
 
-/** @throws FatalBootError when the propagation window leaves no time before the deadline. */
+/**
+ * Makes the lifecycle of one service, `starting`.
+ *
+ * @throws FatalBootError when the propagation window leaves no time before the deadline.
+ */
 export function createLifecycle({ settings, telemetry, clock = systemClock }: LifecycleOptions): Lifecycle {
   if (settings.propagationMs >= settings.deadlineMs) {
     throw new FatalBootError(

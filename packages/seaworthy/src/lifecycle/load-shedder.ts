@@ -35,6 +35,7 @@ export interface LoadShedder {
   stop(): void
 }
 
+/** The bounds, and where the figures come from that are compared with them. */
 export interface LoadShedderOptions {
   readonly settings: Pick<
     LifecycleSettings,
@@ -53,6 +54,7 @@ const NEVER = 2 ** 30
 const STARVED_AFTER_MS = 3_000
 const ROOM_FOR_MS = 1_000
 
+/** Makes the shedder of one process; it holds MAX_IN_FLIGHT at once and watches the event loop from `start` on. */
 export function createLoadShedder(options: LoadShedderOptions): LoadShedder {
   return new EventLoopShedder(options)
 }

@@ -7,6 +7,7 @@ import { exitProcess } from './process-exit.ts'
 /** The part of `process` that is used; an `EventEmitter` in tests. */
 export type ProcessLike = Pick<EventEmitter, 'on' | 'off' | 'listeners'>
 
+/** The process that is handled; tests hand in another one. */
 export interface ProcessHandlerOptions {
   readonly telemetry: Pick<Telemetry, 'log'>
   /** Default: {@link exitProcess}. */

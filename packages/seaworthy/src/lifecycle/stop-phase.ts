@@ -10,6 +10,7 @@ export const STOP_PHASES = ['propagation', 'traffic', 'background', 'dependencie
  */
 export type StopPhase = (typeof STOP_PHASES)[number]
 
+/** How one phase of a stop went. */
 export interface PhaseReport {
   readonly phase: StopPhase
   readonly durationMs: number
@@ -23,6 +24,7 @@ export interface PhaseReport {
   readonly failed: readonly string[]
 }
 
+/** How a stop went, phase by phase in order; the farewell line and the exit code follow from it. */
 export interface StopReport {
   readonly reason: string
   /** Every hook of every phase ended in time and without an error. */

@@ -1,6 +1,7 @@
 import { type AppError, defineErrors } from '../errors/index.ts'
 import type { LimitDecision } from './rate-limiter.ts'
 
+/** What a caller beyond its quota is answered with (RFC 6585, section 4). */
 export const limitsErrors = defineErrors('limits', {
   quota_exceeded: {
     status: 429,

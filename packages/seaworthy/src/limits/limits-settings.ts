@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { defineSettings, type SettingsOf, setting } from '../settings/index.ts'
 
+/** Whether requests are counted, and how many replicas share a quota without Redis. */
 export const limitsSettings = defineSettings('limits', {
   enabled: setting(Type.Boolean(), {
     variable: 'RATE_LIMITS',
@@ -16,4 +17,5 @@ export const limitsSettings = defineSettings('limits', {
   }),
 })
 
+/** {@link limitsSettings} as loaded. */
 export type LimitsSettings = SettingsOf<typeof limitsSettings>

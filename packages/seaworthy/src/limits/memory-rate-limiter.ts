@@ -3,12 +3,14 @@ import type { RateClass } from './rate-class.ts'
 import type { LimitDecision, RateLimiter } from './rate-limiter.ts'
 import { WindowTable } from './window-table.ts'
 
+/** How much it remembers, by whose time. */
 export interface MemoryRateLimiterOptions {
   readonly clock?: Clock
   /** Most keys remembered, over all classes. Default 100,000. */
   readonly maxKeys?: number
 }
 
+/** A limiter that answers at once, as nothing of it is elsewhere. */
 export interface MemoryRateLimiter extends RateLimiter {
   take(rateClass: RateClass, key: string): LimitDecision
   forget(rateClass: RateClass, key: string): void

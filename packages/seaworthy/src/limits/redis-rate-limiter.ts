@@ -8,6 +8,7 @@ import type { LimitDecision, RateLimiter } from './rate-limiter.ts'
 import { forgetScript, slidingWindowScript } from './sliding-window-script.ts'
 import { windowDecision } from './window-decision.ts'
 
+/** Where it counts, and what each replica may grant alone. */
 export interface RedisRateLimiterOptions {
   readonly redis: RedisLink
   readonly service: string

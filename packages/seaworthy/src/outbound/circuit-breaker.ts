@@ -17,6 +17,7 @@ export interface BreakerOptions {
   readonly probes: number
 }
 
+/** `open` sends nothing to the provider, `half-open` a few calls to see whether it is back. */
 export type BreakerStateName = 'closed' | 'open' | 'half-open'
 
 type State =

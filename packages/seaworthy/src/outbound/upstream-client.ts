@@ -3,9 +3,12 @@ import type { Static, TSchema } from 'typebox'
 import type { AppError } from '../errors/index.ts'
 import type { BreakerStateName } from './circuit-breaker.ts'
 
+/** Methods that a call may have. */
 export type UpstreamMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
 
 type QueryValue = string | number | boolean
+
+/** Query parameters, encoded by the client: a list gives its name several times, undefined leaves it out. */
 export type UpstreamQuery = Readonly<Record<string, QueryValue | readonly QueryValue[] | undefined>>
 
 /** One call to a provider. Whatever it leaves out is as the provider is tuned. */
@@ -56,6 +59,10 @@ export interface UpstreamRequest<
 /** A call whose schema, form and statuses nobody needs to know. */
 export type AnyUpstreamRequest = UpstreamRequest<TSchema, 'text', number, unknown>
 
+/**
+ * What the body of an answer is: by the schema where there is one, else the text or bytes that were asked for, else
+ * undefined.
+ */
 export type UpstreamBody<S extends TSchema, R extends 'text' | 'bytes'> = [S] extends [never]
   ? [R] extends [never]
     ? undefined
@@ -73,6 +80,7 @@ interface Answered<Kind extends string, Status extends number, Body> {
   readonly attempts: number
 }
 
+/** How a call ended well; a call that ended otherwise throws. */
 export type UpstreamAnswer<Body, A extends number = never, F = never> =
   | Answered<'ok', number, Body>
   | ([A] extends [never] ? never : Answered<'accepted', A, undefined>)

@@ -11,6 +11,7 @@ import type { UpstreamClient } from './upstream-client.ts'
 import { upstreamErrors } from './upstream-errors.ts'
 import { completeTuning, type UpstreamTuningInput } from './upstream-tuning.ts'
 
+/** What a service says of a provider that it calls. */
 export interface UpstreamOptions {
   readonly policy: DependencyPolicy
   /** Where the provider is: http or https, with a path or without. From settings, so that an operator decides. */

@@ -11,6 +11,7 @@ import { type RedisProbe, roomProbe, writeProbe } from './redis-probe.ts'
 import { RedisLost, RedisRefused, type RedisScript } from './redis-script.ts'
 import { redisTrouble } from './redis-trouble.ts'
 
+/** Which Redis, who uses it, and how long silence is patience. */
 export interface RedisLinkOptions {
   readonly url: Secret
   /** Who uses it, such as `cache`: a label in metrics and logs. */

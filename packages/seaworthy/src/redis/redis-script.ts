@@ -7,6 +7,7 @@ export interface RedisScript {
   readonly digest: string
 }
 
+/** Names a Lua script, for errors and logs, and computes its SHA-1, for EVALSHA. */
 export function redisScript(name: string, source: string): RedisScript {
   return { name, source, digest: createHash('sha1').update(source).digest('hex') }
 }

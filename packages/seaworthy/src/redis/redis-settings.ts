@@ -16,4 +16,5 @@ export const redisSettings = defineSettings('redis', {
   }),
 })
 
+/** {@link redisSettings} as loaded: times in milliseconds, the address as a secret. */
 export type RedisSettings = SettingsOf<typeof redisSettings>

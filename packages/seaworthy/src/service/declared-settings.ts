@@ -30,7 +30,11 @@ export function settingsOf(
   return [...new Set([...RUNTIME_SETTINGS, ...chassis, ...used, ...own])]
 }
 
-/** @throws SettingsError with every problem. */
+/**
+ * Loads all settings that a service reads, by default from the environment of the process and `.env` in its working directory.
+ *
+ * @throws SettingsError with every problem.
+ */
 export function loadServiceSettings(
   declaration: ServiceDeclaration,
   sources: Partial<SettingsSources> = {},

@@ -12,6 +12,7 @@ import { launch } from './launch.ts'
 import { type ProcessOptions, runAsProcess } from './process.ts'
 import type { LaunchOptions, RunningService } from './running-service.ts'
 
+/** A declared service: nothing of it runs until `start` or `launch`. */
 export interface Service {
   readonly name: string
   readonly declaration: ServiceDeclaration

@@ -9,6 +9,7 @@ import type { LaunchOptions } from './running-service.ts'
 import { guardStandardStreams } from './standard-streams.ts'
 import { StoppedEarly } from './stopped-early.ts'
 
+/** What a service that is the process can be given beside its settings. */
 export interface ProcessOptions extends LaunchOptions {
   /** More lines for the banner, such as where the data comes from. */
   readonly notes?: readonly string[]

@@ -4,6 +4,7 @@ import type { Lifecycle, StopReport } from '../lifecycle/index.ts'
 import type { LoadedSettings, SettingsSources } from '../settings/index.ts'
 import type { Telemetry, TelemetryOptions } from '../telemetry/index.ts'
 
+/** What a service takes from the program that starts it; a default is what the process has. */
 export interface LaunchOptions {
   /** Where settings come from. Default: the environment of the process and `.env` in the working directory. */
   readonly sources?: Partial<SettingsSources>

@@ -9,8 +9,10 @@ import { serviceSettings } from './service-settings.ts'
 
 const VERSION_UNKNOWN = '0.0.0'
 
+/** The part of the launch options that does not need a whole service. */
 export type RuntimeOptions = Pick<LaunchOptions, 'clock' | 'random' | 'ids' | 'logs' | 'spans'>
 
+/** Telemetry, lifecycle, clock and the rest, without a service; closed when it is disposed of. */
 export interface OpenedRuntime extends AsyncDisposable {
   readonly runtime: Runtime
 }

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { defineSettings, setting } from '../settings/index.ts'
 
+/** What the service as a whole is told. */
 export const serviceSettings = defineSettings('service', {
   dataDir: setting(Type.String({ minLength: 1 }), {
     variable: 'DATA_DIR',

@@ -3,6 +3,7 @@ import { Check } from 'typebox/schema'
 import { ENVIRONMENTS, type Environment } from '../base/index.ts'
 import { type SettingAnnotation, settingAnnotation } from './setting.ts'
 
+/** One property of a definition with all that is known of its variable. */
 export interface SettingEntry extends SettingAnnotation {
   /** Property name in the loaded object. */
   readonly property: string
@@ -57,6 +58,7 @@ export function defineSettings<P extends TProperties>(
   return { name, schema: Type.Object(properties), entries, ...(family ? { family } : {}) }
 }
 
+/** The value that a setting has in an environment when nothing sets it; undefined when there is none. */
 export function defaultOf(annotation: SettingAnnotation, environment: Environment): unknown {
   return typeof annotation.default === 'function' ? annotation.default(environment) : annotation.default
 }

@@ -11,6 +11,7 @@ import { displayValue } from './setting-row.ts'
 import { SettingsError, type SettingsProblem } from './settings-error.ts'
 import { type SettingsSources, SourceReader } from './sources.ts'
 
+/** Settings after every variable was read, converted and found valid; nothing is read again. */
 export interface LoadedSettings {
   /** The frozen values of one definition. @throws TypeError when it was not among those loaded. */
   get<D extends SettingsDefinition>(definition: D): SettingsOf<D>

@@ -17,6 +17,7 @@ export interface SettingSource<V = unknown> {
   readonly example?: string
 }
 
+/** Where a secret comes from and what a person should know about it; it has no default. */
 export interface SecretSource {
   readonly variable: string
   readonly describe: string

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { parseDotenv } from './dotenv.ts'
 import type { SettingsProblem } from './settings-error.ts'
 
+/** The places that settings are read from, in the order of precedence: `overrides`, environment, files, `.env`. */
 export interface SettingsSources {
   /** Usually `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>

@@ -57,9 +57,11 @@ export function decodeUrlPart(text: string): string | undefined {
   }
 }
 
+/** The sentence for a part of a URL of which `decodeUrlPart` made nothing; it never has the text itself. */
 export const undecodable = (what: string) =>
   `${what} has a % that begins no code, or a character that cannot be sent`
 
+/** The text before and after the first mark; without one, the text alone. */
 export function splitAt(text: string, mark: string): [string, string?] {
   const at = text.indexOf(mark)
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]

@@ -3,7 +3,10 @@ import type { LogDestination } from './log-destination.ts'
 import { createLineRedactor, createObjectRedactor } from './log-redaction.ts'
 import type { ContextStore } from './request-context.ts'
 
+/** A pino logger that adds correlation and trace of the current request, redacts, and writes one JSON object per line. */
 export type Logger = pino.Logger
+
+/** From `trace` to `fatal`, and `silent`, which lets nothing through. */
 export type LogLevel = pino.LevelWithSilent
 
 export interface LoggerOptions {

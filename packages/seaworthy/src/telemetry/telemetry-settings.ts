@@ -176,4 +176,5 @@ export const telemetrySettings = defineSettings(
   { prefix: 'OTEL_', unread: unreadOtelVariable },
 )
 
+/** `telemetrySettings` as loaded: times in milliseconds, headers as secrets. */
 export type TelemetrySettings = SettingsOf<typeof telemetrySettings>

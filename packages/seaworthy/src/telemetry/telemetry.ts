@@ -47,6 +47,7 @@ export interface Telemetry {
   close(): Promise<void>
 }
 
+/** Whose telemetry it is, and where it goes. */
 export interface TelemetryOptions {
   readonly service: string
   readonly version: string
@@ -60,6 +61,11 @@ export interface TelemetryOptions {
   readonly exporter?: SpanExporter
 }
 
+/**
+ * Makes the telemetry of one service. It sends and writes from now on, and watches the runtime from `start` on.
+ *
+ * @throws FatalBootError when a certificate that the settings name cannot be read.
+ */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const { service, version, settings, environment, clock } = options
   const now = () => clock.now()

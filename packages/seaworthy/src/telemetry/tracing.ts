@@ -16,9 +16,13 @@ import type { Sampler } from './sampler.ts'
 import { spanException } from './span-exception.ts'
 import { formatTraceparent, parseTraceparent, parseTracestate } from './trace-context.ts'
 
+/** Attributes of a span by their OpenTelemetry names; no secrets, nothing without a bound. */
 export type SpanAttributes = Record<string, string | number | boolean>
+
+/** Span kinds of OpenTelemetry but `server`, which only `startServer` makes. */
 export type ChildKind = 'internal' | 'client' | 'producer' | 'consumer'
 
+/** Starts traces and spans, by the sampler's decision; what is not sampled costs no span. */
 export interface Tracing {
   /** Server edge: continues a valid `traceparent`, else starts a trace. Allocates no span unless it is sampled. */
   startServer(

@@ -4,11 +4,13 @@ import { type UpstreamClient, type UpstreamTuningInput, upstream } from '../outb
 import { loadSettings } from '../settings/index.ts'
 import { createTestTelemetry, type TestTelemetry } from './telemetry.ts'
 
+/** A client of one provider, with telemetry of its own to look into. */
 export interface ConnectedUpstream extends AsyncDisposable {
   readonly client: UpstreamClient
   readonly telemetry: TestTelemetry
 }
 
+/** How the provider is declared that a test calls. */
 export interface ConnectUpstreamOptions {
   /** The key under which a service would declare it. Default `provider`. */
   readonly name?: string

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import type { LaunchOptions, RunningService, Service } from '../service/index.ts'
 
+/** What a test decides of the service that it starts. */
 export interface LaunchForTestOptions extends Omit<LaunchOptions, 'sources' | 'logs' | 'spans'> {
   /** Environment variables; nothing of the real environment is seen. */
   readonly env?: Readonly<Record<string, string>>
@@ -11,6 +12,7 @@ export interface LaunchForTestOptions extends Omit<LaunchOptions, 'sources' | 'l
   readonly untilReady?: boolean
 }
 
+/** A running service with what a test asks of it: its address, its log lines and its spans. */
 export interface LaunchedService extends RunningService, AsyncDisposable {
   readonly url: string
   /** A private folder, also where an embedded database would be; removed in the end. */

@@ -36,6 +36,7 @@ export interface PostgresServer extends AsyncDisposable {
   promote(): Promise<void>
 }
 
+/** What a test decides of the Postgres that it starts. */
 export interface PostgresServerOptions {
   /** Server settings, such as `{ max_connections: '20' }`. */
   readonly settings?: Readonly<Record<string, string>>

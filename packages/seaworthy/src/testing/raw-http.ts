@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 
+/** One answer as it came over the socket. */
 export interface RawAnswer {
   readonly status: number
   /** Lower-case names; the last one wins. */

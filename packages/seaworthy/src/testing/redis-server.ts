@@ -25,6 +25,7 @@ export interface RedisServer extends AsyncDisposable {
   stop(): Promise<void>
 }
 
+/** What a test decides of the Redis that it starts. */
 export interface RedisServerOptions {
   /** Server settings, such as `{ maxmemory: '4mb' }`. */
   readonly settings?: Readonly<Record<string, string>>

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
+/** A service in a process of its own; disposing of it kills it. */
 export interface ServiceProcess extends AsyncDisposable {
   readonly pid: number
   /** Resolves with the base address once the service listens; rejects when it ends before. */

@@ -13,6 +13,7 @@ export async function sharedPostgres(): Promise<SharedPostgres> {
   return answer
 }
 
+/** A database that a suite runs on, or the reason why it cannot. */
 export interface DatabaseTarget {
   readonly name: string
   /** Absent: the embedded database. */

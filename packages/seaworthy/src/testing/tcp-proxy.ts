@@ -13,6 +13,7 @@ export type ProxyFault =
   | { readonly kind: 'none' | 'cut' | 'silent' | 'garble' }
   | { readonly kind: 'delay'; readonly ms: number }
 
+/** A proxy between a client and a server of which a test breaks the connections. */
 export interface TcpProxy extends AsyncDisposable {
   readonly port: number
   /** Connections now open. */

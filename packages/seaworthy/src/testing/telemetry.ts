@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../base/index.ts'
 import { loadSettings } from '../settings/index.ts'
 import { createTelemetry, type Telemetry, telemetrySettings } from '../telemetry/index.ts'
 
+/** What a test decides of its telemetry. */
 export interface TestTelemetryOptions {
   /** Environment variables for the telemetry settings. Every trace is sampled and every level logged unless they say otherwise. */
   readonly env?: Readonly<Record<string, string>>

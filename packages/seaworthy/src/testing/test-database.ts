@@ -6,6 +6,7 @@ import { loadSettings } from '../settings/index.ts'
 import { embeddedTemplate } from './embedded-template.ts'
 import { createTestTelemetry, type TestTelemetry } from './telemetry.ts'
 
+/** Which database a test opens, and how. */
 export interface TestDatabaseOptions {
   /** Absent: the embedded database. */
   readonly url?: string
@@ -20,6 +21,7 @@ export interface TestDatabaseOptions {
   readonly telemetry?: TestTelemetry
 }
 
+/** An open database for one test, closed when it is disposed of. */
 export interface TestDatabase<S> extends AsyncDisposable {
   readonly database: Database<S>
   readonly telemetry: TestTelemetry

@@ -27,6 +27,7 @@ export interface SeenRequest {
   readonly endedAtMs?: number
 }
 
+/** What the upstream answers, and how it can be made to fail. */
 export interface FaultyUpstreamOptions {
   /** 0 takes a free one, the default. */
   readonly port?: number
@@ -39,6 +40,7 @@ export interface FaultyUpstreamOptions {
   readonly switches?: Readonly<Record<string, (change: unknown) => unknown>>
 }
 
+/** A provider that fails on demand: by `faults` in the same process, by `/__faults` from another one. */
 export interface FaultyUpstream extends AsyncDisposable {
   /** Such as `http://127.0.0.1:40123`. */
   readonly origin: string
