@@ -166,3 +166,18 @@ test('no handler runs for a client that left while its caller was being decided 
   decisions[1]?.(true)
   expect(await (await second).json()).toEqual({ handled: 1 })
 })
+
+test("what a handler throws after its client has left is nobody's failure", async () => {
+  const failing: ((error: Error) => void)[] = []
+  await using service = await launchForTest(
+    serve(get('/left', () => new Promise((_, reject) => failing.push(reject)))),
+  )
+  using connection = await openRaw(service.url)
+  connection.socket.write('GET /api/v1/left HTTP/1.1\r\nhost: x\r\n\r\n')
+  await expect.poll(() => failing.length).toBe(1)
+  connection.socket.resetAndDestroy()
+  await expect.poll(() => service.lines('request completed').at(-1)).toMatchObject({ status: 499 })
+  failing[0]?.(new Error('too late'))
+  await (await service.fetch('/health/live')).arrayBuffer()
+  expect(service.lines('request failed')).toEqual([])
+})
