@@ -26,8 +26,13 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: TIMED,
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'services/*/src/**/*.test.ts',
+            'tools/**/*.test.ts',
+            'proof/*/*.test.ts',
+          ],
+          exclude: [...TIMED, 'proof/browser/**'],
           globalSetup,
           ...patient,
           maxWorkers: 2,
