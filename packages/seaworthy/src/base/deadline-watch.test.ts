@@ -95,3 +95,22 @@ test('what is watched is what was added and not deleted, also where one that is 
     { numRuns: 200 },
   )
 })
+
+test('what becomes due while others are told is told in the same turn', async () => {
+  const clock = new ManualClock()
+  const watch = new DeadlineWatch(clock)
+  const told: string[] = []
+  const dues = [20, 200]
+  watch.add({
+    dueMs: 10,
+    overdue() {
+      told.push('slow')
+      clock.block(50)
+    },
+  })
+  for (const dueMs of dues) watch.add({ dueMs, overdue: () => void told.push(`due at ${dueMs}`) })
+  await clock.advance(10)
+  expect(told).toEqual(['slow', 'due at 20'])
+  await clock.advance(200)
+  expect(told).toEqual(['slow', 'due at 20', 'due at 200'])
+})

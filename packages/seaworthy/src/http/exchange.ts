@@ -26,7 +26,7 @@ import { ServedRequest } from './served-request.ts'
 const DONE = { isDone: true }
 
 /**
- * One request and its answer. Every answer of a route, and every refusal of a request, leaves through `#write`, so that no
+ * One request and its answer. Every answer of a route, and every refusal of a request, leaves through `write`, so that no
  * header is forgotten (probes and metrics have `InternalRoutes`, what never became a request `rawRefusal`); it goes straight
  * to the socket, which costs a third of what the framework's reply does (the bench `overhead`).
  */
@@ -50,6 +50,7 @@ export class Exchange
   after: Watched | undefined = undefined
   #answered = false
   #isRecovering = false
+  #isLate = false
 
   constructor(
     parts: HttpParts,
@@ -76,10 +77,8 @@ export class Exchange
       )
       if (!(result instanceof Promise)) this.#complete(route, result)
       else {
-        result.then(
-          (value) => this.#complete(route, value),
-          (error: unknown) => this.fail(error),
-        )
+        const answer = (value: unknown) => this.#complete(route, value)
+        result.then(answer, (error: unknown) => this.fail(error))
       }
       // Also for an answer that is being compressed.
       if (!this.#answered) deadlines.add(this)
@@ -94,8 +93,8 @@ export class Exchange
       const { clock, compressionMinBytes } = this.parts
       const answer = answerOf(route, result, this, clock.now())
       const coded = codedAnswer(answer, this.headers['accept-encoding'], compressionMinBytes)
-      if (!(coded instanceof Promise)) return this.#write(coded)
-      coded.then((ready) => this.#write(ready)).catch((error: unknown) => this.#recover(error))
+      if (!(coded instanceof Promise)) return this.write(coded)
+      coded.then((ready) => this.write(ready)).catch((error: unknown) => this.#recover(error))
     } catch (error) {
       this.#recover(error)
     }
@@ -141,15 +140,11 @@ export class Exchange
       return this.#fail(invalid)
     }
     if (error.status === 413 || error.status === 408) this.response.shouldKeepAlive = false
-    this.#write(answer)
+    this.write(answer)
   }
 
-  /** Answers without a route, as to a preflight. */
-  reply(answer: Answer): void {
-    this.#write(answer)
-  }
-
-  #write(answer: Answer): void {
+  /** The one way out. */
+  write(answer: Answer): void {
     if (this.#answered) return
     this.#settle()
     if (this.response.destroyed) return
@@ -174,10 +169,8 @@ export class Exchange
       this.bytes = this.#answered ? Math.max(0, this.bytes - cut.unsentBytes) : 0
     }
     const isDone = this.#answered
-    if (!isDone) {
-      this.#settle()
-      this.status = this.aborted === 'client' ? CLIENT_CLOSED_REQUEST : 503
-    }
+    if (!isDone) this.status = this.aborted === 'client' ? CLIENT_CLOSED_REQUEST : 503
+    this.#settle()
     this.cancellation.cancel(
       () => new Error(this.status === CLIENT_CLOSED_REQUEST ? 'the client went away' : 'the request is over'),
       isDone ? DONE : undefined,
@@ -186,12 +179,18 @@ export class Exchange
     this.parts.recorder.ended(this)
   }
 
-  overdue(): void {
-    if (!this.#answered) this.#timeOut()
-    else if (!this.response.writableEnded) connectionOf(this.request.socket).cut('fault')
-  }
-
-  #timeOut(): void {
+  overdue(nowMs: number): void {
+    if (this.#answered) {
+      if (!this.response.writableEnded) connectionOf(this.request.socket).cut('fault')
+      return
+    }
+    if (!this.#isLate) {
+      // One more turn: where the machine held this process up, the call that this request waits for may be due too, and was
+      // due earlier. It has a fallback to answer with.
+      this.#isLate = true
+      this.dueMs = nowMs + 1
+      return
+    }
     const timeoutMs = this.route?.timeoutMs ?? this.parts.patienceMs
     const error = httpErrors.handler_timeout({ timeoutMs }, { retryAfterS: 1 })
     this.fail(error)

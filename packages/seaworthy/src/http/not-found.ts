@@ -29,7 +29,7 @@ export function notFoundHandler(
     if (exchange.url === '*') {
       exchange.template = '*'
       return chargeUnrouted(limits, exchange, 'preflights', () =>
-        exchange.reply(bodiless(204, ['allow', allMethods])),
+        exchange.write(bodiless(204, ['allow', allMethods])),
       )
     }
     const found = router.find('GET', pathOf(exchange.url))
@@ -40,7 +40,7 @@ export function notFoundHandler(
       return chargeUnrouted(limits, exchange, 'preflights', () => {
         const allowed =
           origin === undefined ? undefined : cors.preflight(origin, path.methods, exchange.headers)
-        exchange.reply(bodiless(204, ['allow', path.methods.join(', '), ...(allowed ?? [])]))
+        exchange.write(bodiless(204, ['allow', path.methods.join(', '), ...(allowed ?? [])]))
       })
     }
     const refuse = () => {
