@@ -20,6 +20,7 @@ export const stampedeDrill = defineDrill('stampede', {
   level: 'A',
   method:
     'Fifty callers at once ask for one key of a cached route: never seen, expired, expired while the origin fails; then never seen on two replicas. The stub in front of the origin, which takes 150 ms, counts.',
+  alone: true,
   wants: ['cached'],
   example: {
     line: 'caching: { freshMs: 500 }',
