@@ -13,6 +13,7 @@ const operations = fc.array(
     fc.record({ do: fc.constant('delete' as const), key: fc.nat(20) }),
     fc.record({ do: fc.constant('deleteTag' as const), tag: fc.nat(3) }),
   ),
+  { maxLength: 100, size: 'max' },
 )
 
 test('it never holds more than its bounds, and its sums are those of what it holds', () => {

@@ -222,6 +222,42 @@ test('memory stays within the bound and a new key is still let in', () => {
   expect(limiter.size).toBe(100)
 })
 
+test('memory stays within the bound after keys were forgotten', () => {
+  const limiter = createMemoryRateLimiter({ clock: new HandClock(), maxKeys: 100 })
+  for (let i = 0; i < 100; i++) limiter.take(five, `k${i}`)
+  for (let i = 0; i < 50; i++) limiter.forget(five, `k${i * 2}`)
+  expect(limiter.size).toBe(50)
+  for (let i = 100; i < 1_000; i++) expect(limiter.take(five, `k${i}`).remaining).toBe(4)
+  expect(limiter.size).toBe(100)
+})
+
+test('who came last stays, also in the place of a key that was forgotten', () => {
+  const limiter = createMemoryRateLimiter({ clock: new HandClock(), maxKeys: 100 })
+  for (let i = 0; i < 100; i++) limiter.take(five, `k${i}`)
+  limiter.forget(five, 'k0')
+  limiter.take(five, 'successor')
+  limiter.take(five, 'another')
+  expect(limiter.take(five, 'successor').remaining).toBe(3)
+})
+
+test('each of thousands of keys has every one of its windows', () => {
+  const clock = new HandClock()
+  const limiter = createMemoryRateLimiter({ clock, maxKeys: 10_000 })
+  const rateClass = defineRateClass('both', [
+    { quota: 2, windowS: 1 },
+    { quota: 3, windowS: 60 },
+    { quota: 4, windowS: 3_600 },
+  ])
+  const keys = Array.from({ length: 5_000 }, (_, i) => `k${i}`)
+  const take = () => keys.map((key) => limiter.take(rateClass, key).violatedPolicies.join())
+  expect([take(), take()].flat().filter(Boolean)).toEqual([])
+  expect(new Set(take())).toEqual(new Set(['both']))
+  clock.ms += 2_000
+  expect(take().filter(Boolean)).toEqual([])
+  clock.ms += 2_000
+  expect(new Set(take())).toEqual(new Set(['both-minute']))
+})
+
 test('a flood of new keys does not win back the quota of a spent one', () => {
   const limiter = createMemoryRateLimiter({ clock: new HandClock(), maxKeys: 100 })
   for (let i = 0; i < 5; i++) limiter.take(five, 'attacker')

@@ -47,6 +47,21 @@ test('a service declares classes of its own and may redefine the default', () =>
   )
 })
 
+test('windows after the first are named by their unit, or by their seconds', () => {
+  const windowsS = [3_600, 1, 60, 86_400, 61]
+  const { windows } = defineRateClass(
+    'x2-y',
+    windowsS.map((windowS) => ({ quota: 1, windowS })),
+  )
+  expect(windows.map(({ policy }) => policy)).toEqual([
+    'x2-y',
+    'x2-y-second',
+    'x2-y-minute',
+    'x2-y-day',
+    'x2-y-61s',
+  ])
+})
+
 test('an unknown class is named together with those that exist', () => {
   expect(() => createRateClasses().get('fast')).toThrow(
     /"fast" is not declared.*default, documents, preflights, unmatched, probes, unlimited/,
@@ -59,8 +74,14 @@ test('a malformed class stops at its declaration', () => {
     expect(() => declare(bad, 60)).toThrow(/quota of rate class "x"/)
     expect(() => declare(60, bad)).toThrow(/windowS of rate class "x"/)
   }
-  expect(() => declare(4_000_000_000, 86_400)).toThrow(/too large/)
-  expect(() => declare(1, 1, 'Has "quotes"')).toThrow(/kebab-case/)
+  for (const [quota, windowS] of [
+    [4_000_000_000, 86_400],
+    [2 ** 32, 1],
+  ] as const)
+    expect(() => declare(quota, windowS)).toThrow(/too large/)
+  expect(declare(2 ** 32 - 1, 1).windows).toMatchObject([{ quota: 2 ** 32 - 1 }])
+  for (const name of ['Has "quotes"', '1-x', '-x', 'x-', 'x--y', 'x y', 'xY'])
+    expect(() => declare(1, 1, name), name).toThrow(/kebab-case/)
   expect(() =>
     defineRateClass('x', [
       { quota: 1, windowS: 1 },
