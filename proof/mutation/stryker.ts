@@ -37,7 +37,6 @@ export function runStryker(
     config,
     JSON.stringify({
       mutate: sources,
-      testFiles: tests,
       testRunner: 'vitest',
       vitest: { configFile: 'proof/mutation/vitest.config.ts', related: false },
       plugins: [join(packages, 'vitest-runner/dist/src/index.js'), join(here, 'sample-checker.ts')],
@@ -64,6 +63,7 @@ export function runStryker(
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, MUTATION_TESTS: tests.join() },
   })
   if (status !== 0 || !existsSync(report)) throw new Error(`Stryker did not finish on ${name}:\n${stdout}`)
   return JSON.parse(readFileSync(report, 'utf8')) as StrykerReport

@@ -23,15 +23,12 @@ const HTTP_DECISIONS = [
   'request-admission',
 ]
 
-/** Tables of words, which the generated pages are held to. */
-const TABLE = /(?:-(?:settings|errors|metrics|instruments)|-conformance|^index)\.ts$/
+/** Tables, which the generated pages are held to, and what only joins parts, which the tests of services run. */
+const UNDECIDED = /(?:-(?:settings|errors|metrics|instruments|capability|conformance)|^index)\.ts$/
 
-/** Tests that wait for real servers, real time or thousands of connections: each survivor would cost a minute. */
+/** Tests of many processes, real time or thousands of connections: each survivor would cost half a minute. */
 const LONG = new Set([
-  'cache/coherence.test.ts',
-  'cache/fleet.test.ts',
   'cache/redis-failover.test.ts',
-  'cache/redis-faults.test.ts',
   'cache/stampede.test.ts',
   'http/client-address.test.ts',
   'http/long-answer.test.ts',
@@ -40,14 +37,13 @@ const LONG = new Set([
   'http/socket-fuzz.test.ts',
   'http/socket-owner.test.ts',
   'lifecycle/process-exit.test.ts',
-  'limits/redis-rate-limiter.test.ts',
 ])
 
 const isSource = (path: string) =>
   path.startsWith(`${CHASSIS}/`) &&
   path.endsWith('.ts') &&
   !path.endsWith('.test.ts') &&
-  !TABLE.test(basename(path))
+  !UNDECIDED.test(basename(path))
 
 /** Two functions, one with a test that holds it and one without: shows that the proof can fail. */
 export const control: Subject = {
