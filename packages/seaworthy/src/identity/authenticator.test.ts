@@ -68,6 +68,19 @@ test('a client that acts for itself is a service', async () => {
   expect((await present(authenticator, token))?.kind).toBe('service')
 })
 
+test('a token says by its type that it is one for access, in any of the spellings in use', async () => {
+  await using stage = await createStage()
+  const key = await stage.issuer.addKey('k1')
+  const authenticator = await stage.authenticator()
+  for (const typ of ['at+jwt', 'application/at+jwt', 'JWT', 'jwt', 'application/jwt']) {
+    const token = await stage.issuer.sign(key, stage.clock.ms, { sub: 'ada' }, { typ })
+    expect((await present(authenticator, token))?.id, typ).toBe('ada')
+  }
+  expect(await stage.count('identity_key_fetches_total')).toEqual([
+    'identity_key_fetches_total{outcome="ok"} 1',
+  ])
+})
+
 test('tokens that do not hold are refused with the reason', async () => {
   await using stage = await createStage()
   const { issuer, clock } = stage

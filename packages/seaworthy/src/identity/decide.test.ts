@@ -71,12 +71,26 @@ test('a refusal carries the challenge of RFC 6750', async () => {
   expect(forbidden?.options.headers).toEqual({
     'www-authenticate': 'Bearer realm="api", error="insufficient_scope", scope="write"',
   })
+  const outsider = await refusal(role('admin'), as('reader'), request)
+  expect(outsider).toMatchObject({ code: 'access_forbidden', status: 403 })
+  expect(outsider?.options.headers?.['www-authenticate']).toBe(
+    'Bearer realm="api", error="insufficient_scope"',
+  )
   const later = await refusal(
     allow('later', async () => false),
     as(),
     request,
   )
   expect(later?.options.headers?.['www-authenticate']).toBe('Bearer realm="api", error="insufficient_scope"')
+})
+
+test('a subject or a tenant is text of 1 to 255 characters', () => {
+  const known = (sub: unknown, tenant_id?: unknown) => principalOf({ sub, tenant_id }, table) !== undefined
+  const long = 'x'.repeat(255)
+  expect([known(long), known('x'), known('x', long)]).toEqual([true, true, true])
+  expect([known(`${long}x`), known(''), known(7), known('x', `${long}x`), known('x', '')]).toEqual(
+    Array(5).fill(false),
+  )
 })
 
 test('whatever the claims are, permissions come from the role table alone', () => {

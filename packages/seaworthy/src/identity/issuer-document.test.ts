@@ -28,6 +28,24 @@ test('a document is a JSON object', async () => {
   }
 })
 
+test('only 200 gives a document, and the connection of another answer is not kept waiting', async () => {
+  for (const status of [201, 302, 404, 503]) {
+    let isCancelled = false
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(Buffer.from('{}')),
+      cancel: () => {
+        isCancelled = true
+      },
+    })
+    const fetching = fetchDocument('https://x.example', {
+      ...bounds,
+      fetch: async () => new Response(body, { status }),
+    })
+    await expect(fetching).rejects.toThrow(`answered ${status}`)
+    expect(isCancelled).toBe(true)
+  }
+})
+
 test('an issuer on https may not point to keys on plain http', async () => {
   const issuer = 'https://login.example'
   const at = (jwks_uri: unknown, named = issuer) =>

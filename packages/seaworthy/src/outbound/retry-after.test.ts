@@ -30,4 +30,9 @@ test('a date that was written comes back, whatever text surrounds it does not', 
       expect(retryAfterMs(` ${text}`, NOW)).toBeUndefined()
     }),
   )
+  for (const text of ['Thursday, 01-Jan-26 12:00:30 GMT', 'Thu Jan  1 12:00:30 2026'])
+    expect([retryAfterMs(`on ${text}`, NOW), retryAfterMs(`${text} or so`, NOW)]).toEqual([
+      undefined,
+      undefined,
+    ])
 })

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
 import Type from 'typebox'
 import { expect, expectTypeOf, test } from 'vitest'
@@ -151,6 +152,13 @@ test.each(['signal', 'context'])(
     expect(stage.transport.requests.length).toBe(1)
   },
 )
+
+test('a call that is over no longer listens to the signal of its caller', async () => {
+  await using stage = scriptedProvider(() => ({ afterMs: 1, result: ok }))
+  const { signal } = new AbortController()
+  await stage.settle(stage.client.request({ path: '/toys', schema: Toy, signal }))
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
 
 test('Retry-After is waited for when the deadline allows, and nobody else calls meanwhile', async () => {
   const reactions = [answer(429, { 'retry-after': '2' })]

@@ -46,6 +46,20 @@ test('a body is sent as JSON, text or bytes, and an answer read as JSON, text or
   })
 })
 
+test('an answer that comes in pieces is read whole', async () => {
+  await using server = await ProviderServer.start()
+  await using stage = await connectedClient(server.url)
+  server.behave = (_, response) => {
+    response.write('one ')
+    setImmediate(() => {
+      response.write('two ')
+      setImmediate(() => response.end('x'.repeat(200_000)))
+    })
+  }
+  const { body } = await stage.client.request({ path: '/', read: 'text' })
+  expect(body).toBe(`one two ${'x'.repeat(200_000)}`)
+})
+
 const trickle: Behaviour = (_, response) => {
   response.writeHead(200, { 'content-type': 'application/json' })
   const timer = setInterval(() => response.write(' '), 20)
