@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import type { StrykerReport } from './report.ts'
 import type { Sample } from './sample.ts'
 import type { Subject } from './subjects.ts'
@@ -28,11 +28,10 @@ export function runStryker(
   sample: Sample,
   workers: number,
 ): StrykerReport {
-  const slug = name.replaceAll('/', '-')
-  const report = join(data, `${slug}.report.json`)
-  const config = join(data, `${slug}.config.json`)
   mkdirSync(data, { recursive: true })
-  rmSync(report, { force: true })
+  const work = mkdtempSync(join(data, `${name.replaceAll('/', '-')}-`))
+  const report = join(work, 'report.json')
+  const config = join(work, 'config.json')
   writeFileSync(
     config,
     JSON.stringify({
@@ -46,25 +45,30 @@ export function runStryker(
       coverageAnalysis: 'perTest',
       // Stryker would ask TypeScript for a programming interface that version 7 does not have.
       tsconfigFile: 'none.json',
-      tempDirName: `.data/mutation/${slug}`,
+      tempDirName: relative(root, join(work, 'sandbox')),
       cleanTempDir: 'always',
       ignorePatterns: ['.data', 'bench/results', 'docs/reference', 'proof/readiness'],
       // Beyond what the tests took unchanged: a busy machine must not pass for an endless loop.
       timeoutMS: 20_000,
       timeoutFactor: 3,
-      reporters: ['json'],
+      reporters: ['json', 'progress-append-only'],
+      logLevel: 'warn',
       jsonReporter: { fileName: report },
       allowConsoleColors: false,
       warnings: false,
     }),
   )
-  const stryker = join(packages, 'core/bin/stryker.js')
-  const { status, stdout } = spawnSync(process.execPath, [stryker, 'run', config], {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, MUTATION_TESTS: tests.join() },
-  })
-  if (status !== 0 || !existsSync(report)) throw new Error(`Stryker did not finish on ${name}:\n${stdout}`)
-  return JSON.parse(readFileSync(report, 'utf8')) as StrykerReport
+  try {
+    const stryker = join(packages, 'core/bin/stryker.js')
+    const { status } = spawnSync(process.execPath, [stryker, 'run', config], {
+      cwd: root,
+      // What it says while it works goes beside the report.
+      stdio: ['ignore', 2, 'inherit'],
+      env: { ...process.env, MUTATION_TESTS: tests.join() },
+    })
+    if (status !== 0 || !existsSync(report)) throw new Error(`Stryker did not finish on ${name}`)
+    return JSON.parse(readFileSync(report, 'utf8')) as StrykerReport
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
 }
