@@ -56,14 +56,21 @@ describe.each(services)('the description of $name', ({ name, service, descriptio
         'application/json; charset=utf-8',
       ])
     }
+    const scraped = [...(await running.telemetry.metrics.text()).matchAll(/^# TYPE (\S+)/gm)].map(
+      ([, found]) => found,
+    )
+    const known = description.metrics.map((metric) => metric.name)
+    expect(sorted(scraped as string[]).filter((metric) => !known.includes(metric))).toEqual([])
+    const always = description.metrics.filter(({ when }) => when === null).map((metric) => metric.name)
+    expect(always.filter((metric) => !scraped.includes(metric))).toEqual([])
     const { catalogues } = await findDeclarations(root)
     const everywhere = catalogues.flatMap(({ $table }) => Object.keys($table))
-    const known = []
+    const answered = []
     for (const code of everywhere) {
       const answer = await running.fetch(`/problems/${code}`)
-      if (answer.status === 200) known.push(code)
+      if (answer.status === 200) answered.push(code)
       else expect([code, answer.status]).toEqual([code, 404])
     }
-    expect(sorted(description.errors.map(({ code }) => code))).toEqual(sorted(known))
+    expect(sorted(description.errors.map(({ code }) => code))).toEqual(sorted(answered))
   })
 })

@@ -1,7 +1,8 @@
 import type { Dependency, DependencyPolicy, Evidence } from '../capability/index.ts'
-import { redisSettings } from '../redis/index.ts'
+import { redisMetrics, redisSettings } from '../redis/index.ts'
 import type { Cache, CacheStats } from './cache.ts'
 import { cacheErrors } from './cache-errors.ts'
+import { cacheMetrics } from './cache-metrics.ts'
 import { cacheSettings } from './cache-settings.ts'
 import { openCache } from './open-cache.ts'
 import type { EntryPolicy } from './policy.ts'
@@ -28,6 +29,7 @@ export function tieredCache({ policy, defaults }: TieredCacheDeclaration): Depen
     policy,
     settings: [redisSettings, cacheSettings],
     errors: [cacheErrors],
+    metrics: [cacheMetrics, redisMetrics],
     variables: ['REDIS_URL'],
     gives: ['cache'],
     async open(context) {

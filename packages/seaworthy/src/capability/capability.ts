@@ -1,5 +1,6 @@
 import type { AnyErrorCatalogue } from '../errors/index.ts'
 import type { SettingsDefinition } from '../settings/index.ts'
+import type { AnyMetricTable } from '../telemetry/index.ts'
 import type { ServiceDeclaration } from './declaration.ts'
 import type { Feature } from './feature.ts'
 import type { DependencyPolicy, Evidence } from './health-check.ts'
@@ -60,6 +61,7 @@ export interface Capability {
   readonly name: string
   readonly settings?: readonly SettingsDefinition[]
   readonly errors?: readonly AnyErrorCatalogue[]
+  readonly metrics?: readonly AnyMetricTable[]
   readonly commands?: readonly ServiceCommand[]
   /** What of a declaration is its own, for the description of the service. */
   describe?(declaration: ServiceDeclaration): Partial<ServiceDescription>

@@ -1,5 +1,6 @@
 import type { AnyErrorCatalogue } from '../errors/index.ts'
 import type { SettingsDefinition } from '../settings/index.ts'
+import type { AnyMetricTable } from '../telemetry/index.ts'
 import type { DependencyPolicy, Evidence } from './health-check.ts'
 import type { Parts } from './parts.ts'
 import type { Runtime } from './runtime.ts'
@@ -43,6 +44,7 @@ export interface Dependency<Client> {
   readonly policy: DependencyPolicy
   readonly settings: readonly SettingsDefinition[]
   readonly errors?: readonly AnyErrorCatalogue[]
+  readonly metrics?: readonly AnyMetricTable[]
   /** The variables of its settings that say where it is, such as `DATABASE_URL`. */
   readonly variables?: readonly string[]
   /** The parts that it gives once it is open. */

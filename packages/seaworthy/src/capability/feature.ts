@@ -1,5 +1,5 @@
 import type { AnyErrorCatalogue } from '../errors/index.ts'
-import type { Logger, Metrics } from '../telemetry/index.ts'
+import type { AnyMetricTable, Logger, Metrics } from '../telemetry/index.ts'
 import type { HealthCheck } from './health-check.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -29,6 +29,7 @@ export interface FeatureKeys<Parts> {}
 export interface FeatureDeclaration<Uses, Settings, Parts> extends FeatureKeys<Parts> {
   readonly name: string
   readonly errors?: readonly AnyErrorCatalogue[]
+  readonly metrics?: readonly AnyMetricTable[]
   readonly provides: (context: FeatureContext<Uses, Settings>) => Parts | Promise<Parts>
   readonly background?: readonly BackgroundTask<Parts>[]
   /** More health checks, such as "there is something to serve". */

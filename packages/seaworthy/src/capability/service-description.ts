@@ -90,6 +90,18 @@ export const ServiceDescription = Type.Object(
     background: Type.Array(Type.Object({ feature: Text, name: Text }, { additionalProperties: false })),
     settings: Type.Array(SettingDescription),
     errors: Type.Array(Type.Object({ code: Text, status: Type.Integer() }, { additionalProperties: false })),
+    metrics: Type.Array(
+      Type.Object(
+        {
+          name: Text,
+          kind: Type.Enum(['counter', 'gauge', 'histogram']),
+          labels: Texts,
+          help: Text,
+          when: Type.Union([Text, Type.Null()], { description: 'What must be so for it to be there' }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     commands: Texts,
   },
   { additionalProperties: false },

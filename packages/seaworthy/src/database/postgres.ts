@@ -4,6 +4,7 @@ import { connectTrouble, type DatabaseTarget } from './connect-trouble.ts'
 import { connectionConfig } from './connection-config.ts'
 import type { Database } from './database.ts'
 import { databaseErrors } from './database-errors.ts'
+import { databaseMetrics } from './database-metrics.ts'
 import { type DatabaseSettings, databaseSettings } from './database-settings.ts'
 import { openDatabase } from './open-database.ts'
 
@@ -37,6 +38,7 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
     policy,
     settings: [databaseSettings],
     errors: [databaseErrors],
+    metrics: [databaseMetrics],
     variables: ['DATABASE_URL'],
     gives: ['database'],
     async open({ service, environment, dataDir, settings: loaded, telemetry, clock, random }) {

@@ -1,4 +1,5 @@
 import type { Capability } from '../capability/index.ts'
+import { healthMetrics } from './health-metrics.ts'
 import { createHealthMonitor, type HealthMonitor } from './health-monitor.ts'
 import { healthSettings } from './health-settings.ts'
 
@@ -12,6 +13,7 @@ declare module '../capability/parts.ts' {
 export const healthCapability: Capability = {
   name: 'health',
   settings: [healthSettings],
+  metrics: [healthMetrics],
   open(runtime, _declaration, { admission }) {
     const settings = runtime.settings.get(healthSettings)
     return {

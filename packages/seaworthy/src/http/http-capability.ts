@@ -3,6 +3,7 @@ import { createLoadShedder, type LoadShedder, lifecycleSettings } from '../lifec
 import { bannerRows } from './banner-rows.ts'
 import { describeHttp } from './http-description.ts'
 import { httpErrors } from './http-errors.ts'
+import { httpMetrics } from './http-metrics.ts'
 import { httpSettings } from './http-settings.ts'
 import { DEFAULT_PROBE_PATHS, type ProbePaths } from './management-routes.ts'
 import type { AccessControl, RequestLimits } from './ports.ts'
@@ -41,6 +42,7 @@ export const httpCapability: Capability = {
   name: 'http',
   settings: [httpSettings],
   errors: [httpErrors],
+  metrics: [httpMetrics],
   describe: describeHttp,
   open(runtime, declaration) {
     const { settings, telemetry, lifecycle, clock } = runtime

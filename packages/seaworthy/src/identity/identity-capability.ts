@@ -2,6 +2,7 @@ import type { Capability } from '../capability/index.ts'
 import { createAuthenticator } from './authenticator.ts'
 import { refusal } from './decide.ts'
 import { identityErrors } from './identity-errors.ts'
+import { identityMetrics } from './identity-metrics.ts'
 import { identitySettings } from './identity-settings.ts'
 import type { RoleTable } from './principal.ts'
 
@@ -17,6 +18,7 @@ export const identityCapability: Capability = {
   name: 'identity',
   settings: [identitySettings],
   errors: [identityErrors],
+  metrics: [identityMetrics],
   describe: ({ roles = {} }) => ({
     roles: Object.fromEntries(Object.entries(roles).map(([role, permissions]) => [role, [...permissions]])),
   }),

@@ -1,4 +1,5 @@
 export { createLifecycle, type Lifecycle, type LifecycleOptions } from './lifecycle.ts'
+export { lifecycleMetrics } from './lifecycle-metrics.ts'
 export { type LifecycleSettings, lifecycleSettings } from './lifecycle-settings.ts'
 export type { LifecycleState, ServingState } from './lifecycle-state.ts'
 export {

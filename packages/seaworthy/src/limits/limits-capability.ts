@@ -1,7 +1,8 @@
 import type { Capability, Runtime, ServiceDeclaration } from '../capability/index.ts'
-import { redisSettings } from '../redis/index.ts'
+import { redisMetrics, redisSettings } from '../redis/index.ts'
 import { addressKey } from './address-key.ts'
 import { limitsErrors, quotaExceeded } from './limits-errors.ts'
+import { limitsMetrics } from './limits-metrics.ts'
 import { limitsSettings } from './limits-settings.ts'
 import { createMemoryRateLimiter } from './memory-rate-limiter.ts'
 import { openRateLimiter } from './open-rate-limiter.ts'
@@ -25,6 +26,7 @@ export const limitsCapability: Capability = {
   name: 'limits',
   settings: [limitsSettings, redisSettings],
   errors: [limitsErrors],
+  metrics: [limitsMetrics, redisMetrics],
   describe({ rateClasses }) {
     const { names, get } = createRateClasses(rateClasses)
     return {

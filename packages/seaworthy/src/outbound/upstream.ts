@@ -5,6 +5,7 @@ import { FatalBootError } from '../errors/index.ts'
 import type { LoadedSettings, SettingsDefinition } from '../settings/index.ts'
 import { addressGuard, type Resolve } from './address-guard.ts'
 import { HttpUpstream } from './http-upstream.ts'
+import { outboundMetrics } from './outbound-metrics.ts'
 import { PoolTransport } from './pool-transport.ts'
 import { Provider } from './provider.ts'
 import type { UpstreamClient } from './upstream-client.ts'
@@ -44,6 +45,7 @@ export function upstream(options: UpstreamOptions): Dependency<UpstreamClient> {
     policy,
     settings,
     errors: [upstreamErrors],
+    metrics: [outboundMetrics],
     variables: variablesOf(options.baseUrl),
     async open({ name, service, settings: loaded, telemetry, clock, random }) {
       const baseUrl = parseBaseUrl(name, options.baseUrl(loaded), allowPrivate)

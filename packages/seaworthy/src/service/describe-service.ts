@@ -1,8 +1,10 @@
 import type { Capability, ServiceDeclaration, ServiceDescription } from '../capability/index.ts'
-import { lifecycleSettings } from '../lifecycle/index.ts'
+import { lifecycleMetrics, lifecycleSettings } from '../lifecycle/index.ts'
 import { defaultOf, settingVariable } from '../settings/index.ts'
+import { telemetryMetrics } from '../telemetry/index.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import { settingsOf } from './declared-settings.ts'
+import { serviceMetrics } from './service-metrics.ts'
 
 /** What a declaration says, without starting anything and without reading the environment. */
 export function describeService(
@@ -15,6 +17,12 @@ export function describeService(
     ...Object.values(uses).flatMap(({ errors = [] }) => errors),
     ...features.flatMap(({ errors = [] }) => errors),
   ]
+  const tables = new Set([
+    ...[telemetryMetrics, lifecycleMetrics, serviceMetrics],
+    ...capabilities.flatMap(({ metrics = [] }) => metrics),
+    ...Object.values(uses).flatMap(({ metrics = [] }) => metrics),
+    ...features.flatMap(({ metrics = [] }) => metrics),
+  ])
   const errors = new Map(
     catalogues.flatMap(({ $table }) =>
       Object.entries($table).map(([code, { status }]) => [code, { code, status }] as const),
@@ -53,6 +61,15 @@ export function describeService(
       })),
     ),
     errors: [...errors.values()],
+    metrics: [...tables].flatMap(({ $table }) =>
+      Object.values($table).map(({ name, kind, help, labelNames = [], when = null }) => ({
+        name,
+        kind,
+        labels: [...labelNames],
+        help,
+        when,
+      })),
+    ),
     commands: capabilities.flatMap(({ commands = [] }) => commands.map((command) => command.name)),
     ...Object.assign({}, ...capabilities.map(({ describe }) => describe?.(declaration))),
   }

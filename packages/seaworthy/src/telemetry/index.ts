@@ -16,6 +16,7 @@ export { type ContextStore, forkContext, type RequestContext } from './request-c
 export type { SamplerName } from './sampler.ts'
 export { finishServerSpan, type ServerSpanEnd } from './server-span.ts'
 export { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts'
+export { telemetryMetrics } from './telemetry-metrics.ts'
 export { type TelemetrySettings, telemetrySettings } from './telemetry-settings.ts'
 export { formatTraceparent, parseTraceparent, parseTracestate, type TraceParent } from './trace-context.ts'
 export type { ChildKind, SpanAttributes, Tracing } from './tracing.ts'

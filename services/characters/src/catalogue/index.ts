@@ -1,6 +1,7 @@
 import { feature } from 'seaworthy'
 import { catalogueChecks } from './catalogue-checks.ts'
 import { catalogueErrors } from './catalogue-errors.ts'
+import { catalogueMetrics } from './catalogue-metrics.ts'
 import { provideCatalogue } from './catalogue-parts.ts'
 import { cursorErrors } from './cursor-errors.ts'
 import { refreshErrors } from './refresh-errors.ts'
@@ -10,6 +11,7 @@ import { getCharacter, listCharacters, requestRefresh } from './routes.ts'
 export const catalogue = feature({
   name: 'catalogue',
   errors: [catalogueErrors, cursorErrors, refreshErrors],
+  metrics: [catalogueMetrics],
   provides: provideCatalogue,
   routes: [listCharacters, getCharacter, requestRefresh],
   background: [{ name: 'catalogue refresh', run: ({ refresh }, signal) => refresh.run(signal) }],
