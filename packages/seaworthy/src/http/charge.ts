@@ -1,17 +1,25 @@
-import type { AppError } from '../errors/index.ts'
 import type { LimitDecision, RateClass } from '../limits/index.ts'
 import type { Exchange } from './exchange.ts'
 import type { RequestLimits } from './ports.ts'
 
-type Charged = AppError | undefined
+/** Why a request is not taken; undefined when it is. */
+type Charged = unknown
 
-/** Charges one request: undefined where its quota has room, else the refusal. A promise only where another has to be asked. */
+/**
+ * Charges one request: undefined where its quota has room, else the refusal. A promise only where another has to be asked.
+ * Never throws, also when a class counts by a function of the service and that does: nobody may stand around it.
+ */
 export function charge(
   limits: RequestLimits,
   exchange: Exchange,
   rateClass: RateClass,
 ): Charged | Promise<Charged> {
-  const key = limits.keyOf(rateClass, exchange)
+  let key: string
+  try {
+    key = limits.keyOf(rateClass, exchange)
+  } catch (error) {
+    return error ?? new Error(`rate class "${rateClass.name}" has no key for this request`)
+  }
   const settle = (decision: LimitDecision): Charged => {
     exchange.rateLimit = limits.headers(rateClass, decision).limit
     if (exchange.route === undefined) exchange.rateLimitPolicy = rateClass.policyField

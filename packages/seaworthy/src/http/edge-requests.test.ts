@@ -168,3 +168,24 @@ test('a trusted proxy that writes no address into X-Forwarded-For is told of onc
   const told = service.lines().filter(({ message }) => /X-Forwarded-For/.test(String(message)))
   expect(told).toEqual([expect.objectContaining({ level: 'warn', entry: 'unknown' })])
 })
+
+test('a class whose own function throws fails its requests and not the process', async () => {
+  const quotas = [{ quota: 5, windowS: 60 }]
+  const boom = () => {
+    throw new Error('no key')
+  }
+  const rateClasses = Object.fromEntries(
+    ['default', 'unmatched', 'preflights'].map((name) => [name, { per: boom, quotas }]),
+  )
+  await using service = await launchForTest(greeter(rateClasses))
+  for (const [path, method] of [
+    ['/api/v1/greeting', 'GET'],
+    ['/nowhere', 'GET'],
+    ['/%', 'GET'],
+    ['/api/v1/greeting', 'OPTIONS'],
+  ] as const) {
+    const answer = await service.fetch(path, { method })
+    expect([path, method, answer.status]).toEqual([path, method, 500])
+  }
+  expect(service.lines('request failed').length).toBe(4)
+})
