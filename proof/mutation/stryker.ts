@@ -42,6 +42,8 @@ export function runStryker(
       checkers: ['sample'],
       sample,
       concurrency: workers,
+      // A change that hoards memory ends itself and not the machine.
+      testRunnerNodeArgs: ['--max-old-space-size=2048'],
       coverageAnalysis: 'perTest',
       // Stryker would ask TypeScript for a programming interface that version 7 does not have.
       tsconfigFile: 'none.json',
