@@ -240,7 +240,10 @@ describe.skipIf('missing' in shared)('a statement whose request has ended', () =
     await leave('/wait', 40)
     await expect.poll(running).toBe(0)
     await expect.poll(() => told.length).toBe(40)
-    expect(new Set(told)).toEqual(new Set(['the client went away']))
+    // Who comes when nobody has got a connection for a while is not let into the line.
+    const refused = 'The wait for a connection to the database would be too long.'
+    expect(told).toContain('the client went away')
+    expect(told.filter((reason) => reason !== 'the client went away' && reason !== refused)).toEqual([])
     // None of the cancellations hits a statement that came later.
     await Promise.all(Array.from({ length: 100 }, () => database.execute('select pg_sleep(0.01)')))
   })
