@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { problemBody, requestIdOf, sendJson, sendProblem, setEdgeHeaders } from './edge.ts'
 import { EXPORT_BYTES } from './export.ts'
@@ -21,6 +21,7 @@ const deadlineMs = Number(process.env.DEADLINE_MS ?? 10_000)
 const slowMs = Number(process.env.SLOW_MS ?? 5_000)
 const streams = new Set<ServerResponse>()
 const inFlight = new Set<ServerResponse>()
+const sockets = new Set<Socket>()
 const store = createStore(process.env.STORE_URL, flaw)
 const provider = createProvider(process.env.UPSTREAM_URL, flaw)
 const places = createPlaces(flaw)
@@ -49,7 +50,7 @@ const server = createServer(
     inFlight.add(response)
     response.on('close', () => {
       inFlight.delete(response)
-      if (closing) setImmediate(() => server.closeIdleConnections())
+      if (closing) setImmediate(closeIdle)
       const { method = 'GET', url = '/' } = request
       const path = url.split('?')[0] ?? '/'
       metrics.observe(method, path, path in routes, response.statusCode, (performance.now() - began) / 1000)
@@ -128,6 +129,10 @@ const CLIENT_ERRORS: Readonly<Record<string, readonly [status: number, code: str
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'request_timeout'],
 }
 
+server.on('connection', (socket: Socket) => {
+  sockets.add(socket)
+  socket.on('close', () => sockets.delete(socket))
+})
 server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
   const [status, code] = CLIENT_ERRORS[error.code ?? ''] ?? [400, 'malformed_request']
   const body = JSON.stringify(problemBody(new Problem(status, code), 'none'))
@@ -135,6 +140,12 @@ server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     `HTTP/1.1 ${status} Refused\r\ncontent-type: application/problem+json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
   )
 })
+
+/** Not Node's way: to it a connection is idle as soon as its answer was ended, also while most of it is still to be sent. */
+function closeIdle(): void {
+  const busy = new Set([...inFlight].map(({ req }) => req.socket))
+  for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon()
+}
 
 async function stop(): Promise<void> {
   if (stopping) {
@@ -159,7 +170,9 @@ async function stop(): Promise<void> {
     flaw === 'cuts-streams' ? stream.destroy() : stream.end('event: bye\ndata: bye\n\n')
   closing = true
   if (flaw === 'cuts-sending-answers') server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()))
+  closeIdle()
+  await closed
   // A socket that is cut closes after the server does, and its line comes then.
   await new Promise((resolve) => setTimeout(resolve, 10))
   if (flaw === 'waits-for-log-at-exit') await log.flushed()
