@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
 import type { Service } from 'seaworthy'
 import type { AnyDependency, OpenDependency, Parts } from 'seaworthy/capability'
-import { openRuntime, RUNTIME_SETTINGS } from 'seaworthy/service'
-import { loadSettings } from 'seaworthy/settings'
+import { openCommandRuntime } from './command-runtime.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A dependency of a service, opened without the service. */
@@ -30,19 +29,15 @@ export const dependenciesThatGive = (
  * @throws SettingsError, FatalBootError.
  */
 export async function openDependencies<K extends keyof Parts>(
-  { declaration }: Service,
+  service: Service,
   part: K,
   uses: readonly (readonly [name: string, dependency: AnyDependency])[],
-  { cwd, env, err }: Terminal,
+  terminal: Terminal,
 ): Promise<OpenedDependencies<K>> {
-  const settings = loadSettings([...RUNTIME_SETTINGS, ...uses.flatMap(([, each]) => each.settings)], {
-    cwd,
-    env: { LOG_LEVEL: 'warn', OTEL_SDK_DISABLED: 'true', ...env },
-  })
   await using undo = new AsyncDisposableStack()
-  const logs = { write: (line: string) => err(line.trimEnd()) }
-  const { runtime } = undo.use(await openRuntime(declaration, settings, { logs }))
-  const dataDir = resolve(cwd, runtime.dataDir)
+  const settings = uses.flatMap(([, each]) => each.settings)
+  const { runtime } = undo.use(await openCommandRuntime(service, settings, terminal))
+  const dataDir = resolve(terminal.cwd, runtime.dataDir)
   const list: OpenedDependency<K>[] = []
   for (const [name, dependency] of uses) {
     const open = await dependency.open({ ...runtime, dataDir, name })
