@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../base/index.ts'
-import { type AppError, PROBLEM_MEDIA_TYPE, toProblem } from '../errors/index.ts'
+import { type AppError, PROBLEM_MEDIA_TYPE } from '../errors/index.ts'
 import { acceptCorrelationId, type Telemetry } from '../telemetry/index.ts'
 import type { ClientAddress } from './client-address.ts'
 import { CLIENT_CLOSED_REQUEST, type Cut, connectionOf, type OpenAnswer } from './connection.ts'
 import { httpErrors } from './http-errors.ts'
 import type { RequestLimits } from './ports.ts'
+import { problemAnswer } from './problem-answer.ts'
 import { FORWARDING_FIELDS } from './request-fields.ts'
 import { pathOf } from './request-path.ts'
 import { UNMATCHED } from './route-labels.ts'
@@ -189,17 +190,9 @@ class InternalExchange implements OpenAnswer {
   }
 
   refuse(problem: AppError): void {
-    const { retryAfterS } = problem.options
     if (problem.status === 408) this.response.shouldKeepAlive = false
-    this.write({
-      status: problem.status,
-      contentType: PROBLEM_MEDIA_TYPE,
-      body: JSON.stringify(toProblem(problem, this.#correlationId)),
-      headers: [
-        ...Object.entries(problem.options.headers ?? {}).flat(),
-        ...(retryAfterS === undefined ? [] : ['retry-after', String(Math.ceil(retryAfterS))]),
-      ],
-    })
+    const { status, payload, fields } = problemAnswer(problem, this.#correlationId)
+    this.write({ status, contentType: PROBLEM_MEDIA_TYPE, body: payload, headers: fields })
   }
 
   overdue(): void {

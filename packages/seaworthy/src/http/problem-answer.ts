@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts'
 import { addFields, retryAfter } from './answer-fields.ts'
 
 /** An error as a problem (RFC 9457). @throws TypeError for headers of the error that are not HTTP. */
-export function problemAnswer(error: AppError, correlationId: string): Answer {
+export function problemAnswer(error: AppError, correlationId: string): Answer & { readonly payload: string } {
   const { headers, retryAfterS } = error.options
   const fields: string[] = []
   const merging = headers === undefined ? 'none' : addFields(fields, headers)
