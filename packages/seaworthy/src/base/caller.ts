@@ -19,6 +19,11 @@ export class Caller {
       kind === 'address' ? id : `${kind}:${tenantId === undefined ? '' : spell(tenantId)}/${spell(id)}`
   }
 
+  /** The same for all callers of a tenant; undefined for who has none. */
+  tenantKey(): string | undefined {
+    return this.tenantId === undefined ? undefined : `tenant:${spell(this.tenantId)}`
+  }
+
   /** Text for keys: no delimiter but `:` and `/`, and none of those inside its parts. */
   key(): string {
     return this.#key

@@ -36,7 +36,7 @@ export class DeadlineWatch<W extends Watched = Watched> {
 
   add(watched: W): void {
     if (watched.before === undefined) this.#link(watched)
-    if (watched.dueMs < this.#wakeAtMs) this.#sleepUntil(watched.dueMs)
+    this.moved(watched)
   }
 
   moved(watched: W): void {

@@ -13,6 +13,5 @@ export function rateKey({ per }: Pick<RateClass, 'per'>, request: RateSubject): 
     return text.length <= MAX_LENGTH ? text : `sha256:${hash('sha256', text, 'base64url')}`
   }
   if (caller === undefined || per === 'client') return addressKey(request.client)
-  if (per === 'user' || caller.tenantId === undefined) return caller.key()
-  return `tenant:${encodeURIComponent(caller.tenantId.toWellFormed())}`
+  return (per === 'tenant' ? caller.tenantKey() : undefined) ?? caller.key()
 }
