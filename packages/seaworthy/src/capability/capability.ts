@@ -3,7 +3,7 @@ import type { SettingsDefinition } from '../settings/index.ts'
 import type { AnyMetricTable } from '../telemetry/index.ts'
 import type { ServiceDeclaration } from './declaration.ts'
 import type { Feature } from './feature.ts'
-import type { DependencyPolicy, Evidence } from './health-check.ts'
+import type { HealthCheck } from './health-check.ts'
 import type { Parts } from './parts.ts'
 import type { Runtime } from './runtime.ts'
 import type { ServiceCommand } from './service-command.ts'
@@ -41,16 +41,13 @@ export interface OpenCapability {
    */
   compose?(composition: Composition): Promise<Partial<Parts> | undefined> | Partial<Parts> | undefined
   /** Asked in the background once the service listens. */
-  readonly check?: {
-    readonly policy: DependencyPolicy
-    run(signal: AbortSignal): Promise<Evidence | undefined>
-  }
+  readonly check?: HealthCheck
   /** Begins to serve: the first moment at which others may reach it. Dependencies may not be prepared yet. */
   begin?(): Promise<void> | void
   /** Dependencies are prepared, so work beside requests may begin. */
   beginWork?(): void
   /** Lines for the banner, once it serves: a short name and what to know. */
-  describe?(): readonly (readonly [name: string, text: string])[]
+  bannerRows?(): readonly (readonly [name: string, text: string])[]
 }
 
 /**

@@ -59,7 +59,7 @@ export const httpCapability: Capability = {
       async begin() {
         telemetry.log.info(await server.listen(), 'service listens')
       },
-      describe: () => bannerRows(server),
+      bannerRows: () => bannerRows(server),
     }
   },
 }

@@ -3,6 +3,7 @@ import { lifecycleMetrics, lifecycleSettings } from '../lifecycle/index.ts'
 import { defaultOf, settingVariable } from '../settings/index.ts'
 import { telemetryMetrics } from '../telemetry/index.ts'
 import { CAPABILITIES } from './capabilities.ts'
+import { declaredErrors } from './declared-errors.ts'
 import { settingsOf } from './declared-settings.ts'
 import { serviceMetrics } from './service-metrics.ts'
 
@@ -12,11 +13,7 @@ export function describeService(
   capabilities: readonly Capability[] = CAPABILITIES,
 ): ServiceDescription {
   const { name, version = '0.0.0', description = '', uses = {}, features } = declaration
-  const catalogues = [
-    ...capabilities.flatMap(({ errors = [] }) => errors),
-    ...Object.values(uses).flatMap(({ errors = [] }) => errors),
-    ...features.flatMap(({ errors = [] }) => errors),
-  ]
+  const { chassis, dependencies, features: own } = declaredErrors(declaration, capabilities)
   const tables = new Set([
     ...[telemetryMetrics, lifecycleMetrics, serviceMetrics],
     ...capabilities.flatMap(({ metrics = [] }) => metrics),
@@ -24,7 +21,7 @@ export function describeService(
     ...features.flatMap(({ metrics = [] }) => metrics),
   ])
   const errors = new Map(
-    catalogues.flatMap(({ $table }) =>
+    [...chassis, ...dependencies, ...own].flatMap(({ $table }) =>
       Object.entries($table).map(([code, { status }]) => [code, { code, status }] as const),
     ),
   )

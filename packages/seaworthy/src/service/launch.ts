@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import type {
   Capability,
-  Composition,
   FeatureContext,
   MadeFeature,
   OpenCapability,
@@ -13,6 +12,7 @@ import type { Lifecycle, LifecycleState, StopReport } from '../lifecycle/index.t
 import { superviseBackground } from './background.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import { createAll } from './create-all.ts'
+import { declaredErrors } from './declared-errors.ts'
 import { loadServiceSettings } from './declared-settings.ts'
 import { type NamedDependency, openDependencies } from './open-dependencies.ts'
 import { oncePrepared, prepareDependencies } from './prepare.ts'
@@ -63,34 +63,26 @@ async function assemble(
 ): Promise<RunningService> {
   const { lifecycle } = runtime
   const parts: Partial<Parts> = {}
-  const open: (OpenCapability & { readonly name: string })[] = []
-  for (const { name, open: openIt } of capabilities) {
-    const each = await openIt(runtime, declaration, parts)
-    Object.assign(parts, each.parts)
-    open.push({ name, ...each })
+  const opened: OpenCapability[] = []
+  for (const capability of capabilities) {
+    const open = await capability.open(runtime, declaration, parts)
+    Object.assign(parts, open.parts)
+    opened.push(open)
   }
   const health = needed(parts, 'health')
   const dependencies = await openDependencies(runtime, declaration, health)
   for (const { open } of dependencies.toReversed()) Object.assign(parts, open.parts)
   const features = await makeFeatures(runtime, declaration, dependencies)
-  const composition: Composition = {
-    features,
-    parts,
-    errors: {
-      chassis: capabilities.flatMap(({ errors = [] }) => errors),
-      dependencies: dependencies.flatMap(({ dependency }) => dependency.errors ?? []),
-      features: features.flatMap(({ feature }) => feature.errors ?? []),
-    },
-  }
-  for (const { compose } of open) Object.assign(parts, await compose?.(composition))
-  for (const { name, check } of open) if (check) health.add({ name, ...check })
+  const composition = { features, parts, errors: declaredErrors(declaration, capabilities) }
+  for (const each of opened) Object.assign(parts, await each.compose?.(composition))
+  for (const { check } of opened) if (check) health.add(check)
   for (const { name, dependency, open } of dependencies) {
     if (open.check)
       health.add({ name, policy: dependency.policy, run: async (signal) => open.check?.(signal) })
   }
-  for (const { begin } of open) {
+  for (const each of opened) {
     lifecycle.stopping.throwIfAborted()
-    await begin?.()
+    await each.begin?.()
   }
   lifecycle.stopping.throwIfAborted()
   const http = needed(parts, 'http')
@@ -102,7 +94,7 @@ async function assemble(
   }
   health.start()
   const begun = prepared.then(() => {
-    for (const { beginWork } of open) beginWork?.()
+    for (const each of opened) each.beginWork?.()
     for (const { feature, parts } of features) {
       for (const task of feature.background ?? []) superviseBackground(task, parts as never, runtime)
     }
@@ -116,7 +108,7 @@ async function assemble(
     health,
     http,
     description: [
-      ...open.flatMap(({ describe }) => describe?.() ?? []),
+      ...opened.flatMap((each) => each.bannerRows?.() ?? []),
       ...dependencies.map(({ dependency, open }) => ['uses', open.describe?.() ?? dependency.kind] as const),
     ],
     ready: () => ready,
