@@ -1,14 +1,16 @@
 // `npm run bench` lists the benches, `npm run bench -- <name> [options]` runs one (its options are told at its beginning),
-// `npm run bench -- smoke` runs all with --short: figures do not count.
+// `npm run bench -- smoke` checks the types of all and runs them with --short: figures do not count.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { benches } from './benches.ts'
 
+const compiler = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')))
 const name = process.argv[2]
 const chosen = benches.find((bench) => bench.name === name)
 
+if (chosen || name === 'smoke') await import(new URL('setup.mjs', import.meta.url).href)
+
 if (chosen) {
-  await import(new URL('setup.mjs', import.meta.url).href)
   // As if it had been started by its path: it reads its own options.
   process.argv.splice(1, 2, fileURLToPath(chosen.script))
   await import(chosen.script.href)
@@ -23,6 +25,11 @@ if (chosen) {
 }
 
 function smoke(): void {
+  // Their peers are installed on demand, so `npm run check` cannot see these files.
+  for (const file of ['tsconfig.json', 'tsconfig.nest.json']) {
+    const words = [compiler, '--noEmit', '-p', fileURLToPath(new URL(file, import.meta.url))]
+    if (spawnSync(process.execPath, words, { stdio: 'inherit' }).status !== 0) process.exit(1)
+  }
   const failed = benches.filter(({ name }) => {
     console.log(`\n# ${name}`)
     const words = [...process.execArgv, fileURLToPath(import.meta.url), name, '--short']

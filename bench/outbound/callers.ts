@@ -96,9 +96,10 @@ async function seaworthy(origin: string, telemetry: Telemetry): Promise<Caller> 
     baseUrl: () => origin,
     tuning: { concurrency: { limit: CONNECTIONS } },
   })
-  const client = await dependency.create({
+  const { client } = await dependency.open({
     name: 'bench',
     service: 'bench',
+    version: '0',
     environment: 'production',
     dataDir: '',
     settings: loadSettings([], sources),
