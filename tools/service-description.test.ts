@@ -4,7 +4,7 @@ import { ServiceDescription } from 'seaworthy/capability'
 import { launchForTest } from 'seaworthy/testing'
 import { Check, Errors } from 'typebox/value'
 import { describe, expect, test } from 'vitest'
-import { startRecordedUpstream } from '../services/characters/test/recorded-upstream.ts'
+import { startRecordedUpstream } from '../services/characters/dev/recorded-upstream.ts'
 import { findDeclarations } from './declarations.ts'
 import { describedServices, descriptionSchema } from './service-descriptions.ts'
 

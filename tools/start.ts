@@ -43,7 +43,7 @@ if ('help' in asked) {
   console.error(`${asked.wrong} Known services: ${known.join(', ') || 'none'}.\n\n${HELP}`)
   process.exitCode = 2
 } else {
-  const source = join(root, 'services', asked.service, 'src')
-  const start = join(source, 'start.ts')
-  await import(pathToFileURL(existsSync(start) ? start : join(source, 'main.ts')).href)
+  const service = join(root, 'services', asked.service)
+  const start = join(service, 'dev', 'start.ts')
+  await import(pathToFileURL(existsSync(start) ? start : join(service, 'src', 'main.ts')).href)
 }

@@ -63,7 +63,7 @@ function spread(samples: number[]): string {
 const BODIES: Record<string, Buffer> = {
   'page of 20 rows': Buffer.from(JSON.stringify(pageOf(1, 20))),
   'what a provider answered': readFileSync(
-    new URL('../../services/characters/test/recording.json', import.meta.url),
+    new URL('../../services/characters/dev/recording.json', import.meta.url),
   ),
 }
 

@@ -9,8 +9,8 @@ import { startChromium } from './chromium.ts'
 import { SCHEMES, type Visit, visit } from './visit.ts'
 
 const PROGRAMS = {
-  characters: new URL('../../services/characters/src/start.ts', import.meta.url),
-  pokedex: new URL('../../services/pokedex/src/start.ts', import.meta.url),
+  characters: new URL('../../services/characters/dev/start.ts', import.meta.url),
+  pokedex: new URL('../../services/pokedex/dev/start.ts', import.meta.url),
   notes: new URL('../../packages/seaworthy/src/testing/subjects/notes-service.ts', import.meta.url),
 }
 type Name = keyof typeof PROGRAMS

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { issueDevelopmentToken } from 'seaworthy/identity'
 import { type LaunchedService, launchForTest } from 'seaworthy/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type RecordedUpstream, startRecordedUpstream } from '../dev/recorded-upstream.ts'
+import { SMALL_RECORDING } from '../dev/recording.ts'
 import type { CharacterPage } from '../src/catalogue/character-page.ts'
 import { characters } from '../src/service.ts'
-import { type RecordedUpstream, startRecordedUpstream } from './recorded-upstream.ts'
-import { SMALL_RECORDING } from './recording.ts'
 
 let upstream: RecordedUpstream
 let service: LaunchedService

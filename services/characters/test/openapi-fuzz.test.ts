@@ -3,8 +3,8 @@ import addFormatsModule from 'ajv-formats'
 import fc, { type Arbitrary } from 'fast-check'
 import { type LaunchedService, launchForTest } from 'seaworthy/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type RecordedUpstream, startRecordedUpstream } from '../dev/recorded-upstream.ts'
 import { characters } from '../src/service.ts'
-import { type RecordedUpstream, startRecordedUpstream } from './recorded-upstream.ts'
 
 interface Schema {
   readonly type?: string

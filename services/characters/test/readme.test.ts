@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { issueDevelopmentToken } from 'seaworthy/identity'
 import { type ServiceProcess, startServiceProcess } from 'seaworthy/testing'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { readRecording } from './recording.ts'
+import { readRecording } from '../dev/recording.ts'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 const commands = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = '']) =>
@@ -18,7 +18,7 @@ let url: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'characters-'))
-  service = startServiceProcess(new URL('../src/start.ts', import.meta.url), {
+  service = startServiceProcess(new URL('../dev/start.ts', import.meta.url), {
     DATA_DIR: folder,
     RATE_LIMITS: 'off',
   })

@@ -1,7 +1,7 @@
 import { type ServiceProcess, sharedPostgres, startServiceProcess } from 'seaworthy/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { startRecordedUpstream } from './recorded-upstream.ts'
-import { SMALL_RECORDING } from './recording.ts'
+import { startRecordedUpstream } from '../dev/recorded-upstream.ts'
+import { SMALL_RECORDING } from '../dev/recording.ts'
 
 const MAIN = new URL('../src/main.ts', import.meta.url)
 const INTERVAL_MS = 2_000

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { type LaunchedService, launchForTest, startStopwatch } from 'seaworthy/testing'
 import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
+import { startRecordedUpstream } from '../dev/recorded-upstream.ts'
+import { SMALL_RECORDING } from '../dev/recording.ts'
 import { characters } from '../src/service.ts'
-import { startRecordedUpstream } from './recorded-upstream.ts'
-import { SMALL_RECORDING } from './recording.ts'
 
 const FAST = {
   RATE_LIMITS: 'off',

@@ -1,7 +1,7 @@
 import { type RedisServer, type ServiceProcess, startRedis, startServiceProcess } from 'seaworthy/testing'
-import { type RecordedSpecies, startRecordedSpecies } from './recorded-species.ts'
-import { type RecordedTranslations, startRecordedTranslations } from './recorded-translations.ts'
-import { SMALL_RECORDING } from './species-facts.ts'
+import { type RecordedSpecies, startRecordedSpecies } from '../dev/recorded-species.ts'
+import { type RecordedTranslations, startRecordedTranslations } from '../dev/recorded-translations.ts'
+import { SMALL_RECORDING } from '../dev/species-facts.ts'
 
 const MAIN = new URL('../src/main.ts', import.meta.url)
 

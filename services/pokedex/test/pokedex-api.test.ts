@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { type LaunchedService, launchForTest } from 'seaworthy/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type RecordedSpecies, startRecordedSpecies } from '../dev/recorded-species.ts'
+import { type RecordedTranslations, startRecordedTranslations } from '../dev/recorded-translations.ts'
+import { SMALL_RECORDING } from '../dev/species-facts.ts'
 import { pokedex } from '../src/service.ts'
-import { type RecordedSpecies, startRecordedSpecies } from './recorded-species.ts'
-import { type RecordedTranslations, startRecordedTranslations } from './recorded-translations.ts'
-import { SMALL_RECORDING } from './species-facts.ts'
 
 let species: RecordedSpecies
 let translations: RecordedTranslations

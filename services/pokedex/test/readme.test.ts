@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ServiceProcess, startServiceProcess } from 'seaworthy/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readSpeciesFacts } from './species-facts.ts'
+import { readSpeciesFacts } from '../dev/species-facts.ts'
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
 const commands = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = '']) =>
@@ -16,7 +16,7 @@ let url: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pokedex-'))
-  service = startServiceProcess(new URL('../src/start.ts', import.meta.url), {
+  service = startServiceProcess(new URL('../dev/start.ts', import.meta.url), {
     DATA_DIR: folder,
     RATE_LIMITS: 'off',
   })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
+import { flavourText } from '../dev/flavour-text.ts'
+import { asShakespeare, asYoda } from '../dev/invented-translation.ts'
+import { startRecordedTranslations } from '../dev/recorded-translations.ts'
+import { readSpeciesFacts, SMALL_RECORDING } from '../dev/species-facts.ts'
 import { cleanDescription } from '../src/pokemon/index.ts'
-import { flavourText } from './flavour-text.ts'
-import { asShakespeare, asYoda } from './invented-translation.ts'
-import { startRecordedTranslations } from './recorded-translations.ts'
-import { readSpeciesFacts, SMALL_RECORDING } from './species-facts.ts'
 
 const small = readSpeciesFacts(SMALL_RECORDING)
 const { species } = readSpeciesFacts()

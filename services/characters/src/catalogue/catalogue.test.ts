@@ -1,6 +1,6 @@
 import { ManualClock } from 'seaworthy/testing'
 import { expect, onTestFinished, test } from 'vitest'
-import { openMemoryCache } from '../../test/memory-cache.ts'
+import { openMemoryCache } from '../../dev/memory-cache.ts'
 import { Catalogue } from './catalogue.ts'
 import { catalogueChecks } from './catalogue-checks.ts'
 import type { CatalogueState } from './catalogue-ledger.ts'

@@ -1,8 +1,8 @@
 import { connectUpstream } from 'seaworthy/testing'
 import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
-import { startRecordedUpstream } from '../../test/recorded-upstream.ts'
-import { SMALL_RECORDING } from '../../test/recording.ts'
+import { startRecordedUpstream } from '../../dev/recorded-upstream.ts'
+import { SMALL_RECORDING } from '../../dev/recording.ts'
 import { UpstreamPages } from './upstream-pages.ts'
 
 const { signal } = new AbortController()

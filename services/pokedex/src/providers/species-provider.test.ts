@@ -1,8 +1,8 @@
 import { connectUpstream, startStopwatch } from 'seaworthy/testing'
 import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
-import { startRecordedSpecies } from '../../test/recorded-species.ts'
-import { SMALL_RECORDING } from '../../test/species-facts.ts'
+import { startRecordedSpecies } from '../../dev/recorded-species.ts'
+import { SMALL_RECORDING } from '../../dev/species-facts.ts'
 import { type PokemonName, parsePokemonName } from '../pokemon/index.ts'
 import { SpeciesProvider } from './species-provider.ts'
 

@@ -1,7 +1,7 @@
 import { connectUpstream, ManualClock } from 'seaworthy/testing'
 import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
-import { PUBLIC_QUOTA, startRecordedTranslations } from '../../test/recorded-translations.ts'
+import { PUBLIC_QUOTA, startRecordedTranslations } from '../../dev/recorded-translations.ts'
 import type { TranslationStyle } from '../pokemon/index.ts'
 import { TranslationsProvider } from './translations-provider.ts'
 

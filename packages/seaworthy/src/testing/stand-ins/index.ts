@@ -1,0 +1,1 @@
+export { type StandIn, startWithStandIns } from './stand-ins.ts'
