@@ -7,7 +7,7 @@ import { readImports } from './imports.ts'
 import { namesWithoutSentence } from './public-names.ts'
 
 const root = join(import.meta.dirname, '..')
-const sources = globSync(['packages/*/src/**/*.ts', 'services/*/{src,test}/**/*.ts'], { cwd: root }).map(
+const sources = globSync(['packages/*/src/**/*.ts', 'services/*/{src,dev,test}/**/*.ts'], { cwd: root }).map(
   (path) => path.replaceAll('\\', '/'),
 )
 
@@ -148,6 +148,13 @@ test.each([
   ['services/pokedex/src/a.ts', `import { x } from '@seaworthy/characters'`],
   ['services/pokedex/src/a.ts', `import { x } from '../../../packages/seaworthy/src/index.ts'`],
   ['services/pokedex/src/a.ts', `import { x } from '../../../tools/arrows.ts'`],
+  ['services/pokedex/src/a.ts', `import { x } from '../dev/a.ts'`],
+  ['services/pokedex/src/a.ts', `import type { X } from '../dev/a.ts'`],
+  ['services/pokedex/src/names/a.ts', `import { x } from '../../test/a.ts'`],
+  ['services/pokedex/src/names/a.test.ts', `import { x } from '../../test/a.ts'`],
+  ['services/pokedex/src/a.ts', `import { x } from 'seaworthy/testing'`],
+  ['services/pokedex/src/a.ts', `import { x } from 'seaworthy/testing/stand-ins'`],
+  ['services/pokedex/dev/a.ts', `import { x } from '../test/a.ts'`],
 ])('%s with %j is refused', (path, source) => {
   expect(badArrows(path, source)).toHaveLength(1)
 })
@@ -169,6 +176,14 @@ test.each([
   [`${capability}/index.ts`, `export { x } from './http/index.ts'`],
   ['packages/cli/src/a.ts', `import { x } from 'seaworthy/identity'`],
   ['services/pokedex/src/a.ts', `import { x } from 'seaworthy'\nimport { y } from 'seaworthy/database'`],
+  ['services/pokedex/src/names/a.ts', `import { x } from '../settings.ts'`],
+  ['services/pokedex/src/names/a.test.ts', `import { x } from '../../dev/a.ts'`],
+  ['services/pokedex/src/a.test.ts', `import { x } from 'seaworthy/testing'`],
+  [
+    'services/pokedex/dev/a.ts',
+    `import { x } from '../src/a.ts'\nimport { y } from 'seaworthy/testing/stand-ins'`,
+  ],
+  ['services/pokedex/test/a.test.ts', `import { x } from '../dev/a.ts'\nimport { y } from '../src/a.ts'`],
 ])('%s with %j is fine', (path, source) => {
   expect(badArrows(path, source)).toEqual([])
 })

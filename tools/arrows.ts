@@ -4,7 +4,7 @@ import { readImports } from './imports.ts'
 /** A place in the workspace that arrows start from or point to. */
 type Place =
   | { kind: 'capability'; name: string; file: string; test: boolean }
-  | { kind: 'service'; name: string; test: boolean }
+  | { kind: 'service'; name: string; folder: string; test: boolean }
   | { kind: 'package'; name: string; test: boolean }
 
 /** May be imported, by value, from every capability that comes later in the list and from all that are not in it. */
@@ -20,6 +20,13 @@ const PACKAGE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   cli: ['seaworthy', '@seaworthy/readiness'],
 }
 
+/** Folders of a service, and which others each may import; a test beside its source may import `dev` as well. */
+const SERVICE_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  src: [],
+  dev: ['src'],
+  test: ['dev', 'src'],
+}
+
 /** Says of one file which of its imports point where none may point; nothing when all is well. */
 export function badArrows(path: string, source: string): string[] {
   const from = placeOf(path)
@@ -33,9 +40,9 @@ export function badArrows(path: string, source: string): string[] {
 }
 
 function placeOf(path: string): Place | undefined {
-  const [root, name = '', folder, ...rest] = path.split('/')
+  const [root, name = '', folder = '', ...rest] = path.split('/')
   const test = /\.test\.ts$|\/(test|fixtures)\//.test(path)
-  if (root === 'services') return { kind: 'service', name, test }
+  if (root === 'services') return { kind: 'service', name, folder, test }
   if (root !== 'packages') return undefined
   if (name !== 'seaworthy' || folder !== 'src') return { kind: 'package', name, test }
   const capability = rest.length > 1 ? (rest[0] as string) : ''
@@ -46,11 +53,19 @@ function whyNotRelative(from: Place, target: string, typeOnly: boolean): string 
   const to = placeOf(target)
   if (!to) return 'code of a package or a service stays inside packages and services'
   if (from.kind !== to.kind) return 'another package is imported by its name, never by a path'
-  if (from.name === to.name) return undefined
+  if (from.name === to.name) {
+    return from.kind === 'service' && to.kind === 'service' ? whyNotFolder(from, to) : undefined
+  }
   if (from.kind !== 'capability' || to.kind !== 'capability') {
     return 'another package or service is never imported by a path'
   }
   return from.test ? undefined : whyNotCapability(from, to, typeOnly)
+}
+
+function whyNotFolder(from: { folder: string; test: boolean }, to: { folder: string }): string | undefined {
+  if (from.folder === to.folder || SERVICE_ARROWS[from.folder]?.includes(to.folder)) return undefined
+  if (from.test && to.folder === 'dev') return undefined
+  return `"${from.folder}" imports nothing from "${to.folder}"`
 }
 
 function whyNotCapability(
@@ -77,9 +92,11 @@ function whyNotBare(from: Place, specifier: string): string | undefined {
   const [, target] = /^(seaworthy|@seaworthy\/[^/]+)(?:\/|$)/.exec(specifier) ?? []
   if (target === undefined) return undefined
   if (from.kind === 'service') {
-    return target === 'seaworthy'
-      ? undefined
-      : 'a service imports the chassis and no other part of the workspace'
+    if (target !== 'seaworthy') return 'a service imports the chassis and no other part of the workspace'
+    const forTests = /^seaworthy\/testing(?:\/|$)/.test(specifier)
+    return forTests && from.folder === 'src' && !from.test
+      ? 'only "dev" and tests import "testing"'
+      : undefined
   }
   const name = from.kind === 'capability' ? 'seaworthy' : from.name
   return PACKAGE_ARROWS[name]?.includes(target) ? undefined : `"${name}" may not depend on "${target}"`
