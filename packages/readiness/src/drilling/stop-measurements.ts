@@ -1,4 +1,4 @@
-import type { Measurement } from '../engine/measurement.ts'
+import { type Measurement, measured } from '../engine/measurement.ts'
 import type { Observation } from '../load/load.ts'
 import type { Exit } from '../process/supervisor.ts'
 
@@ -11,7 +11,7 @@ export const SECOND_SIGNAL_MS = 1_000
 export function readinessOff(observations: readonly Observation[], signalMs: number): Measurement {
   const first = observations.find(({ atMs, status }) => atMs >= signalMs && status === 503)
   const observed = first ? Math.round(first.atMs + first.latencyMs - signalMs) : 'never'
-  return { name: 'readiness 503 after', observed, comparison: '<=', threshold: 250, unit: 'ms' }
+  return measured('readiness 503 after', observed, '<=', 250, 'ms')
 }
 
 /** A clean end within the time that was promised. */
@@ -22,14 +22,8 @@ export function cleanExit(
 ): readonly [code: Measurement, after: Measurement] {
   const observed = exit ? (exit.code ?? exit.signal) : 'still running'
   return [
-    { name: 'exit code', observed, comparison: '=', threshold: 0 },
-    {
-      name: 'exit after',
-      observed: exit ? Math.round(exit.atMs - signalledAt) : 'never',
-      comparison: '<=',
-      threshold: deadlineMs,
-      unit: 'ms',
-    },
+    measured('exit code', observed, '=', 0),
+    measured('exit after', exit ? Math.round(exit.atMs - signalledAt) : 'never', '<=', deadlineMs, 'ms'),
   ]
 }
 

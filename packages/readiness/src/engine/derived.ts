@@ -1,15 +1,30 @@
 import { derive, type SampleSet } from '../load/sample-set.ts'
-import type { Comparison, Derivation, Measurement } from './measurement.ts'
+import { type Comparison, type Derivation, type Measurement, measured } from './measurement.ts'
 
-/** A measurement computed from samples, which `verify` computes again from the stored ones. */
+/** Which samples of a set count; all by default. */
+type Only = Omit<Derivation, 'samples' | 'statistic'>
+
+/** A measurement computed from the samples of one set, which `verify` computes again from the stored ones. */
 export function derived(
   name: string,
   sets: readonly SampleSet[],
-  derivation: Derivation,
+  statistic: Derivation['statistic'],
+  samples: string,
   comparison: Comparison,
   threshold: number,
   unit?: string,
+  only: Only = {},
 ): Measurement {
-  const observed = derive(derivation, sets)
-  return { name, observed, comparison, threshold, derive: derivation, ...(unit && { unit }) }
+  const derivation = { samples, statistic, ...only }
+  return { ...measured(name, derive(derivation, sets), comparison, threshold, unit), derive: derivation }
+}
+
+/** That each request of a set was answered, and none with 5xx. */
+export function noneFailed(
+  name: string,
+  sets: readonly SampleSet[],
+  samples: string,
+  only?: Only,
+): Measurement {
+  return derived(name, sets, 'failed', samples, '=', 0, undefined, only)
 }

@@ -27,6 +27,17 @@ export interface Measurement {
   readonly derive?: Derivation
 }
 
+/** "exit after 412, at most 500 ms": what was seen beside what was asked, in the order in which one says it. */
+export function measured(
+  name: string,
+  observed: Observed,
+  comparison: Comparison,
+  threshold: Measurement['threshold'],
+  unit?: string,
+): Measurement {
+  return { name, observed, comparison, threshold, ...(unit && { unit }) }
+}
+
 /** Whether the observation meets the threshold; undefined when nothing was observed. */
 export function holds(measurement: Measurement): boolean | undefined {
   const { observed, comparison, threshold } = measurement

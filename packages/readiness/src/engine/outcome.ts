@@ -1,7 +1,7 @@
 import type { SampleSet } from '../load/sample-set.ts'
 import type { TimelineEvent } from '../load/timeline-event.ts'
 import type { ControlResult } from './control-result.ts'
-import { holds, type Measurement } from './measurement.ts'
+import { holds, type Measurement, measured } from './measurement.ts'
 
 export type Status = 'pass' | 'fail' | 'waived' | 'not-applicable' | 'inconclusive'
 
@@ -54,7 +54,7 @@ export function counted(
 ): Outcome {
   return {
     kind: 'measured',
-    measurements: [{ name: what, observed: findings.length, comparison: '=', threshold: 0 }],
+    measurements: [measured(what, findings.length, '=', 0)],
     findings,
     ...(notTested.length > 0 && { notTested }),
   }

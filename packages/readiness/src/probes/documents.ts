@@ -1,3 +1,4 @@
+import { measured } from '../engine/measurement.ts'
 import { counted, type Finding, notApplicable } from '../engine/outcome.ts'
 import { isDocumented } from '../http/openapi-document.ts'
 import { parsePrometheus } from '../http/prometheus-text.ts'
@@ -32,9 +33,9 @@ export const metricsProbe = defineProbe('metrics', {
     return {
       kind: 'measured',
       measurements: [
-        { name: 'series', observed: samples.length, comparison: '<=', threshold: MAX_SERIES },
-        { name: 'latency histogram', observed: latency !== undefined, comparison: '=', threshold: true },
-        { name: 'faults', observed: findings.length, comparison: '=', threshold: 0 },
+        measured('series', samples.length, '<=', MAX_SERIES),
+        measured('latency histogram', latency !== undefined, '=', true),
+        measured('faults', findings.length, '=', 0),
       ],
       findings: findings.map((finding) => ({ reproduce: `curl -s ${target}${metrics.path}`, ...finding })),
     }

@@ -1,3 +1,4 @@
+import { measured } from '../engine/measurement.ts'
 import { counted, type Finding, notApplicable } from '../engine/outcome.ts'
 import { send } from '../http/exchange.ts'
 import { defineProbe } from './probe.ts'
@@ -35,25 +36,9 @@ export const tlsProbe = defineProbe('tls', {
     return {
       kind: 'measured',
       measurements: [
-        {
-          name: 'protocol',
-          observed: tls?.protocol ?? null,
-          comparison: 'one of',
-          threshold: ['TLSv1.2', 'TLSv1.3'],
-        },
-        {
-          name: 'certificate is trusted',
-          observed: tls?.authorized ?? null,
-          comparison: '=',
-          threshold: true,
-        },
-        {
-          name: 'certificate ends in',
-          observed: days,
-          comparison: '>=',
-          threshold: RENEW_DAYS,
-          unit: 'days',
-        },
+        measured('protocol', tls?.protocol ?? null, 'one of', ['TLSv1.2', 'TLSv1.3']),
+        measured('certificate is trusted', tls?.authorized ?? null, '=', true),
+        measured('certificate ends in', days, '>=', RENEW_DAYS, 'days'),
       ],
       findings,
     }

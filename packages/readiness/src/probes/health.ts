@@ -1,3 +1,4 @@
+import { measured } from '../engine/measurement.ts'
 import { counted } from '../engine/outcome.ts'
 import { defineProbe } from './probe.ts'
 
@@ -20,19 +21,8 @@ export const livenessProbe = defineProbe('liveness', {
     return {
       kind: 'measured',
       measurements: [
-        {
-          name: `${live.path} answers`,
-          observed: live.answer.status,
-          comparison: 'one of',
-          threshold: [200, 204],
-        },
-        {
-          name: 'after',
-          observed: Math.round(live.answer.latencyMs),
-          comparison: '<=',
-          threshold: SLOW_MS,
-          unit: 'ms',
-        },
+        measured(`${live.path} answers`, live.answer.status, 'one of', [200, 204]),
+        measured('after', Math.round(live.answer.latencyMs), '<=', SLOW_MS, 'ms'),
       ],
     }
   },
@@ -58,19 +48,8 @@ export const readinessProbe = defineProbe('readiness', {
     return {
       kind: 'measured',
       measurements: [
-        {
-          name: `${ready.path} answers`,
-          observed: ready.answer.status,
-          comparison: 'one of',
-          threshold: [200, 204, 503],
-        },
-        {
-          name: 'after',
-          observed: Math.round(ready.answer.latencyMs),
-          comparison: '<=',
-          threshold: SLOW_MS,
-          unit: 'ms',
-        },
+        measured(`${ready.path} answers`, ready.answer.status, 'one of', [200, 204, 503]),
+        measured('after', Math.round(ready.answer.latencyMs), '<=', SLOW_MS, 'ms'),
       ],
     }
   },

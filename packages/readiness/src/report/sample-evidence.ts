@@ -1,5 +1,6 @@
 import type { Check } from '../engine/check.ts'
-import { derived } from '../engine/derived.ts'
+import { noneFailed } from '../engine/derived.ts'
+import { measured } from '../engine/measurement.ts'
 import { counted, notApplicable } from '../engine/outcome.ts'
 import { runChecks } from '../engine/run-checks.ts'
 import { createEvidence, describeHost, type Evidence } from '../evidence/evidence.ts'
@@ -24,10 +25,7 @@ const checks: readonly Check<undefined>[] = [
       ]
       return {
         kind: 'measured',
-        measurements: [
-          derived('lost new requests', samples, { samples: 'new', statistic: 'failed' }, '=', 0),
-          { name: 'exit code', observed: 0, comparison: '=', threshold: 0 },
-        ],
+        measurements: [noneFailed('lost new requests', samples, 'new'), measured('exit code', 0, '=', 0)],
         samples,
         events: [{ atMs: 30, label: 'SIGTERM', kind: 'signal' }],
       }

@@ -6,7 +6,7 @@ import {
   SECOND_SIGNAL_AFTER_MS,
   SECOND_SIGNAL_MS,
 } from '../../drilling/stop-measurements.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { send } from '../../http/exchange.ts'
 import type { BlockedOutput } from './options.ts'
 import type { OutputSituation } from './output-situation.ts'
@@ -37,13 +37,13 @@ export async function end(
   ])
   if (also === 'second signal') {
     return [
-      {
-        name: `${name}: gone after the second`,
-        observed: exit ? Math.round(exit.atMs - lastAt) : 'never',
-        comparison: '<=',
-        threshold: SECOND_SIGNAL_MS,
-        unit: 'ms',
-      },
+      measured(
+        `${name}: gone after the second`,
+        exit ? Math.round(exit.atMs - lastAt) : 'never',
+        '<=',
+        SECOND_SIGNAL_MS,
+        'ms',
+      ),
     ]
   }
   return cleanExit(exit, signalledAt, deadlineMs).map((measurement) => ({
@@ -65,10 +65,5 @@ async function crashed(
     replica.process.exited,
     sleep(deadlineMs + SLACK_MS, undefined, { ref: false }),
   ])
-  return {
-    name: `${name}: gone, with an exit that is non-zero`,
-    observed: isFailureExit(exit ?? undefined),
-    comparison: '=',
-    threshold: true,
-  }
+  return measured(`${name}: gone, with an exit that is non-zero`, isFailureExit(exit ?? undefined), '=', true)
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SampleRoute } from '../../config/sample-route.ts'
 import type { DrillContext } from '../../drilling/drill.ts'
 import type { Replica } from '../../drilling/replica.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { until } from '../../engine/until.ts'
 import { send } from '../../http/exchange.ts'
 import { createLogReader } from '../../process/log-reader.ts'
@@ -51,20 +51,20 @@ export async function readAgain(
   await until(() => found().length >= BACK_LINES || undefined, { timeoutMs: BACK_MS, signal })
   const lines = found()
   return [
-    {
-      name: `${name}: lines of ${BACK_LINES} requests after the reader came back`,
-      observed: lines.length,
-      comparison: '>=',
-      threshold: BACK_LINES,
-    },
+    measured(
+      `${name}: lines of ${BACK_LINES} requests after the reader came back`,
+      lines.length,
+      '>=',
+      BACK_LINES,
+    ),
     ...(usual.parses
       ? [
-          {
-            name: `${name}: lines that do not parse`,
-            observed: lines.filter(({ json }) => json === undefined).length,
-            comparison: '=',
-            threshold: 0,
-          } as const,
+          measured(
+            `${name}: lines that do not parse`,
+            lines.filter(({ json }) => json === undefined).length,
+            '=',
+            0,
+          ),
         ]
       : []),
   ]

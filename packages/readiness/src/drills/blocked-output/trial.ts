@@ -1,8 +1,8 @@
 import type { SampleRoute } from '../../config/sample-route.ts'
 import { launch } from '../../drilling/drill.ts'
 import { NotReady } from '../../drilling/replica.ts'
-import { derived } from '../../engine/derived.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { derived, noneFailed } from '../../engine/derived.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import type { Finding } from '../../engine/outcome.ts'
 import type { SampleSet } from '../../load/sample-set.ts'
 import { lookAtProcess } from '../../process/process-look.ts'
@@ -54,12 +54,13 @@ export async function tryOutput(
   const made = by === 'pipe' || by === 'socket' ? await flood(FILL_BYTES) : await flood(FILL_BYTES / 20)
   const { samples } = await ordinary(context, replica, route, name, signal)
   const measurements: Measurement[] = [
-    { name: `${name}: requests that made lines`, observed: made, comparison: '>', threshold: 0 },
-    derived(`${name}: failed`, [samples], { samples: name, statistic: 'failed' }, '=', 0),
+    measured(`${name}: requests that made lines`, made, '>', 0),
+    noneFailed(`${name}: failed`, [samples], name),
     derived(
       `${name}: p95`,
       [samples],
-      { samples: name, statistic: 'p95' },
+      'p95',
+      name,
       '<=',
       Math.round(usual.p95 + blockedOutput.latencyMs),
       'ms',
@@ -74,13 +75,15 @@ export async function tryOutput(
     const after = await lookAtProcess(replica.process.pid)
     const { noiseMb } = leak
     if (before && after && linesMb > noiseMb) {
-      measurements.push({
-        name: `${name}: memory that grew with ${Math.round(linesMb)} MiB of lines`,
-        observed: Math.round((after.megabytes - before.megabytes) * 10) / 10,
-        comparison: '<=',
-        threshold: Math.round(noiseMb + linesMb / 4),
-        unit: 'MiB',
-      })
+      measurements.push(
+        measured(
+          `${name}: memory that grew with ${Math.round(linesMb)} MiB of lines`,
+          Math.round((after.megabytes - before.megabytes) * 10) / 10,
+          '<=',
+          Math.round(noiseMb + linesMb / 4),
+          'MiB',
+        ),
+      )
     } else
       notTested.push(
         `memory: ${before ? `${Math.round(linesMb)} MiB of lines are too few to see it` : 'this system does not show it'}`,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
 import { type DrillContext, defineDrill } from '../../drilling/drill.ts'
 import { startReplica } from '../../drilling/replica.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { until } from '../../engine/until.ts'
 import { send, statusOf } from '../../http/exchange.ts'
 import { bootFlaws } from './flaws.ts'
@@ -116,15 +116,15 @@ async function startWithout(
       signal,
     })
     return [
-      { name: `${what}: ready`, observed: early === true, comparison: '=', threshold: false },
-      { name: `${what}: liveness`, observed: alive, comparison: '=', threshold: 200 },
-      {
-        name: `${what}: ready after it is there`,
-        observed: back ? performance.now() - healedMs : 'not at all',
-        comparison: '<=',
-        threshold: declared.recoveryMs,
-        unit: 'ms',
-      },
+      measured(`${what}: ready`, early === true, '=', false),
+      measured(`${what}: liveness`, alive, '=', 200),
+      measured(
+        `${what}: ready after it is there`,
+        back ? performance.now() - healedMs : 'not at all',
+        '<=',
+        declared.recoveryMs,
+        'ms',
+      ),
     ]
   } finally {
     proxy.set({ kind: 'none' })
@@ -133,7 +133,7 @@ async function startWithout(
 
 function measure(what: string, { ended, said }: Attempt): readonly Measurement[] {
   return [
-    { name: `${what}: ended with`, observed: ended, comparison: '=', threshold: 'a failure code' },
-    { name: `${what}: said so`, observed: said, comparison: '=', threshold: true },
+    measured(`${what}: ended with`, ended, '=', 'a failure code'),
+    measured(`${what}: said so`, said, '=', true),
   ]
 }

@@ -70,15 +70,8 @@ export const coherenceDrill = defineDrill('coherence', {
     return {
       kind: 'measured',
       measurements: [
-        derived('writes', samples, { samples: 'write until read', statistic: 'count' }, '=', ROUNDS),
-        derived(
-          'longest wait',
-          samples,
-          { samples: 'write until read', statistic: 'max' },
-          '<=',
-          boundMs,
-          'ms',
-        ),
+        derived('writes', samples, 'count', 'write until read', '=', ROUNDS),
+        derived('longest wait', samples, 'max', 'write until read', '<=', boundMs, 'ms'),
       ],
       samples,
     }

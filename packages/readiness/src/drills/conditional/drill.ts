@@ -1,7 +1,7 @@
 import { routeThatIs } from '../../config/drill-config.ts'
 import type { SampleRoute } from '../../config/sample-route.ts'
 import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { type Finding, inconclusive } from '../../engine/outcome.ts'
 import { curl } from '../../http/curl.ts'
 import { type Call, type Exchange, header, send, statusOf } from '../../http/exchange.ts'
@@ -51,9 +51,9 @@ export const conditionalDrill = defineDrill('conditional', {
     if (write) await writeConditionally(replica.url, write, expect, findings)
     if (looked === 0) return inconclusive('no route of the configuration is "read" or "cached"')
     const measurements: Measurement[] = [
-      { name: 'answers looked at', observed: looked, comparison: '>', threshold: 1 },
-      { name: 'routes with an ETag', observed: tagged, comparison: '>', threshold: 0 },
-      { name: 'answers that broke the rules', observed: findings.length, comparison: '=', threshold: 0 },
+      measured('answers looked at', looked, '>', 1),
+      measured('routes with an ETag', tagged, '>', 0),
+      measured('answers that broke the rules', findings.length, '=', 0),
     ]
     return {
       kind: 'measured',

@@ -1,5 +1,6 @@
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, type DrillContext, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { until } from '../../engine/until.ts'
 import { type Exchange, header, jsonBody, send } from '../../http/exchange.ts'
@@ -54,41 +55,15 @@ export const correlationDrill = defineDrill('correlation', {
     return {
       kind: 'measured',
       measurements: [
-        { name: 'id of the request is kept', observed: kept === good, comparison: '=', threshold: true },
-        {
-          name: 'id is in the error body',
-          observed: JSON.stringify(failure ?? '').includes(`${good}-404`),
-          comparison: '=',
-          threshold: true,
-        },
-        {
-          name: 'different ids made',
-          observed: new Set(made.filter(Boolean)).size,
-          comparison: '=',
-          threshold: UNIQUE,
-        },
-        { name: 'hostile ids taken over', observed: taken.length, comparison: '=', threshold: 0 },
-        { name: 'hostile ids that broke the answer', observed: broken.length, comparison: '=', threshold: 0 },
+        measured('id of the request is kept', kept === good, '=', true),
+        measured('id is in the error body', JSON.stringify(failure ?? '').includes(`${good}-404`), '=', true),
+        measured('different ids made', new Set(made.filter(Boolean)).size, '=', UNIQUE),
+        measured('hostile ids taken over', taken.length, '=', 0),
+        measured('hostile ids that broke the answer', broken.length, '=', 0),
         ...(outbound
-          ? [
-              {
-                name: 'calls to the upstream with the id',
-                observed: outbound.carried,
-                comparison: '=',
-                threshold: outbound.calls,
-              } as const,
-            ]
+          ? [measured('calls to the upstream with the id', outbound.carried, '=', outbound.calls)]
           : []),
-        ...(logIsJson
-          ? [
-              {
-                name: 'id is in a log line',
-                observed: logged === true,
-                comparison: '=',
-                threshold: true,
-              } as const,
-            ]
-          : []),
+        ...(logIsJson ? [measured('id is in a log line', logged === true, '=', true)] : []),
       ],
       findings: taken.map(({ id }) => ({
         message: `the id ${JSON.stringify(id.slice(0, 40))} was taken over`,

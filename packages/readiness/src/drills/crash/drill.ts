@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
 import type { Replica } from '../../drilling/replica.ts'
-import { derived } from '../../engine/derived.ts'
+import { derived, noneFailed } from '../../engine/derived.ts'
+import { measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { closedLoop } from '../../load/load.ts'
 import { sampleSet } from '../../load/sample-set.ts'
@@ -44,7 +45,7 @@ export const crashDrill = defineDrill('crash', {
       const [why = ''] = restart.message.split('\n')
       return {
         kind: 'measured',
-        measurements: [{ name: 'started again', observed: false, comparison: '=', threshold: true }],
+        measurements: [measured('started again', false, '=', true)],
         findings: [{ message: why }],
       }
     }
@@ -55,9 +56,9 @@ export const crashDrill = defineDrill('crash', {
     return {
       kind: 'measured',
       measurements: [
-        { name: 'started again', observed: true, comparison: '=', threshold: true },
-        derived('served after', samples, { samples: 'after', statistic: 'succeeded' }, '>', 10),
-        derived('failed after', samples, { samples: 'after', statistic: 'failed' }, '=', 0),
+        measured('started again', true, '=', true),
+        derived('served after', samples, 'succeeded', 'after', '>', 10),
+        noneFailed('failed after', samples, 'after'),
       ],
       samples,
       events: [

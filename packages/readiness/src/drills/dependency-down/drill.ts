@@ -1,6 +1,7 @@
 import type { DeclaredDependency } from '../../config/declared-dependency.ts'
 import { routesAround } from '../../drilling/affected-routes.ts'
 import { defineDrill, launch } from '../../drilling/drill.ts'
+import { measured } from '../../engine/measurement.ts'
 import { notApplicable } from '../../engine/outcome.ts'
 import type { Fault } from '../../faults/fault.ts'
 import { dependencyDownFlaws } from './flaws.ts'
@@ -42,12 +43,7 @@ export const dependencyDownDrill = defineDrill('dependency-down', {
       kind: 'measured',
       measurements: [
         ...cases.flatMap(({ measurements }) => measurements),
-        {
-          name: 'restarts needed',
-          observed: replica.process.exit ? 1 : 0,
-          comparison: '=',
-          threshold: 0,
-        },
+        measured('restarts needed', replica.process.exit ? 1 : 0, '=', 0),
       ],
       samples: cases.flatMap(({ samples }) => samples),
       events: cases.flatMap(({ events }) => events),

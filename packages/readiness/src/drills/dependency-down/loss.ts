@@ -3,8 +3,8 @@ import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
 import { allServe, routesAround } from '../../drilling/affected-routes.ts'
 import { callOf, type DrillContext } from '../../drilling/drill.ts'
 import type { Replica } from '../../drilling/replica.ts'
-import { derived } from '../../engine/derived.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { derived, noneFailed } from '../../engine/derived.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { until } from '../../engine/until.ts'
 import type { Fault } from '../../faults/fault.ts'
 import { send, statusOf } from '../../http/exchange.ts'
@@ -100,27 +100,13 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
     ...(other ? [sampleSet(`${label}: unrelated`, other.observations)] : []),
   ]
   // What was sent before the loss and answered after it has lived through it.
-  const before = derived(
-    '',
-    samples,
-    { samples: `${label}: unrelated`, statistic: 'p95', endedToMs: lostAt },
-    '<',
-    0,
-  )
+  const before = derived('', samples, 'p95', `${label}: unrelated`, '<', 0, undefined, { endedToMs: lostAt })
   const allowedMs = Math.max(Number(before.observed) * 1.2, Number(before.observed) + NOISE_MS)
   const readinessOf = (): readonly Measurement[] => {
     if (isCritical && !isGone) return []
     return isCritical
-      ? [{ name: `${label}: readiness goes`, observed: noticed === true, comparison: '=', threshold: true }]
-      : [
-          derived(
-            `${label}: readiness failed`,
-            samples,
-            { samples: `${label}: ready`, statistic: 'failed' },
-            '=',
-            0,
-          ),
-        ]
+      ? [measured(`${label}: readiness goes`, noticed === true, '=', true)]
+      : [noneFailed(`${label}: readiness failed`, samples, `${label}: ready`)]
   }
   return {
     samples,
@@ -129,20 +115,15 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
       { atMs: healedAt, label: `${name} is back`, kind: 'heal' },
     ],
     measurements: [
-      derived(
-        `${label}: liveness failed`,
-        samples,
-        { samples: `${label}: live`, statistic: 'failed' },
-        '=',
-        0,
-      ),
+      noneFailed(`${label}: liveness failed`, samples, `${label}: live`),
       ...readinessOf(),
       ...(used
         ? [
             derived(
               `${label}: longest answer`,
               samples,
-              { samples: `${label}: affected`, statistic: 'max' },
+              'max',
+              `${label}: affected`,
               '<=',
               deadlineMs + GRACE_MS,
               'ms',
@@ -151,30 +132,14 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
         : []),
       ...(other
         ? [
-            derived(
-              `${label}: unrelated p95`,
-              samples,
-              { samples: `${label}: unrelated`, statistic: 'p95', fromMs: lostAt, toMs: healedAt },
-              '<=',
-              allowedMs,
-              'ms',
-            ),
-            derived(
-              `${label}: unrelated failed`,
-              samples,
-              { samples: `${label}: unrelated`, statistic: 'failed' },
-              '=',
-              0,
-            ),
+            derived(`${label}: unrelated p95`, samples, 'p95', `${label}: unrelated`, '<=', allowedMs, 'ms', {
+              fromMs: lostAt,
+              toMs: healedAt,
+            }),
+            noneFailed(`${label}: unrelated failed`, samples, `${label}: unrelated`),
           ]
         : []),
-      {
-        name: `${label}: well again after`,
-        observed: back ? backAt - healedAt : 'not at all',
-        comparison: '<=',
-        threshold: recoveryMs,
-        unit: 'ms',
-      },
+      measured(`${label}: well again after`, back ? backAt - healedAt : 'not at all', '<=', recoveryMs, 'ms'),
     ],
   }
 }

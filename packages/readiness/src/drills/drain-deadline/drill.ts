@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DrillContext, defineDrill, launch } from '../../drilling/drill.ts'
 import { isFailureExit, SECOND_SIGNAL_AFTER_MS, SECOND_SIGNAL_MS } from '../../drilling/stop-measurements.ts'
-import { holds, type Measurement } from '../../engine/measurement.ts'
+import { holds, type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import type { Exit } from '../../process/supervisor.ts'
 import { drainDeadlineFlaws } from './flaws.ts'
@@ -34,24 +34,14 @@ export const drainDeadlineDrill = defineDrill('drain-deadline', {
     context.progress(`two signals while ${work.describe}`)
     const twice = await stopWithStuckWork(context, work, signal, SECOND_SIGNAL_AFTER_MS)
     const forced: readonly Measurement[] = [
-      {
-        name: 'exit by one signal is non-zero',
-        observed: isFailureExit(once.exit),
-        comparison: '=',
-        threshold: true,
-      },
-      { name: 'log names what was stuck', observed: once.named, comparison: '=', threshold: true },
+      measured('exit by one signal is non-zero', isFailureExit(once.exit), '=', true),
+      measured('log names what was stuck', once.named, '=', true),
     ]
     const measurements: readonly Measurement[] = [
       after('gone after one signal', once, deadlineMs + SLACK_MS),
       ...(once.answered ? [] : forced),
       after('gone after the second signal', twice, SECOND_SIGNAL_MS),
-      {
-        name: 'exit by two signals is non-zero',
-        observed: isFailureExit(twice.exit),
-        comparison: '=',
-        threshold: true,
-      },
+      measured('exit by two signals is non-zero', isFailureExit(twice.exit), '=', true),
     ]
     if (once.answered && measurements.every(holds)) {
       return inconclusive(
@@ -106,11 +96,5 @@ async function stopWithStuckWork(
 }
 
 function after(name: string, { afterMs }: Stop, threshold: number): Measurement {
-  return {
-    name,
-    observed: afterMs === undefined ? 'never' : Math.round(afterMs),
-    comparison: '<=',
-    threshold,
-    unit: 'ms',
-  }
+  return measured(name, afterMs === undefined ? 'never' : Math.round(afterMs), '<=', threshold, 'ms')
 }

@@ -3,8 +3,8 @@ import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
 import { cleanExit, readinessOff } from '../../drilling/stop-measurements.ts'
 import { warm } from '../../drilling/warm.ts'
-import { derived } from '../../engine/derived.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { noneFailed } from '../../engine/derived.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { header } from '../../http/exchange.ts'
 import { closedLoop, type Observation } from '../../load/load.ts'
@@ -81,29 +81,18 @@ export const drainDrill = defineDrill('drain', {
       sampleSet('liveness', live.observations),
       sampleSet('readiness', ready.observations),
     ]
-    const failed = (name: string, set: string, window = {}): Measurement =>
-      derived(name, samples, { samples: set, statistic: 'failed', ...window }, '=', 0)
     return {
       kind: 'measured',
       measurements: [
-        failed('lost in flight', 'in flight'),
-        failed('lost on kept connections', 'kept connections', { endedFromMs: signalMs }),
-        failed('lost on new connections', 'new connections', { endedFromMs: signalMs }),
-        failed('failed before the signal', 'kept connections', { endedToMs: signalMs }),
+        noneFailed('lost in flight', samples, 'in flight'),
+        noneFailed('lost on kept connections', samples, 'kept connections', { endedFromMs: signalMs }),
+        noneFailed('lost on new connections', samples, 'new connections', { endedFromMs: signalMs }),
+        noneFailed('failed before the signal', samples, 'kept connections', { endedToMs: signalMs }),
         readinessOff(ready.observations, signalMs),
-        failed('liveness failures', 'liveness'),
+        noneFailed('liveness failures', samples, 'liveness'),
         askedToLeave(kept.observations, signalMs),
         ...cleanExit(exit, signalledAt, deadlineMs),
-        ...(streamEnd
-          ? [
-              {
-                name: 'event stream ended',
-                observed: streamEnd,
-                comparison: '=',
-                threshold: 'complete',
-              } as const,
-            ]
-          : []),
+        ...(streamEnd ? [measured('event stream ended', streamEnd, '=', 'complete')] : []),
       ],
       samples,
       events: [
@@ -127,11 +116,5 @@ function askedToLeave(observations: readonly Observation[], signalMs: number): M
   )
   const asked = answered.filter(({ exchange }) => header(exchange, 'connection')?.toLowerCase() === 'close')
   const observed = answered.length === 0 ? 'no answer' : Math.round((asked.length / answered.length) * 100)
-  return {
-    name: 'answers with Connection: close while draining',
-    observed,
-    comparison: '>=',
-    threshold: 90,
-    unit: '%',
-  }
+  return measured('answers with Connection: close while draining', observed, '>=', 90, '%')
 }

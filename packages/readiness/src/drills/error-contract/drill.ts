@@ -1,7 +1,8 @@
 import { defineDrill, launch } from '../../drilling/drill.ts'
 import { CANARY, malformedRequests } from '../../drilling/malformed-requests.ts'
 import { operationsUnderTest } from '../../drilling/operations.ts'
-import { derived } from '../../engine/derived.ts'
+import { derived, noneFailed } from '../../engine/derived.ts'
+import { measured } from '../../engine/measurement.ts'
 import type { Finding } from '../../engine/outcome.ts'
 import { curl } from '../../http/curl.ts'
 import { send, statusOf } from '../../http/exchange.ts'
@@ -40,10 +41,10 @@ export const errorContractDrill = defineDrill('error-contract', {
     return {
       kind: 'measured',
       measurements: [
-        derived('mistakes sent', samples, { samples: 'mistakes', statistic: 'count' }, '>', 1),
-        { name: 'answers outside the contract', observed: findings.length, comparison: '=', threshold: 0 },
-        derived('answers with 5xx or none', samples, { samples: 'mistakes', statistic: 'failed' }, '=', 0),
-        { name: 'log lines with the planted secret', observed: leaks, comparison: '=', threshold: 0 },
+        derived('mistakes sent', samples, 'count', 'mistakes', '>', 1),
+        measured('answers outside the contract', findings.length, '=', 0),
+        noneFailed('answers with 5xx or none', samples, 'mistakes'),
+        measured('log lines with the planted secret', leaks, '=', 0),
       ],
       findings,
       samples,

@@ -1,5 +1,6 @@
 import { defineDrill, launch } from '../../drilling/drill.ts'
-import { derived } from '../../engine/derived.ts'
+import { derived, noneFailed } from '../../engine/derived.ts'
+import { measured } from '../../engine/measurement.ts'
 import { type Finding, inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { callOfCase, type FuzzCase, type FuzzOperation, makeCase, smaller } from '../../fuzz/fuzz-case.ts'
 import { createResolver, fuzzOperations } from '../../fuzz/fuzz-operations.ts'
@@ -67,10 +68,10 @@ export const fuzzDrill = defineDrill('fuzz', {
     return {
       kind: 'measured',
       measurements: [
-        derived('cases', samples, { samples: 'cases', statistic: 'count' }, '>=', options.fuzz.cases),
-        derived('accepted', samples, { samples: 'cases', statistic: 'succeeded' }, '>', 0),
-        derived('answers with 5xx or none', samples, { samples: 'cases', statistic: 'failed' }, '=', 0),
-        { name: 'different faults', observed: found.size, comparison: '=', threshold: 0 },
+        derived('cases', samples, 'count', 'cases', '>=', options.fuzz.cases),
+        derived('accepted', samples, 'succeeded', 'cases', '>', 0),
+        noneFailed('answers with 5xx or none', samples, 'cases'),
+        measured('different faults', found.size, '=', 0),
       ],
       findings: [...found.values()],
       samples,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { allServe, routesAround } from '../../drilling/affected-routes.ts'
 import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
 import { derived } from '../../engine/derived.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { until } from '../../engine/until.ts'
 import { openLoop } from '../../load/load.ts'
@@ -61,21 +61,14 @@ export const halfOpenDrill = defineDrill('half-open', {
       )
       samples.push(sampleSet(name, observations))
       measurements.push(
-        derived(
-          `${name}: longest answer`,
-          samples,
-          { samples: name, statistic: 'max' },
+        derived(`${name}: longest answer`, samples, 'max', name, '<=', deadlineMs + GRACE_MS, 'ms'),
+        measured(
+          `${name}: serves again after`,
+          back ? performance.now() - healedMs : 'not at all',
           '<=',
-          deadlineMs + GRACE_MS,
+          recoveryMs,
           'ms',
         ),
-        {
-          name: `${name}: serves again after`,
-          observed: back ? performance.now() - healedMs : 'not at all',
-          comparison: '<=',
-          threshold: recoveryMs,
-          unit: 'ms',
-        },
       )
     }
     const unused = dependencies.filter((dependency) => !used.includes(dependency))

@@ -1,6 +1,7 @@
 import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
 import { malformedRequests } from '../../drilling/malformed-requests.ts'
 import { operationsUnderTest } from '../../drilling/operations.ts'
+import { measured } from '../../engine/measurement.ts'
 import { type Finding, inconclusive } from '../../engine/outcome.ts'
 import { curl } from '../../http/curl.ts'
 import { type Call, send } from '../../http/exchange.ts'
@@ -53,9 +54,9 @@ export const headersDrill = defineDrill('headers', {
     return {
       kind: 'measured',
       measurements: [
-        { name: 'answers looked at', observed: calls.length, comparison: '>', threshold: 2 },
-        { name: 'different statuses', observed: statuses.size, comparison: '>', threshold: 1 },
-        { name: 'header faults', observed: findings.length, comparison: '=', threshold: 0 },
+        measured('answers looked at', calls.length, '>', 2),
+        measured('different statuses', statuses.size, '>', 1),
+        measured('header faults', findings.length, '=', 0),
       ],
       findings,
       notTested: ['Strict-Transport-Security: it has no meaning over plain HTTP'],

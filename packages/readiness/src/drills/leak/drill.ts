@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
 import { leakOptions } from '../../drilling/leak-options.ts'
+import { measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { send } from '../../http/exchange.ts'
 import { closedLoop } from '../../load/load.ts'
@@ -86,20 +87,9 @@ export const leakDrill = defineDrill('leak', {
     return {
       kind: 'measured',
       measurements: [
-        { name: 'requests', observed: requests + 1, comparison: '>', threshold: 500 },
-        {
-          name: 'memory left by each request',
-          observed: Math.round(kept),
-          comparison: '<=',
-          threshold: maxBytesPerRequest,
-          unit: 'bytes',
-        },
-        {
-          name: 'handles more than before',
-          observed: after.handles - before.handles,
-          comparison: '<=',
-          threshold: maxHandles,
-        },
+        measured('requests', requests + 1, '>', 500),
+        measured('memory left by each request', Math.round(kept), '<=', maxBytesPerRequest, 'bytes'),
+        measured('handles more than before', after.handles - before.handles, '<=', maxHandles),
       ],
       samples: [
         sampleSet(

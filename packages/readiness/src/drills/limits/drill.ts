@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { routeThatIs } from '../../config/drill-config.ts'
 import type { SampleRoute } from '../../config/sample-route.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { send } from '../../http/exchange.ts'
 import { openSocket, type RawAnswer, type RawSocket } from '../../http/raw-socket.ts'
@@ -103,7 +103,7 @@ export const limitsDrill = defineDrill('limits', {
         withinTime('headers that drip, ended after', slowHead, limits.slowHeaderMs),
         refused('body that drips', slowBody, write ? [408, 'closed'] : [...tooLarge, 408, 'closed']),
         withinTime('body that drips, ended after', slowBody, limits.slowBodyMs),
-        { name: 'a plain request works after', observed: alive, comparison: '=', threshold: true },
+        measured('a plain request works after', alive, '=', true),
       ],
     }
   },
@@ -143,10 +143,10 @@ async function drip(url: string, head: string, limitMs: number): Promise<RawAnsw
 
 function refused(name: string, answer: RawAnswer, allowed: readonly (number | string)[]): Measurement {
   const observed = answer.kind === 'status' ? answer.status : answer.kind
-  return { name, observed, comparison: 'one of', threshold: allowed }
+  return measured(name, observed, 'one of', allowed)
 }
 
 function withinTime(name: string, answer: RawAnswer, limitMs: number): Measurement {
   const observed = answer.kind === 'silent' ? 'never' : answer.afterMs
-  return { name, observed, comparison: '<=', threshold: limitMs, unit: 'ms' }
+  return measured(name, observed, '<=', limitMs, 'ms')
 }

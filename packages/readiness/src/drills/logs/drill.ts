@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
 import { CANARY } from '../../drilling/malformed-requests.ts'
+import { measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { until } from '../../engine/until.ts'
 import { send } from '../../http/exchange.ts'
@@ -78,25 +79,20 @@ export const logsDrill = defineDrill('logs', {
     return {
       kind: 'measured',
       measurements: [
-        { name: 'lines that are not JSON', observed: plain.length, comparison: '=', threshold: 0 },
-        {
-          name: 'requests with one completion line',
-          observed: perRequest.filter((count) => count === 1).length,
-          comparison: '=',
-          threshold: REQUESTS,
-        },
-        {
-          name: 'completion lines that lack a field',
-          observed: incomplete.length,
-          comparison: '=',
-          threshold: 0,
-        },
-        {
-          name: 'lines with the planted secret',
-          observed: logs.lines.filter(({ text }) => text.includes(CANARY)).length,
-          comparison: '=',
-          threshold: 0,
-        },
+        measured('lines that are not JSON', plain.length, '=', 0),
+        measured(
+          'requests with one completion line',
+          perRequest.filter((count) => count === 1).length,
+          '=',
+          REQUESTS,
+        ),
+        measured('completion lines that lack a field', incomplete.length, '=', 0),
+        measured(
+          'lines with the planted secret',
+          logs.lines.filter(({ text }) => text.includes(CANARY)).length,
+          '=',
+          0,
+        ),
       ],
       findings: [
         ...plain.slice(0, 3).map(({ text }) => ({ message: `not JSON: ${text.slice(0, 120)}` })),

@@ -3,8 +3,8 @@ import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, type DrillContext } from '../../drilling/drill.ts'
 import type { Replica } from '../../drilling/replica.ts'
 import { cleanExit, readinessOff } from '../../drilling/stop-measurements.ts'
-import { derived } from '../../engine/derived.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { noneFailed } from '../../engine/derived.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { until } from '../../engine/until.ts'
 import type { SlowReader } from '../../http/slow-reader.ts'
 import { closedLoop } from '../../load/load.ts'
@@ -70,14 +70,9 @@ export async function stopWhileRead(
   )
   const signalMs = signalledAt - zeroMs
   const measurements: Measurement[] = [
-    {
-      name: 'readers whose answers came whole',
-      observed: readers.filter(isWhole).length,
-      comparison: '=',
-      threshold: READERS,
-    },
-    { name: 'answers that differ from one before', observed: other.length, comparison: '=', threshold: 0 },
-    derived('lost on new connections', samples, { samples: 'new connections', statistic: 'failed' }, '=', 0),
+    measured('readers whose answers came whole', readers.filter(isWhole).length, '=', READERS),
+    measured('answers that differ from one before', other.length, '=', 0),
+    noneFailed('lost on new connections', samples, 'new connections'),
     readinessOff(ready.observations, signalMs),
     ...cleanExit(exit, signalledAt, deadlineMs),
   ]

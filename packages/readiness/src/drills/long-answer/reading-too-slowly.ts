@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DrillContext } from '../../drilling/drill.ts'
 import type { Replica } from '../../drilling/replica.ts'
 import { isFailureExit } from '../../drilling/stop-measurements.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { until } from '../../engine/until.ts'
 import type { LogLine } from '../../process/log-reader.ts'
 import { ID, isDone, isWhole, openReaders, type ReadingPlan, WARM_MS } from './readers.ts'
@@ -28,42 +28,32 @@ export async function stopWhileReadTooSlowly(context: DrillContext, replica: Rep
   await until(() => readers.every((reader) => isDone(reader, plan)) || undefined, { timeoutMs: SLACK_MS })
   const cut = readers.filter((reader) => !isWhole(reader)).length
   const afterMs = exit && exit.atMs - signalledAt
-  const gone: Measurement = {
-    name: 'too slow: gone after',
-    observed: afterMs === undefined ? 'never' : Math.round(afterMs),
-    comparison: '<=',
-    threshold: deadlineMs + SLACK_MS,
-    unit: 'ms',
-  }
+  const gone: Measurement = measured(
+    'too slow: gone after',
+    afterMs === undefined ? 'never' : Math.round(afterMs),
+    '<=',
+    deadlineMs + SLACK_MS,
+    'ms',
+  )
   if (cut === 0) {
     const reason = 'readers that are too slow: the kernels held what was left of the answers'
     return { measurements: [gone], notTested: [reason] }
   }
-  const isFailure: Measurement = {
-    name: 'too slow: exit is non-zero',
-    observed: isFailureExit(exit),
-    comparison: '=',
-    threshold: true,
-  }
+  const isFailure: Measurement = measured('too slow: exit is non-zero', isFailureExit(exit), '=', true)
   // Answers that fit into a kernel are held still, which a service may end before its deadline as it would at any time.
   if (requests > 1) {
     const isForced = (afterMs ?? deadlineMs) >= deadlineMs - reserveMs
     return { measurements: [gone, ...(isForced ? [isFailure] : [])], notTested: [] }
   }
-  const notBefore: Measurement = {
-    name: 'too slow: cut not before',
-    observed: Math.round(afterMs ?? deadlineMs),
-    comparison: '>=',
-    threshold: deadlineMs - reserveMs,
-    unit: 'ms',
-  }
+  const notBefore: Measurement = measured(
+    'too slow: cut not before',
+    Math.round(afterMs ?? deadlineMs),
+    '>=',
+    deadlineMs - reserveMs,
+    'ms',
+  )
   const claims = replica.process.logs.lines.filter((line) => claimsAll(line, large.bytes))
-  const claimed: Measurement = {
-    name: 'too slow: lines that claim the whole answer',
-    observed: claims.length,
-    comparison: '=',
-    threshold: 0,
-  }
+  const claimed: Measurement = measured('too slow: lines that claim the whole answer', claims.length, '=', 0)
   return { measurements: [gone, isFailure, notBefore, claimed], notTested: [] }
 }
 

@@ -1,5 +1,6 @@
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { send } from '../../http/exchange.ts'
 import { parsePrometheus, type Scrape } from '../../http/prometheus-text.ts'
@@ -58,20 +59,15 @@ export const metricsDrill = defineDrill('metrics', {
     return {
       kind: 'measured',
       measurements: [
-        { name: 'lines that do not parse', observed: flooded.faults.length, comparison: '=', threshold: 0 },
-        {
-          name: 'a route counted exactly what was sent',
-          observed: grown.includes(REQUESTS),
-          comparison: '=',
-          threshold: true,
-        },
-        { name: 'series before', observed: after.samples.length, comparison: '>', threshold: 0 },
-        {
-          name: 'series added by random paths',
-          observed: flooded.samples.length - after.samples.length,
-          comparison: '<=',
-          threshold: maxGrowth,
-        },
+        measured('lines that do not parse', flooded.faults.length, '=', 0),
+        measured('a route counted exactly what was sent', grown.includes(REQUESTS), '=', true),
+        measured('series before', after.samples.length, '>', 0),
+        measured(
+          'series added by random paths',
+          flooded.samples.length - after.samples.length,
+          '<=',
+          maxGrowth,
+        ),
       ],
       findings: flooded.faults.slice(0, 5).map((message) => ({ message })),
     }

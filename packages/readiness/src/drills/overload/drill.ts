@@ -1,6 +1,7 @@
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
 import { derived } from '../../engine/derived.ts'
+import { measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { header } from '../../http/exchange.ts'
 import { closedLoop, type LoadRun, openLoop } from '../../load/load.ts'
@@ -96,47 +97,21 @@ export const overloadDrill = defineDrill('overload', {
     return {
       kind: 'measured',
       measurements: [
-        {
-          name: 'useful work under overload',
-          observed: Math.round((useful / capacity) * 100),
-          comparison: '>=',
-          threshold: 80,
-          unit: '%',
-        },
-        derived(
-          'refusals median',
-          samples,
-          { samples: 'overload', statistic: 'p50', statuses: REFUSALS },
-          '<=',
-          20,
-          'ms',
-        ),
-        derived(
-          'refusals p95',
-          samples,
-          { samples: 'overload', statistic: 'p95', statuses: REFUSALS },
+        measured('useful work under overload', Math.round((useful / capacity) * 100), '>=', 80, '%'),
+        derived('refusals median', samples, 'p50', 'overload', '<=', 20, 'ms', { statuses: REFUSALS }),
+        derived('refusals p95', samples, 'p95', 'overload', '<=', 100, 'ms', { statuses: REFUSALS }),
+        measured('refusals with Retry-After', polite.length, '=', refusals.length),
+        measured('refused', refusals.length, '>', 0),
+        measured(
+          'readiness p95',
+          percentile(
+            probes.observations.map(({ latencyMs }) => latencyMs),
+            95,
+          ) ?? null,
           '<=',
           100,
           'ms',
         ),
-        {
-          name: 'refusals with Retry-After',
-          observed: polite.length,
-          comparison: '=',
-          threshold: refusals.length,
-        },
-        { name: 'refused', observed: refusals.length, comparison: '>', threshold: 0 },
-        {
-          name: 'readiness p95',
-          observed:
-            percentile(
-              probes.observations.map(({ latencyMs }) => latencyMs),
-              95,
-            ) ?? null,
-          comparison: '<=',
-          threshold: 100,
-          unit: 'ms',
-        },
       ],
       samples,
       events: [

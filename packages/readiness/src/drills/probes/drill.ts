@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defineDrill, launch } from '../../drilling/drill.ts'
-import { derived } from '../../engine/derived.ts'
+import { derived, noneFailed } from '../../engine/derived.ts'
+import { measured } from '../../engine/measurement.ts'
 import { send } from '../../http/exchange.ts'
 import { closedLoop } from '../../load/load.ts'
 import { type Sample, sampleSet } from '../../load/sample-set.ts'
@@ -50,27 +51,12 @@ export const probesDrill = defineDrill('probes', {
       kind: 'measured',
       measurements: [
         ...Object.keys(paths).flatMap((name) => [
-          derived(`${name} failed while ready`, samples, { samples: name, statistic: 'failed' }, '=', 0),
-          derived(`${name} p95`, samples, { samples: name, statistic: 'p95' }, '<=', 100, 'ms'),
+          noneFailed(`${name} failed while ready`, samples, name),
+          derived(`${name} p95`, samples, 'p95', name, '<=', 100, 'ms'),
         ]),
-        {
-          name: 'liveness while draining',
-          observed: statusOfAll(liveAfter, 200),
-          comparison: '=',
-          threshold: 200,
-        },
-        {
-          name: 'readiness while draining',
-          observed: statusOfAll(readyAfter, 503),
-          comparison: '=',
-          threshold: 503,
-        },
-        {
-          name: 'a cache may keep the answer',
-          observed: /max-age=[1-9]/.test(cacheControl),
-          comparison: '=',
-          threshold: false,
-        },
+        measured('liveness while draining', statusOfAll(liveAfter, 200), '=', 200),
+        measured('readiness while draining', statusOfAll(readyAfter, 503), '=', 503),
+        measured('a cache may keep the answer', /max-age=[1-9]/.test(cacheControl), '=', false),
       ],
       samples,
       events: [{ atMs: signalMs, label: 'SIGTERM', kind: 'signal' }],

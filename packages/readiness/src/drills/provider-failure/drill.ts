@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
 import { derived } from '../../engine/derived.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { until } from '../../engine/until.ts'
 import { send, statusOf } from '../../http/exchange.ts'
@@ -127,44 +127,23 @@ export const providerFailureDrill = defineDrill('provider-failure', {
     ]
     const limit = deadlineMs + GRACE_MS
     const longest = (name: string): Measurement =>
-      derived(`longest answer, ${name}`, samples, { samples: name, statistic: 'max' }, '<=', limit, 'ms')
+      derived(`longest answer, ${name}`, samples, 'max', name, '<=', limit, 'ms')
     return {
       kind: 'measured',
       measurements: [
-        {
-          name: 'calls per request while a quarter fails',
-          observed: flaky.callsPerRequest,
-          comparison: '<=',
-          threshold: 1.1,
-        },
-        {
-          name: 'calls per request, then half fail',
-          observed: half.callsPerRequest,
-          comparison: '<=',
-          threshold: 1.1,
-        },
-        { name: 'calls while asked to wait', observed: disturbed, comparison: '=', threshold: 0 },
-        {
-          name: 'call ended after its caller by',
-          observed: cancelled?.cancelledAtMs ? cancelled.cancelledAtMs - leftAt : 'not at all',
-          comparison: '<=',
-          threshold: 100,
-          unit: 'ms',
-        },
+        measured('calls per request while a quarter fails', flaky.callsPerRequest, '<=', 1.1),
+        measured('calls per request, then half fail', half.callsPerRequest, '<=', 1.1),
+        measured('calls while asked to wait', disturbed, '=', 0),
+        measured(
+          'call ended after its caller by',
+          cancelled?.cancelledAtMs ? cancelled.cancelledAtMs - leftAt : 'not at all',
+          '<=',
+          100,
+          'ms',
+        ),
         ...['flaky', 'half', 'hanging', 'down'].map(longest),
-        {
-          name: 'calls per request while it is down',
-          observed: downCalls / down.observations.length,
-          comparison: '<=',
-          threshold: 0.2,
-        },
-        {
-          name: 'serves again after',
-          observed: well ? recoveredMs : 'not at all',
-          comparison: '<=',
-          threshold: recoveryMs,
-          unit: 'ms',
-        },
+        measured('calls per request while it is down', downCalls / down.observations.length, '<=', 0.2),
+        measured('serves again after', well ? recoveredMs : 'not at all', '<=', recoveryMs, 'ms'),
       ],
       samples,
     }

@@ -1,7 +1,7 @@
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
 import { rateLimitOptions } from '../../drilling/rate-limit-options.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { send, statusOf } from '../../http/exchange.ts'
 import { rateLimitFleetFlaws } from './flaws.ts'
@@ -49,26 +49,15 @@ export const rateLimitFleetDrill = defineDrill('rate-limit-fleet', {
       return inconclusive(
         `the bursts took half of the ${rateLimit.windowS} s window: a new one may have begun`,
       )
-    const measure = (
-      name: string,
-      observed: number,
-      comparison: '<=' | '>=' | '=',
-      threshold: number,
-    ): Measurement => ({
-      name,
-      observed,
-      comparison,
-      threshold,
-    })
     return {
       kind: 'measured',
       measurements: [
-        measure('together: passed', together.passed, '>=', quota),
-        measure('together: passed', together.passed, '<=', quota + tolerance),
-        measure('together: failed', together.failed, '=', 0),
-        measure('store lost: passed', alone.passed, '<=', (quota + tolerance) * urls.length),
-        ...(rateLimit.otherClient ? [measure('store lost: passed', alone.passed, '>=', 1)] : []),
-        measure('store lost: failed', alone.failed, '=', 0),
+        measured('together: passed', together.passed, '>=', quota),
+        measured('together: passed', together.passed, '<=', quota + tolerance),
+        measured('together: failed', together.failed, '=', 0),
+        measured('store lost: passed', alone.passed, '<=', (quota + tolerance) * urls.length),
+        ...(rateLimit.otherClient ? [measured('store lost: passed', alone.passed, '>=', 1)] : []),
+        measured('store lost: failed', alone.failed, '=', 0),
       ],
     }
   },

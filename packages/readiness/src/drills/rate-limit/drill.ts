@@ -1,7 +1,8 @@
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
 import { rateLimitOptions } from '../../drilling/rate-limit-options.ts'
-import { derived } from '../../engine/derived.ts'
+import { derived, noneFailed } from '../../engine/derived.ts'
+import { measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { type Exchange, header, send, statusOf } from '../../http/exchange.ts'
 import { rateFieldFaults } from '../../http/rate-limit-fields.ts'
@@ -77,35 +78,23 @@ export const rateLimitDrill = defineDrill('rate-limit', {
     return {
       kind: 'measured',
       measurements: [
-        {
-          name: 'first request',
-          observed: answers[0]?.sample.status ?? null,
-          comparison: '!=',
-          threshold: 429,
-        },
-        derived('accepted', samples, { samples: 'burst', statistic: 'succeeded' }, '>=', rateLimit.quota),
-        derived('accepted', samples, { samples: 'burst', statistic: 'succeeded' }, '<=', quota),
-        derived('failed', samples, { samples: 'burst', statistic: 'failed' }, '=', 0),
-        {
-          name: 'refusals with Retry-After',
-          observed: withRetry.length,
-          comparison: '=',
-          threshold: refused.length,
-        },
-        { name: 'faults in the rate fields', observed: faults.size, comparison: '=', threshold: 0 },
+        measured('first request', answers[0]?.sample.status ?? null, '!=', 429),
+        derived('accepted', samples, 'succeeded', 'burst', '>=', rateLimit.quota),
+        derived('accepted', samples, 'succeeded', 'burst', '<=', quota),
+        noneFailed('failed', samples, 'burst'),
+        measured('refusals with Retry-After', withRetry.length, '=', refused.length),
+        measured('faults in the rate fields', faults.size, '=', 0),
         ...(rateLimit.client
           ? [
-              {
-                name: 'accepted of one key',
-                observed: keyed.filter((status) => status < 400 && status > 0).length,
-                comparison: '<=',
-                threshold: quota,
-              } as const,
+              measured(
+                'accepted of one key',
+                keyed.filter((status) => status < 400 && status > 0).length,
+                '<=',
+                quota,
+              ),
             ]
           : []),
-        ...(other
-          ? [{ name: 'another client', observed: statusOf(other), comparison: '!=', threshold: 429 } as const]
-          : []),
+        ...(other ? [measured('another client', statusOf(other), '!=', 429)] : []),
       ],
       findings: [...faults].map((message) => ({ message })),
       samples,

@@ -3,7 +3,8 @@ import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
 import type { Replica } from '../../drilling/replica.ts'
 import { warm } from '../../drilling/warm.ts'
-import { derived } from '../../engine/derived.ts'
+import { derived, noneFailed } from '../../engine/derived.ts'
+import { measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { until } from '../../engine/until.ts'
 import { send } from '../../http/exchange.ts'
@@ -73,14 +74,14 @@ export const rollingDrill = defineDrill('rolling', {
     return {
       kind: 'measured',
       measurements: [
-        derived('failed requests', samples, { samples: 'requests', statistic: 'failed' }, '=', 0),
-        derived('requests', samples, { samples: 'requests', statistic: 'count' }, '>', 100),
-        {
-          name: 'replaced replicas that exited with 0',
-          observed: exits.filter((code) => code === 0).length,
-          comparison: '=',
-          threshold: REPLICAS,
-        },
+        noneFailed('failed requests', samples, 'requests'),
+        derived('requests', samples, 'count', 'requests', '>', 100),
+        measured(
+          'replaced replicas that exited with 0',
+          exits.filter((code) => code === 0).length,
+          '=',
+          REPLICAS,
+        ),
       ],
       samples,
       events,

@@ -4,8 +4,8 @@ import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.
 import { largestAnswer } from '../../drilling/large-answer.ts'
 import { openUnread, secondLoopback } from '../../drilling/unread-connections.ts'
 import { warm } from '../../drilling/warm.ts'
-import { derived } from '../../engine/derived.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { derived, noneFailed } from '../../engine/derived.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { until } from '../../engine/until.ts'
 import { send, statusOf } from '../../http/exchange.ts'
@@ -105,66 +105,39 @@ export const slowReadersDrill = defineDrill('slow-readers', {
     const late = seen.others.filter(({ atMs }) => atMs >= heldAt + graceMs)
     const served = late.filter(({ status }) => !isFailure(status)).length
     const measurements: Measurement[] = [
-      {
-        name: `requests of others served, ${graceMs} ms after the readers came`,
-        observed: late.length === 0 ? null : Math.floor((served / late.length) * 100),
-        comparison: '>=',
-        threshold: MIN_SERVED,
-        unit: '%',
-      },
-      derived('liveness failures', samples, { samples: 'liveness', statistic: 'failed' }, '=', 0),
-      derived('liveness p95', samples, { samples: 'liveness', statistic: 'p95' }, '<=', 100, 'ms'),
-      derived('readiness p95', samples, { samples: 'readiness', statistic: 'p95' }, '<=', 100, 'ms'),
-      {
-        name: 'seconds in which all was refused and readiness said 200',
-        observed: secondsOfUntruth(seen.others, seen.ready, heldAt),
-        comparison: '<=',
-        threshold: 1,
-      },
-      {
-        name: `connections held with answers after ${cutMs} ms`,
-        observed: held,
-        comparison: '=',
-        threshold: 0,
-      },
-      ...(cut.afterMs === undefined
-        ? []
-        : [
-            {
-              name: 'all cut after',
-              observed: cut.afterMs,
-              comparison: '<=',
-              threshold: cutMs,
-              unit: 'ms',
-            } as const,
-          ]),
+      measured(
+        `requests of others served, ${graceMs} ms after the readers came`,
+        late.length === 0 ? null : Math.floor((served / late.length) * 100),
+        '>=',
+        MIN_SERVED,
+        '%',
+      ),
+      noneFailed('liveness failures', samples, 'liveness'),
+      derived('liveness p95', samples, 'p95', 'liveness', '<=', 100, 'ms'),
+      derived('readiness p95', samples, 'p95', 'readiness', '<=', 100, 'ms'),
+      measured(
+        'seconds in which all was refused and readiness said 200',
+        secondsOfUntruth(seen.others, seen.ready, heldAt),
+        '<=',
+        1,
+      ),
+      measured(`connections held with answers after ${cutMs} ms`, held, '=', 0),
+      ...(cut.afterMs === undefined ? [] : [measured('all cut after', cut.afterMs, '<=', cutMs, 'ms')]),
       ...(before && memory
         ? [
-            {
-              name: 'memory that grew meanwhile',
-              observed: Math.round(Math.max(before.megabytes, memory.peakMb) - before.megabytes),
-              comparison: '<=',
-              threshold: memoryMb,
-              unit: 'MiB',
-            } as const,
+            measured(
+              'memory that grew meanwhile',
+              Math.round(Math.max(before.megabytes, memory.peakMb) - before.megabytes),
+              '<=',
+              memoryMb,
+              'MiB',
+            ),
           ]
         : []),
       ...(inFlightBefore === undefined
         ? []
-        : [
-            {
-              name: 'requests in flight after',
-              observed: inFlightAfter ?? null,
-              comparison: '<=',
-              threshold: inFlightBefore,
-            } as const,
-          ]),
-      {
-        name: 'a plain request works after',
-        observed: after > 0 && after < 500,
-        comparison: '=',
-        threshold: true,
-      },
+        : [measured('requests in flight after', inFlightAfter ?? null, '<=', inFlightBefore)]),
+      measured('a plain request works after', after > 0 && after < 500, '=', true),
     ]
     return {
       kind: 'measured',

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { send, statusOf } from '../../http/exchange.ts'
 import { stampedeFlaws } from './flaws.ts'
@@ -76,33 +76,20 @@ export const stampedeDrill = defineDrill('stampede', {
       return typeof answer === 'object' ? { ...answer, delayMs: ORIGIN_MS } : answer
     })
     const fleet = await rush(2, [first.url, second.url])
-    const count = (name: string, observed: number, threshold: number): Measurement => ({
-      name: `${name}: calls to the origin`,
-      observed,
-      comparison: '<=',
-      threshold,
-    })
+    const count = (name: string, observed: number, threshold: number): Measurement =>
+      measured(`${name}: calls to the origin`, observed, '<=', threshold)
     return {
       kind: 'measured',
       measurements: [
-        { name: 'cold: the origin was asked', observed: cold.calls, comparison: '>', threshold: 0 },
+        measured('cold: the origin was asked', cold.calls, '>', 0),
         count('cold', cold.calls, 1),
-        { name: 'cold: served', observed: cold.served, comparison: '=', threshold: CALLERS },
+        measured('cold: served', cold.served, '=', CALLERS),
         count('expired', expired.calls, 1),
-        { name: 'expired: served', observed: expired.served, comparison: '=', threshold: CALLERS },
+        measured('expired: served', expired.served, '=', CALLERS),
         count('failing origin', failing.calls, TRIES),
-        ...(staleIfError
-          ? [
-              {
-                name: 'failing origin: served',
-                observed: failing.served,
-                comparison: '=',
-                threshold: CALLERS,
-              } as const,
-            ]
-          : []),
+        ...(staleIfError ? [measured('failing origin: served', failing.served, '=', CALLERS)] : []),
         count('two replicas', fleet.calls, shared ? 1 : 2),
-        { name: 'two replicas: served', observed: fleet.served, comparison: '=', threshold: CALLERS },
+        measured('two replicas: served', fleet.served, '=', CALLERS),
       ],
     }
   },

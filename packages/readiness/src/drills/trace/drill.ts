@@ -1,7 +1,7 @@
 import { routeThatIs } from '../../config/drill-config.ts'
 import { expandedAll } from '../../config/variables.ts'
 import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
-import type { Measurement } from '../../engine/measurement.ts'
+import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { until } from '../../engine/until.ts'
 import { send } from '../../http/exchange.ts'
@@ -62,28 +62,13 @@ export const traceDrill = defineDrill('trace', {
       return trace === traceId && known.has(span ?? '')
     })
     const measurements: Measurement[] = [
-      {
-        name: 'spans of the trace',
-        observed: spans.length,
-        comparison: '>=',
-        threshold: options.tracing.minSpans,
-      },
-      { name: 'spans that hang from the caller', observed: roots.length, comparison: '=', threshold: 1 },
-      { name: 'spans whose parent is missing', observed: lost.length, comparison: '=', threshold: 0 },
-      {
-        name: 'parcels that could not be read',
-        observed: receiver.refused.length,
-        comparison: '=',
-        threshold: 0,
-      },
+      measured('spans of the trace', spans.length, '>=', options.tracing.minSpans),
+      measured('spans that hang from the caller', roots.length, '=', 1),
+      measured('spans whose parent is missing', lost.length, '=', 0),
+      measured('parcels that could not be read', receiver.refused.length, '=', 0),
     ]
     if (calls.length > 0)
-      measurements.push({
-        name: 'calls to the upstream inside the trace',
-        observed: carried.length,
-        comparison: '=',
-        threshold: calls.length,
-      })
+      measurements.push(measured('calls to the upstream inside the trace', carried.length, '=', calls.length))
     return {
       kind: 'measured',
       measurements,
