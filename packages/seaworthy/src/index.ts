@@ -1,6 +1,7 @@
 export { type Cache, type EntryPolicy, tieredCache } from './cache/index.ts'
 export {
   CheckFailure,
+  type ClientsOf,
   type Dependency,
   type Evidence,
   type Feature,

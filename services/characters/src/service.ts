@@ -1,10 +1,7 @@
 import { defineService } from 'seaworthy'
-import { tieredCache } from 'seaworthy/cache'
-import { postgres } from 'seaworthy/database'
-import { upstream } from 'seaworthy/outbound'
-import type { CatalogueSchema } from './catalogue/catalogue-schema.ts'
 import { catalogue } from './catalogue/index.ts'
 import { charactersSettings } from './characters-settings.ts'
+import { uses } from './uses.ts'
 
 /** Living humans from any Earth of the Rick and Morty API: read from there, kept in a table, served a page at a time. */
 export const characters = defineService({
@@ -13,32 +10,6 @@ export const characters = defineService({
   description: 'Living humans from any Earth of the Rick and Morty catalogue.',
   settings: charactersSettings,
   roles: { admin: ['catalogue:refresh'] },
-  uses: {
-    database: postgres<CatalogueSchema>({
-      policy: 'critical',
-      migrations: new URL('../migrations/', import.meta.url),
-    }),
-    cache: tieredCache({ policy: 'degradable' }),
-    rickAndMorty: upstream({
-      // The rows stay when it is down; how old they may get is a check of the catalogue.
-      policy: 'optional',
-      baseUrl: (settings) => settings.get(charactersSettings).upstreamUrl,
-      tuning: (settings) => {
-        const own = settings.get(charactersSettings)
-        return {
-          timeoutMs: own.upstreamDeadlineMs,
-          attemptTimeoutMs: own.upstreamTimeoutMs,
-          retry: {
-            retries: own.upstreamRetries,
-            baseMs: own.upstreamRetryBaseMs,
-            maxMs: 8_000,
-            // A run is a few dozen calls every few minutes: a tenth of them would hardly be a retry.
-            budget: { floor: 10 },
-          },
-          concurrency: { limit: 2 },
-        }
-      },
-    }),
-  },
+  uses,
   features: [catalogue],
 })

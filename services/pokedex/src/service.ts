@@ -1,8 +1,7 @@
 import { defineService } from 'seaworthy'
-import { tieredCache } from 'seaworthy/cache'
-import { upstream } from 'seaworthy/outbound'
 import { lookup } from './lookup/index.ts'
 import { pokedexSettings } from './pokedex-settings.ts'
+import { uses } from './uses.ts'
 
 /** Pokémon by name: facts from PokéAPI, descriptions told by Yoda or Shakespeare, both kept in a cache of the fleet. */
 export const pokedex = defineService({
@@ -10,38 +9,6 @@ export const pokedex = defineService({
   version: '0.1.0',
   description: 'Pokémon by name, plain or translated.',
   settings: pokedexSettings,
-  uses: {
-    cache: tieredCache({ policy: 'degradable' }),
-    species: upstream({
-      policy: 'degradable',
-      baseUrl: (settings) => settings.get(pokedexSettings).speciesUrl,
-      tuning: (settings) => {
-        const { speciesTimeoutMs, speciesAttemptTimeoutMs } = settings.get(pokedexSettings)
-        return {
-          timeoutMs: speciesTimeoutMs,
-          attemptTimeoutMs: speciesAttemptTimeoutMs,
-          // Well below a half, so that a provider that fails every other time is left alone too; never left alone for so
-          // long that it is missed five seconds after it is back.
-          breaker: { failureRatio: 0.4, openMs: 4_000, maxOpenMs: 4_000 },
-        }
-      },
-    }),
-    translations: upstream({
-      policy: 'optional',
-      baseUrl: (settings) => settings.get(pokedexSettings).translationsUrl,
-      headers: (settings): Record<string, string> => {
-        const { translationsKey } = settings.get(pokedexSettings)
-        return translationsKey ? { 'x-funtranslations-api-secret': translationsKey.reveal() } : {}
-      },
-      tuning: (settings) => {
-        const { translationsTimeoutMs } = settings.get(pokedexSettings)
-        return {
-          timeoutMs: translationsTimeoutMs,
-          attemptTimeoutMs: translationsTimeoutMs,
-          concurrency: { limit: 8, maxQueue: 16 },
-        }
-      },
-    }),
-  },
+  uses,
   features: [lookup],
 })

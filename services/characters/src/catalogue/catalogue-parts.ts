@@ -1,26 +1,16 @@
-import type { FeatureContext } from 'seaworthy'
-import type { Cache } from 'seaworthy/cache'
-import type { Database } from 'seaworthy/database'
-import type { UpstreamClient } from 'seaworthy/outbound'
+import type { ClientsOf, FeatureContext } from 'seaworthy'
 import type { SettingsOf } from 'seaworthy/settings'
 import type { charactersSettings } from '../characters-settings.ts'
+import type { uses } from '../uses.ts'
 import { Catalogue } from './catalogue.ts'
 import { CatalogueLedger } from './catalogue-ledger.ts'
 import { catalogueMetrics } from './catalogue-metrics.ts'
-import type { CatalogueSchema } from './catalogue-schema.ts'
 import { CharacterStore } from './character-store.ts'
 import { Refresh } from './refresh.ts'
 import { UpstreamPages } from './upstream-pages.ts'
 
 /** What the feature needs of its service. */
-export type CatalogueContext = FeatureContext<
-  {
-    readonly database: Database<CatalogueSchema>
-    readonly rickAndMorty: UpstreamClient
-    readonly cache: Cache
-  },
-  SettingsOf<typeof charactersSettings>
->
+export type CatalogueContext = FeatureContext<ClientsOf<typeof uses>, SettingsOf<typeof charactersSettings>>
 
 /** What routes, checks and the background work share. */
 export interface CatalogueParts {

@@ -1,23 +1,13 @@
-import type { FeatureContext } from 'seaworthy'
-import type { Cache } from 'seaworthy/cache'
-import type { UpstreamClient } from 'seaworthy/outbound'
+import type { ClientsOf, FeatureContext } from 'seaworthy'
 import type { SettingsOf } from 'seaworthy/settings'
-import { CachedSpecies } from '../caching/cached-species.ts'
-import { CachedTranslator } from '../caching/cached-translator.ts'
 import type { pokedexSettings } from '../pokedex-settings.ts'
 import { Pokedex } from '../pokemon/index.ts'
-import { SpeciesProvider } from '../providers/species-provider.ts'
-import { TranslationsProvider } from '../providers/translations-provider.ts'
+import { CachedSpecies, SpeciesProvider } from '../species/index.ts'
+import { CachedTranslator, TranslationsProvider } from '../translations/index.ts'
+import type { uses } from '../uses.ts'
 
 /** What the feature needs of its service. */
-export type LookupContext = FeatureContext<
-  {
-    readonly cache: Cache
-    readonly species: UpstreamClient
-    readonly translations: UpstreamClient
-  },
-  SettingsOf<typeof pokedexSettings>
->
+export type LookupContext = FeatureContext<ClientsOf<typeof uses>, SettingsOf<typeof pokedexSettings>>
 
 export interface LookupParts {
   readonly pokedex: Pokedex

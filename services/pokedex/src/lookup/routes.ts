@@ -1,6 +1,6 @@
 import { anyone, respond, route } from 'seaworthy'
+import { freshnessHeaders } from '../freshness/index.ts'
 import { type PokemonName, parsePokemonName } from '../pokemon/index.ts'
-import { freshnessHeaders } from './freshness-headers.ts'
 import { lookupErrors } from './lookup-errors.ts'
 import type { LookupParts } from './lookup-parts.ts'
 import { NameParams, PokemonView, TranslatedPokemonView, translatedViewOf, viewOf } from './pokemon-view.ts'

@@ -1,7 +1,7 @@
 import type { Cache, EntryPolicy } from 'seaworthy/cache'
+import { freshnessOf } from '../freshness/index.ts'
 import type { Pokemon, PokemonName, SpeciesSource, Told } from '../pokemon/index.ts'
-import type { SpeciesProvider } from '../providers/species-provider.ts'
-import { freshnessOf } from './freshness-of.ts'
+import type { SpeciesProvider } from './species-provider.ts'
 
 export interface CachedSpeciesOptions {
   readonly cache: Cache

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 import type { Cache, EntryPolicy } from 'seaworthy/cache'
 import { AppError } from 'seaworthy/errors'
+import { freshnessOf } from '../freshness/index.ts'
 import type { Translation, TranslationStyle, Translator } from '../pokemon/index.ts'
-import type { TranslationsProvider } from '../providers/translations-provider.ts'
-import { freshnessOf } from './freshness-of.ts'
+import type { TranslationsProvider } from './translations-provider.ts'
 
 export interface CachedTranslatorOptions {
   readonly cache: Cache

@@ -1,0 +1,2 @@
+export { freshnessHeaders } from './freshness-headers.ts'
+export { freshnessOf } from './freshness-of.ts'

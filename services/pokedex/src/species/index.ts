@@ -1,0 +1,2 @@
+export { CachedSpecies } from './cached-species.ts'
+export { SpeciesProvider } from './species-provider.ts'

@@ -1,0 +1,2 @@
+export { CachedTranslator } from './cached-translator.ts'
+export { TranslationsProvider } from './translations-provider.ts'
