@@ -12,7 +12,7 @@ export async function untilListening(
   const seen = await until(
     async () => {
       if (!isAlive()) return false
-      return (await accepts(port)) || undefined
+      return await accepts(port)
     },
     { timeoutMs },
   )

@@ -1,10 +1,11 @@
-import type { DrillConfig } from '../config/drill-config.ts'
+import { type DrillConfig, routeThatIs } from '../config/drill-config.ts'
 import type { RouteTrait, SampleRoute } from '../config/sample-route.ts'
 import type { Schemas, ValuesOf } from '../config/schema.ts'
 import type { WiredDependency } from '../dependencies/wired-dependency.ts'
 import type { Check, Control } from '../engine/check.ts'
 import type { Outcome } from '../engine/outcome.ts'
 import type { Call } from '../http/exchange.ts'
+import { closedLoop, type LoadOptions, type LoadRun } from '../load/load.ts'
 import type { Supervisor } from '../process/supervisor.ts'
 import { type Replica, type ReplicaOptions, startReplica, targetReplica } from './replica.ts'
 
@@ -107,7 +108,27 @@ export function callOf(baseUrl: string, route: SampleRoute, number = 1): Call {
   }
 }
 
-/** What to write when a drill needs a route that the configuration does not name. */
-export function missingRoute(trait: RouteTrait): string {
-  return `no route of the configuration is "${trait}"`
+/**
+ * The route that a drill cannot do without.
+ *
+ * @param instead traits of which the first that is there will do too.
+ * @throws Error which makes the drill inconclusive, when the configuration names none.
+ */
+export function requiredRoute(
+  config: DrillConfig,
+  trait: RouteTrait,
+  ...instead: readonly RouteTrait[]
+): SampleRoute {
+  const [route] = [trait, ...instead].flatMap((one) => routeThatIs(config, one) ?? [])
+  if (!route) throw new Error(`no route of the configuration is "${trait}"`)
+  return route
+}
+
+/** Asks a probe again and again, as an orchestrator does. */
+export function askProbe(
+  { managementUrl }: Replica,
+  path: string,
+  options: Omit<LoadOptions, 'next'> & { readonly thinkMs: number },
+): Promise<LoadRun> {
+  return closedLoop(1, { ...options, next: () => ({ url: managementUrl + path }) })
 }

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { DrillConfig } from '../config/drill-config.ts'
 import { until } from '../engine/until.ts'
-import { send } from '../http/exchange.ts'
+import { send, statusOf } from '../http/exchange.ts'
 import { freePort } from '../process/free-port.ts'
 import { createLogReader, type LogLine } from '../process/log-reader.ts'
-import type { Output, SupervisedProcess, Supervisor } from '../process/supervisor.ts'
+import type { Exit, Output, SupervisedProcess, Supervisor } from '../process/supervisor.ts'
 
 /** One running copy of the service under test. */
 export interface Replica extends AsyncDisposable {
@@ -53,8 +54,7 @@ export async function startReplica(
   const ready = await until(
     async () => {
       if (process.exit) return 'ended' as const
-      const answer = await send({ url: replica.managementUrl + probes.ready, timeoutMs: 1_000 })
-      return answer.kind === 'answer' && answer.status === 200 ? ('ready' as const) : undefined
+      return (await isReady(replica, config)) && ('ready' as const)
     },
     { timeoutMs: service.startTimeoutMs, ...(options.signal && { signal: options.signal }) },
   )
@@ -66,6 +66,20 @@ export async function startReplica(
       ? `ended with ${describeExit(process)} while it started: ${lastWords(logs.lines)}`
       : `did not answer ${probes.ready} with 200 within ${service.startTimeoutMs} ms`
   throw new NotReady(`the service ${what}\nits last lines:\n${logs.tail(12)}`)
+}
+
+/** Whether readiness answers with 200. */
+export async function isReady(
+  { managementUrl }: Replica,
+  { probes }: DrillConfig,
+  timeoutMs = 1_000,
+): Promise<boolean> {
+  return statusOf(await send({ url: managementUrl + probes.ready, timeoutMs })) === 200
+}
+
+/** How it ended; undefined when it still runs after that time. */
+export async function exitWithin({ process }: Replica, timeoutMs: number): Promise<Exit | undefined> {
+  return await Promise.race([process.exited, sleep(timeoutMs, undefined, { ref: false })])
 }
 
 /** The service never served. */

@@ -6,7 +6,7 @@ export async function warm(call: Call, signal: AbortSignal): Promise<void> {
   await until(
     async () => {
       const answer = await send(call)
-      return answer.kind === 'answer' && answer.status < 500 ? true : undefined
+      return answer.kind === 'answer' && answer.status < 500
     },
     { timeoutMs: 5_000, signal },
   )

@@ -58,7 +58,7 @@ export async function discoverService(url: string, options: DiscoveryOptions): P
 /** Whether a service that said 503 of itself said 200 a little later. */
 async function becameReady({ ready, ask }: Survey, signal: AbortSignal | undefined): Promise<boolean> {
   if (ready?.answer.status !== 503) return false
-  const isReady = async () => statusOf(await ask(ready.path)) === 200 || undefined
+  const isReady = async () => statusOf(await ask(ready.path)) === 200
   return (await until(isReady, { timeoutMs: READY_MS, ...(signal && { signal }) })) === true
 }
 

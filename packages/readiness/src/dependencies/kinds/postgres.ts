@@ -80,7 +80,7 @@ async function untilReady(server: SupervisedProcess): Promise<void> {
   const ready = await until(
     () => {
       if (server.exit) return false
-      return server.logs.lines.some(({ text }) => text.includes('ready to accept connections')) || undefined
+      return server.logs.lines.some(({ text }) => text.includes('ready to accept connections'))
     },
     { timeoutMs: START_MS },
   )

@@ -1,5 +1,4 @@
-import { routeThatIs } from '../../config/drill-config.ts'
-import { defineDrill, missingRoute } from '../../drilling/drill.ts'
+import { defineDrill, requiredRoute } from '../../drilling/drill.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { createFifo } from '../../process/fifo.ts'
 import { blockedOutputFlaws } from './flaws.ts'
@@ -24,8 +23,7 @@ export const blockedOutputDrill = defineDrill('blocked-output', {
   options: blockedOutputOptions,
   controls: blockedOutputFlaws,
   async run(context, signal) {
-    const route = routeThatIs(context.config, 'read')
-    if (!route) return inconclusive(missingRoute('read'))
+    const route = requiredRoute(context.config, 'read')
     context.progress('what it prints while somebody reads')
     const usual = await usualOutput(context, route, signal)
     if (usual.bytes.stdout + usual.bytes.stderr < 20) {

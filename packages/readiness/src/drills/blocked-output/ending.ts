@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Replica } from '../../drilling/replica.ts'
+import { exitWithin, type Replica } from '../../drilling/replica.ts'
 import {
   cleanExit,
   isFailureExit,
@@ -31,10 +31,7 @@ export async function end(
     lastAt = performance.now()
     replica.process.signal('SIGTERM')
   }
-  const exit = await Promise.race([
-    replica.process.exited,
-    sleep(deadlineMs + SLACK_MS, undefined, { ref: false }),
-  ])
+  const exit = await exitWithin(replica, deadlineMs + SLACK_MS)
   if (also === 'second signal') {
     return [
       measured(
@@ -61,9 +58,6 @@ async function crashed(
 ): Promise<Measurement> {
   replica.process.expectExit()
   await send({ url: replica.url + path, timeoutMs: TIMEOUT_MS })
-  const exit = await Promise.race([
-    replica.process.exited,
-    sleep(deadlineMs + SLACK_MS, undefined, { ref: false }),
-  ])
+  const exit = await exitWithin(replica, deadlineMs + SLACK_MS)
   return measured(`${name}: gone, with an exit that is non-zero`, isFailureExit(exit ?? undefined), '=', true)
 }

@@ -20,7 +20,7 @@ const FROM = 1_000_000
 export async function wordsIn({ fifos }: Outputs, signal: AbortSignal): Promise<string> {
   const logs = createLogReader()
   for (const fifo of fifos) logs.attach(fifo.read(), 'stdout')
-  await until(() => logs.lines.length > 0 || undefined, { timeoutMs: ROUND_MS, signal })
+  await until(() => logs.lines.length > 0, { timeoutMs: ROUND_MS, signal })
   return logs.tail(BACK_LINES)
 }
 
@@ -48,7 +48,7 @@ export async function readAgain(
       ? late.filter(({ text }) => numbers.some((number) => text.includes(idOf(number))))
       : late
   }
-  await until(() => found().length >= BACK_LINES || undefined, { timeoutMs: BACK_MS, signal })
+  await until(() => found().length >= BACK_LINES, { timeoutMs: BACK_MS, signal })
   const lines = found()
   return [
     measured(

@@ -30,7 +30,7 @@ export async function usualOutput(
   const { lines } = replica.process.logs
   const begun = lines.length
   for (let number = 0; number < LEARN; number++) await send(callWith(context, replica.url, route, number))
-  await until(() => lines.length - begun >= LEARN || undefined, { timeoutMs: 1_000, signal })
+  await until(() => lines.length - begun >= LEARN, { timeoutMs: 1_000, signal })
   const made = lines.slice(begun)
   const bytesOf = (name: OutputName) =>
     made.filter(({ stream }) => stream === name).reduce((sum, { text }) => sum + text.length + 1, 0) / LEARN

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
 import { type DrillContext, defineDrill } from '../../drilling/drill.ts'
-import { startReplica } from '../../drilling/replica.ts'
+import { exitWithin, isReady, startReplica } from '../../drilling/replica.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
 import { until } from '../../engine/until.ts'
 import { send, statusOf } from '../../http/exchange.ts'
@@ -63,7 +63,7 @@ async function attempt(
   const { supervisor, config } = context
   const env = { ...context.env, [config.service.portVariable]: port, HOST: '127.0.0.1' }
   await using replica = await startReplica(supervisor, config, { waitUntilReady: false, env, signal })
-  const exit = await Promise.race([replica.process.exited, sleep(PATIENCE_MS, undefined, { ref: false })])
+  const exit = await exitWithin(replica, PATIENCE_MS)
   await sleep(50)
   const text = replica.process.logs.tail(50)
   const ended = exit === undefined ? 'still running' : exit.code === 0 ? 'code 0' : 'a failure code'
@@ -86,13 +86,12 @@ async function startWithout(
     })
     const ask = async (path: string) =>
       statusOf(await send({ url: replica.managementUrl + path, timeoutMs: 1_000 }))
-    const isReady = async () => (await ask(config.probes.ready)) === 200
-    await until(
-      async () => replica.process.exit !== undefined || (await ask(config.probes.live)) > 0 || undefined,
-      { timeoutMs: PATIENCE_MS, signal },
-    )
+    await until(async () => replica.process.exit !== undefined || (await ask(config.probes.live)) > 0, {
+      timeoutMs: PATIENCE_MS,
+      signal,
+    })
     const early = await until(
-      async () => replica.process.exit !== undefined || (await isReady()) || undefined,
+      async () => replica.process.exit !== undefined || (await isReady(replica, config)),
       {
         timeoutMs: WITHOUT_MS,
         signal,
@@ -111,7 +110,7 @@ async function startWithout(
     const alive = await ask(config.probes.live)
     proxy.set({ kind: 'none' })
     const healedMs = performance.now()
-    const back = await until(async () => (await isReady()) || undefined, {
+    const back = await until(async () => await isReady(replica, config), {
       timeoutMs: declared.recoveryMs + 1_000,
       signal,
     })

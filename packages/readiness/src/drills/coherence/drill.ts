@@ -58,7 +58,7 @@ export const coherenceDrill = defineDrill('coherence', {
       const seen = await until(
         async () => {
           const answer = await readFrom(reader.url)
-          return (statusOf(answer) === 200 && shows(bodyOf(answer))) || undefined
+          return statusOf(answer) === 200 && shows(bodyOf(answer))
         },
         { timeoutMs: boundMs * 2 + 500, everyMs: 5, signal },
       )

@@ -1,7 +1,6 @@
 import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, type DrillContext, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, type DrillContext, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { measured } from '../../engine/measurement.ts'
-import { inconclusive } from '../../engine/outcome.ts'
 import { until } from '../../engine/until.ts'
 import { type Exchange, header, jsonBody, send } from '../../http/exchange.ts'
 import type { LogReader } from '../../process/log-reader.ts'
@@ -30,8 +29,7 @@ export const correlationDrill = defineDrill('correlation', {
   onTarget: true,
   async run(context, signal) {
     const { config } = context
-    const route = routeThatIs(config, 'read')
-    if (!route) return inconclusive(missingRoute('read'))
+    const route = requiredRoute(config, 'read')
     await using replica = await launch(context, signal)
     const name = config.requestIdHeader
     const call = callOf(replica.url, route)
@@ -46,7 +44,7 @@ export const correlationDrill = defineDrill('correlation', {
     const hostile = await Promise.all(HOSTILE_IDS.map(async (id) => ({ id, exchange: await ask(id) })))
     const taken = hostile.filter(({ id, exchange }) => idOf(exchange) === id)
     const broken = hostile.filter(({ exchange }) => exchange.kind !== 'answer' || exchange.status >= 500)
-    const logged = await until(() => (mentions(replica.process.logs, good) ? true : undefined), {
+    const logged = await until(() => mentions(replica.process.logs, good), {
       timeoutMs: 1_000,
       signal,
     })

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import type { Replica } from '../../drilling/replica.ts'
 import { derived, noneFailed } from '../../engine/derived.ts'
 import { measured } from '../../engine/measurement.ts'
-import { inconclusive } from '../../engine/outcome.ts'
 import { closedLoop } from '../../load/load.ts'
 import { sampleSet } from '../../load/sample-set.ts'
 import { crashFlaws } from './flaws.ts'
@@ -20,8 +18,7 @@ export const crashDrill = defineDrill('crash', {
     'Ten clients, kill −9, start again with the same variables and data, ten clients again. The second start must become ready and serve every request.',
   controls: crashFlaws,
   async run(context, signal) {
-    const route = routeThatIs(context.config, 'read')
-    if (!route) return inconclusive(missingRoute('read'))
+    const route = requiredRoute(context.config, 'read')
     // Lets a service tell the runs of one drill apart; most ignore it.
     const env = { SEAWORTHY_RUN: Math.floor(context.random() * 2 ** 40).toString(36) + String(process.pid) }
     await using first = await launch(context, signal, { env })

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
 import { allServe, routesAround } from '../../drilling/affected-routes.ts'
-import { callOf, type DrillContext } from '../../drilling/drill.ts'
-import type { Replica } from '../../drilling/replica.ts'
+import { askProbe, callOf, type DrillContext } from '../../drilling/drill.ts'
+import { isReady, type Replica } from '../../drilling/replica.ts'
 import { derived, noneFailed } from '../../engine/derived.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
 import { until } from '../../engine/until.ts'
 import type { Fault } from '../../faults/fault.ts'
-import { send, statusOf } from '../../http/exchange.ts'
-import { closedLoop, openLoop } from '../../load/load.ts'
+import { openLoop } from '../../load/load.ts'
 import { type SampleSet, sampleSet } from '../../load/sample-set.ts'
 import type { TimelineEvent } from '../../load/timeline-event.ts'
 
@@ -52,8 +51,7 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
     signal: AbortSignal.any([signal, done.signal]),
     timeoutMs: deadlineMs * 2,
   }
-  const probe = (path: string) =>
-    closedLoop(1, { ...shared, next: () => ({ url: replica.managementUrl + path }), thinkMs: 50 })
+  const probe = (path: string) => askProbe(replica, path, { ...shared, thinkMs: 50 })
   const load = (routes: typeof affected) =>
     routes.length === 0
       ? undefined
@@ -67,8 +65,6 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
     load(affected),
     load(unrelated.slice(0, 1)),
   ])
-  const isReady = async () =>
-    statusOf(await send({ url: replica.managementUrl + config.probes.ready, timeoutMs: 1_000 })) === 200
   const now = () => performance.now() - zeroMs
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
 
@@ -78,15 +74,15 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
   let noticed: true | undefined
   if (!isGone) await pause(LIMPING_MS)
   else if (isCritical) {
-    noticed = await until(async () => !(await isReady()) || undefined, { timeoutMs: noticeMs, signal })
+    noticed = await until(async () => !(await isReady(replica, config)), { timeoutMs: noticeMs, signal })
     await pause(AFTER_NOTICE_MS)
   } else await pause(noticeMs)
   const healedAt = now()
   dependency.proxy.set({ kind: 'none' })
   const back = await until(
     async () =>
-      ((await isReady()) && (await allServe(replica, affected, Math.floor(healedAt) + 1_000_000))) ||
-      undefined,
+      (await isReady(replica, config)) &&
+      (await allServe(replica, affected, Math.floor(healedAt) + 1_000_000)),
     { timeoutMs: recoveryMs + 1_000, signal },
   )
   const backAt = now()

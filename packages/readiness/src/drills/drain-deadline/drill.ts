@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DrillContext, defineDrill, launch } from '../../drilling/drill.ts'
+import { exitWithin } from '../../drilling/replica.ts'
 import { isFailureExit, SECOND_SIGNAL_AFTER_MS, SECOND_SIGNAL_MS } from '../../drilling/stop-measurements.ts'
 import { holds, type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
@@ -79,7 +80,7 @@ async function stopWithStuckWork(
   const lastAt = performance.now()
   if (secondMs !== undefined) replica.process.signal('SIGTERM')
   const patienceMs = context.config.stop.deadlineMs + SLACK_MS + 250
-  const exit = await Promise.race([replica.process.exited, sleep(patienceMs, undefined, { ref: false })])
+  const exit = await exitWithin(replica, patienceMs)
   await sleep(20)
   const lines = replica.process.logs.lines.filter(({ atMs }) => atMs >= stopAt)
   return {

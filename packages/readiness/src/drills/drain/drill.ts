@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { askProbe, callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
+import { exitWithin } from '../../drilling/replica.ts'
 import { cleanExit, readinessOff } from '../../drilling/stop-measurements.ts'
 import { warm } from '../../drilling/warm.ts'
 import { noneFailed } from '../../engine/derived.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
-import { inconclusive } from '../../engine/outcome.ts'
 import { header } from '../../http/exchange.ts'
 import { closedLoop, type Observation } from '../../load/load.ts'
 import { sampleSet } from '../../load/sample-set.ts'
@@ -29,8 +29,7 @@ export const drainDrill = defineDrill('drain', {
   controls: drainFlaws,
   async run(context, signal) {
     const { config } = context
-    const route = routeThatIs(config, 'read')
-    if (!route) return inconclusive(missingRoute('read'))
+    const route = requiredRoute(config, 'read')
     const slow = slowWork(context)
     const stream = routeThatIs(config, 'stream')
     await using replica = await launch(context, signal)
@@ -43,12 +42,7 @@ export const drainDrill = defineDrill('drain', {
     const shared = { durationMs, zeroMs, signal, thinkMs: 20, timeoutMs: deadlineMs }
     const next = () => callOf(replica.url, route)
     const probe = (path: string) =>
-      closedLoop(1, {
-        ...shared,
-        next: () => ({ url: replica.managementUrl + path, timeoutMs: 1_000 }),
-        keepAlive: false,
-        thinkMs: 10,
-      })
+      askProbe(replica, path, { ...shared, keepAlive: false, thinkMs: 10, timeoutMs: 1_000 })
     const running = Promise.all([
       closedLoop(CLIENTS, { ...shared, next }),
       closedLoop(CLIENTS, { ...shared, next, keepAlive: false }),
@@ -68,10 +62,7 @@ export const drainDrill = defineDrill('drain', {
     const signalMs = signalledAt - zeroMs
     replica.process.signal('SIGTERM')
     const [[kept, fresh, live, ready], slowRun] = await Promise.all([running, inFlight])
-    const exit = await Promise.race([
-      replica.process.exited,
-      sleep(signalledAt + deadlineMs + 500 - performance.now(), undefined, { ref: false }),
-    ])
+    const exit = await exitWithin(replica, signalledAt + deadlineMs + 500 - performance.now())
     const streamEnd = events && (await Promise.race([events.ended, sleep(200, 'cut' as const)]))
 
     const samples = [

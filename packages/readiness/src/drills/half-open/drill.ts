@@ -56,7 +56,7 @@ export const halfOpenDrill = defineDrill('half-open', {
       proxy.set({ kind: 'none' })
       events.push({ atMs: healedMs - zeroMs, label: `${name} is back`, kind: 'heal' })
       const back = await until(
-        async () => (await allServe(replica, affected, Math.floor(healedMs) + 2_000_000)) || undefined,
+        async () => await allServe(replica, affected, Math.floor(healedMs) + 2_000_000),
         { timeoutMs: recoveryMs + 1_000, signal },
       )
       samples.push(sampleSet(name, observations))

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { routeThatIs } from '../../config/drill-config.ts'
 import type { SampleRoute } from '../../config/sample-route.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { send } from '../../http/exchange.ts'
@@ -32,9 +32,8 @@ export const limitsDrill = defineDrill('limits', {
   async run(context, signal) {
     const { config, options } = context
     const { limits } = options
-    const read = routeThatIs(config, 'read')
+    const read = requiredRoute(config, 'read')
     const write = routeThatIs(config, 'write')
-    if (!read) return inconclusive(missingRoute('read'))
     await using replica = await launch(context, signal)
     if (write) {
       const allowed = await send(callOf(replica.url, write))

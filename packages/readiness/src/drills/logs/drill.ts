@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { CANARY } from '../../drilling/malformed-requests.ts'
 import { measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
@@ -47,8 +46,7 @@ export const logsDrill = defineDrill('logs', {
   controls: logsFlaws,
   async run(context, signal) {
     const { config } = context
-    const route = routeThatIs(config, 'read')
-    if (!route) return inconclusive(missingRoute('read'))
+    const route = requiredRoute(config, 'read')
     await using replica = await launch(context, signal)
     const { logs } = replica.process
     const call = callOf(replica.url, route)
@@ -64,7 +62,7 @@ export const logsDrill = defineDrill('logs', {
     }
     const linesOf = (id: string) =>
       logs.lines.filter(({ json, text }) => json && text.includes(id) && isCompletion(json))
-    await until(() => (ids.every((id) => linesOf(id).length > 0) ? true : undefined), {
+    await until(() => ids.every((id) => linesOf(id).length > 0), {
       timeoutMs: 1_500,
       signal,
     })

@@ -1,5 +1,4 @@
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { largestAnswer } from '../../drilling/large-answer.ts'
 import { warm } from '../../drilling/warm.ts'
 import { inconclusive } from '../../engine/outcome.ts'
@@ -33,8 +32,7 @@ export const longAnswerDrill = defineDrill('long-answer', {
   async run(context, signal) {
     const { stop } = context.config
     const { longAnswer } = context.options
-    const read = routeThatIs(context.config, 'read')
-    if (!read) return inconclusive(missingRoute('read'))
+    const read = requiredRoute(context.config, 'read')
     const reserveMs = Math.min(longAnswer.reserveMs, stop.deadlineMs / 2)
     const takesMs = Math.max(stop.deadlineMs * longAnswer.share, stop.propagationMs + 500)
     if (takesMs > stop.deadlineMs - reserveMs) {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, type DrillContext } from '../../drilling/drill.ts'
+import { callOf, type DrillContext, requiredRoute } from '../../drilling/drill.ts'
 import type { LargeAnswer } from '../../drilling/large-answer.ts'
 import { AT_ONCE } from '../../drilling/unread-connections.ts'
 import { send } from '../../http/exchange.ts'
@@ -39,7 +38,7 @@ export async function openReaders(
   stack: DisposableStack,
 ): Promise<readonly SlowReader[]> {
   const readers = Array.from({ length: READERS }, () => stack.use(openSlowReader(url, rate)))
-  const read = routeThatIs(config, 'read')!
+  const read = requiredRoute(config, 'read')
   const textOf = (id: string) => {
     const call = callOf(url, large.route)
     return requestText({ ...call, headers: { ...call.headers, [config.requestIdHeader]: id } })

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, type DrillContext } from '../../drilling/drill.ts'
-import type { Replica } from '../../drilling/replica.ts'
+import { askProbe, callOf, type DrillContext, requiredRoute } from '../../drilling/drill.ts'
+import { exitWithin, type Replica } from '../../drilling/replica.ts'
 import { cleanExit, readinessOff } from '../../drilling/stop-measurements.ts'
 import { noneFailed } from '../../engine/derived.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
@@ -39,24 +38,18 @@ export async function stopWhileRead(
   const pausing =
     requests > 1 ? readAfter(readers, pastWindowMs, (total * 1000) / (takesMs - propagationMs)) : undefined
   const shared = { durationMs: propagationMs - EDGE_MS, zeroMs, signal, keepAlive: false, thinkMs: 20 }
-  const read = routeThatIs(config, 'read')!
+  const read = requiredRoute(config, 'read')
   const [fresh, ready] = await Promise.all([
     closedLoop(CLIENTS, { ...shared, next: () => callOf(replica.url, read) }),
-    closedLoop(1, {
-      ...shared,
-      next: () => ({ url: replica.managementUrl + config.probes.ready, timeoutMs: 1_000 }),
-    }),
+    askProbe(replica, config.probes.ready, { ...shared, timeoutMs: 1_000 }),
   ])
   await pausing
   const patienceMs = signalledAt + deadlineMs + SLACK_MS - performance.now()
-  await until(() => readers.every((reader) => isDone(reader, plan)) || undefined, {
+  await until(() => readers.every((reader) => isDone(reader, plan)), {
     timeoutMs: patienceMs,
     signal,
   })
-  const exit = await Promise.race([
-    replica.process.exited,
-    sleep(signalledAt + deadlineMs + SLACK_MS - performance.now(), undefined, { ref: false }),
-  ])
+  const exit = await exitWithin(replica, signalledAt + deadlineMs + SLACK_MS - performance.now())
   const samples = [
     sampleSet('new connections', fresh.observations),
     sampleSet('readiness', ready.observations),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DrillContext } from '../../drilling/drill.ts'
-import type { Replica } from '../../drilling/replica.ts'
+import { exitWithin, type Replica } from '../../drilling/replica.ts'
 import { isFailureExit } from '../../drilling/stop-measurements.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
 import { until } from '../../engine/until.ts'
@@ -20,12 +20,9 @@ export async function stopWhileReadTooSlowly(context: DrillContext, replica: Rep
   await sleep(WARM_MS)
   const signalledAt = performance.now()
   replica.process.signal('SIGTERM')
-  const exit = await Promise.race([
-    replica.process.exited,
-    sleep(deadlineMs + SLACK_MS, undefined, { ref: false }),
-  ])
+  const exit = await exitWithin(replica, deadlineMs + SLACK_MS)
   for (const reader of readers) reader.setRate(UNLIMITED)
-  await until(() => readers.every((reader) => isDone(reader, plan)) || undefined, { timeoutMs: SLACK_MS })
+  await until(() => readers.every((reader) => isDone(reader, plan)), { timeoutMs: SLACK_MS })
   const cut = readers.filter((reader) => !isWhole(reader)).length
   const afterMs = exit && exit.atMs - signalledAt
   const gone: Measurement = measured(

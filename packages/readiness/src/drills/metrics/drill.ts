@@ -1,7 +1,6 @@
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { measured } from '../../engine/measurement.ts'
-import { inconclusive, notApplicable } from '../../engine/outcome.ts'
+import { notApplicable } from '../../engine/outcome.ts'
 import { send } from '../../http/exchange.ts'
 import { parsePrometheus, type Scrape } from '../../http/prometheus-text.ts'
 import { metricsFlaws } from './flaws.ts'
@@ -25,8 +24,7 @@ export const metricsDrill = defineDrill('metrics', {
   async run(context, signal) {
     const { config, options } = context
     if (!config.metrics) return notApplicable('the configuration names no metrics path')
-    const route = routeThatIs(config, 'read')
-    if (!route) return inconclusive(missingRoute('read'))
+    const route = requiredRoute(config, 'read')
     await using replica = await launch(context, signal)
     const { paths, maxGrowth } = options.cardinality
     const url = replica.managementUrl + config.metrics

@@ -1,5 +1,4 @@
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { askProbe, callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { derived } from '../../engine/derived.ts'
 import { measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
@@ -34,8 +33,7 @@ export const overloadDrill = defineDrill('overload', {
   onTarget: true,
   async run(context, signal) {
     const { config, options } = context
-    const route = routeThatIs(config, 'costly')
-    if (!route) return inconclusive(missingRoute('costly'))
+    const route = requiredRoute(config, 'costly')
     await using replica = await launch(context, signal)
     const { clients, multiple, seconds, usefulMs, usefulStatuses } = options.overload
     const zeroMs = performance.now()
@@ -74,12 +72,7 @@ export const overloadDrill = defineDrill('overload', {
     const shared = { durationMs: seconds * 1000, zeroMs, signal }
     const [load, probes] = await Promise.all([
       openLoop(rate, { ...shared, next, timeoutMs: usefulMs * 2, lean: true }),
-      closedLoop(1, {
-        ...shared,
-        next: () => ({ url: replica.managementUrl + config.probes.ready, timeoutMs: 2_000 }),
-        thinkMs: 50,
-        keepAlive: false,
-      }),
+      askProbe(replica, config.probes.ready, { ...shared, thinkMs: 50, keepAlive: false, timeoutMs: 2_000 }),
     ])
     if (load.achievedRate < rate * 0.9) {
       return inconclusive(

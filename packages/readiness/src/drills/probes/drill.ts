@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { defineDrill, launch } from '../../drilling/drill.ts'
+import { askProbe, defineDrill, launch } from '../../drilling/drill.ts'
 import { derived, noneFailed } from '../../engine/derived.ts'
 import { measured } from '../../engine/measurement.ts'
 import { send } from '../../http/exchange.ts'
-import { closedLoop } from '../../load/load.ts'
 import { type Sample, sampleSet } from '../../load/sample-set.ts'
 import { probesFlaws } from './flaws.ts'
 
@@ -23,9 +22,8 @@ export const probesDrill = defineDrill('probes', {
     const { probes } = context.config
     const zeroMs = performance.now()
     const ask = async (path: string, durationMs: number) => {
-      const next = () => ({ url: replica.managementUrl + path, timeoutMs: 1_000 })
-      const run = await closedLoop(1, { next, durationMs, zeroMs, signal, thinkMs: 50, keepAlive: false })
-      return run.observations
+      const load = { durationMs, zeroMs, signal, thinkMs: 50, keepAlive: false, timeoutMs: 1_000 }
+      return (await askProbe(replica, path, load)).observations
     }
     const paths = {
       live: probes.live,

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { derived } from '../../engine/derived.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
@@ -34,8 +33,7 @@ export const providerFailureDrill = defineDrill('provider-failure', {
   async run(context, signal) {
     const { config, dependencies } = context
     if (!dependencies.some(({ stub }) => stub)) return notApplicable('no dependency is of kind http')
-    const route = routeThatIs(config, 'upstream-backed')
-    if (!route) return inconclusive(missingRoute('upstream-backed'))
+    const route = requiredRoute(config, 'upstream-backed')
     const provider = dependencies.find(({ declared, stub }) => stub && route.uses.includes(declared.name))
     if (!provider?.stub) return inconclusive('the upstream-backed route uses no dependency of kind http')
     const { stub } = provider
@@ -51,7 +49,7 @@ export const providerFailureDrill = defineDrill('provider-failure', {
       until(
         async () => {
           const status = statusOf(await send({ ...next(), timeoutMs: deadlineMs * 2 }))
-          return (status > 0 && status < 500) || undefined
+          return status > 0 && status < 500
         },
         { timeoutMs: recoveryMs + 2_000, everyMs: 50, signal },
       )

@@ -1,5 +1,4 @@
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { rateLimitOptions } from '../../drilling/rate-limit-options.ts'
 import { measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
@@ -24,8 +23,7 @@ export const rateLimitFleetDrill = defineDrill('rate-limit-fleet', {
     const store = dependencies.find(({ declared }) => declared.name === rateLimit.store)
     if (!store)
       return notApplicable('the configuration names no rateLimit.store: each replica counts for itself')
-    const route = routeThatIs(config, 'limited') ?? routeThatIs(config, 'read')
-    if (!route) return inconclusive(missingRoute('limited'))
+    const route = requiredRoute(config, 'limited', 'read')
     await using first = await launch(context, signal)
     await using second = await launch(context, signal)
     const urls = [first.url, second.url]

@@ -1,5 +1,4 @@
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { rateLimitOptions } from '../../drilling/rate-limit-options.ts'
 import { derived, noneFailed } from '../../engine/derived.ts'
 import { measured } from '../../engine/measurement.ts'
@@ -30,8 +29,7 @@ export const rateLimitDrill = defineDrill('rate-limit', {
   async run(context, signal) {
     const { rateLimit } = context.options
     if (!rateLimit) return notApplicable('the configuration declares no rateLimit')
-    const route = routeThatIs(context.config, 'limited') ?? routeThatIs(context.config, 'read')
-    if (!route) return inconclusive(missingRoute('limited'))
+    const route = requiredRoute(context.config, 'limited', 'read')
     await using replica = await launch(context, signal)
     const call = callOf(replica.url, route)
     const ask = (headers: Readonly<Record<string, string>> = {}) =>

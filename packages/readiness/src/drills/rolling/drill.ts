@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
-import type { Replica } from '../../drilling/replica.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
+import { exitWithin, isReady } from '../../drilling/replica.ts'
 import { warm } from '../../drilling/warm.ts'
 import { derived, noneFailed } from '../../engine/derived.ts'
 import { measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { until } from '../../engine/until.ts'
-import { send } from '../../http/exchange.ts'
 import { startBalancer } from '../../load/balancer.ts'
 import { openLoop } from '../../load/load.ts'
 import { sampleSet } from '../../load/sample-set.ts'
@@ -28,8 +26,7 @@ export const rollingDrill = defineDrill('rolling', {
   controls: rollingFlaws,
   async run(context, signal) {
     const { config } = context
-    const route = routeThatIs(config, 'read')
-    if (!route) return inconclusive(missingRoute('read'))
+    const route = requiredRoute(config, 'read')
     await using stack = new AsyncDisposableStack()
     const balancer = stack.use(await startBalancer())
     const start = async () => stack.use(await launch(context, signal))
@@ -55,14 +52,14 @@ export const rollingDrill = defineDrill('rolling', {
       balancer.add((await start()).url)
       note(`SIGTERM ${index + 1}`)
       replica.process.signal('SIGTERM')
-      await until(async () => ((await isReady(replica, config.probes.ready)) ? undefined : true), {
+      await until(async () => !(await isReady(replica, config, 500)), {
         timeoutMs: config.stop.deadlineMs,
         everyMs: PROBE_EVERY_MS,
         signal,
       })
       await sleep(config.stop.propagationMs / 2)
       balancer.remove(replica.url)
-      await Promise.race([replica.process.exited, sleep(config.stop.deadlineMs, undefined, { ref: false })])
+      await exitWithin(replica, config.stop.deadlineMs)
     }
     await sleep(300)
     done.abort()
@@ -88,8 +85,3 @@ export const rollingDrill = defineDrill('rolling', {
     }
   },
 })
-
-async function isReady(replica: Replica, path: string): Promise<boolean> {
-  const answer = await send({ url: replica.managementUrl + path, timeoutMs: 500 })
-  return answer.kind === 'answer' && answer.status === 200
-}

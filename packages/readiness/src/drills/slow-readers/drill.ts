@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { largestAnswer } from '../../drilling/large-answer.ts'
 import { openUnread, secondLoopback } from '../../drilling/unread-connections.ts'
 import { warm } from '../../drilling/warm.ts'
@@ -50,8 +49,7 @@ export const slowReadersDrill = defineDrill('slow-readers', {
   async run(context, signal) {
     const { config, options, target } = context
     const { connections, cutMs, graceMs, memoryMb } = options.slowReaders
-    const read = routeThatIs(config, 'read')
-    if (!read) return inconclusive(missingRoute('read'))
+    const read = requiredRoute(config, 'read')
     await using replica = await launch(context, signal)
     await warm(callOf(replica.url, read), signal)
     const large = await largestAnswer(context, replica.url)

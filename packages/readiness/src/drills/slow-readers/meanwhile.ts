@@ -1,8 +1,8 @@
 import type { DrillConfig } from '../../config/drill-config.ts'
 import type { SampleRoute } from '../../config/sample-route.ts'
-import { callOf } from '../../drilling/drill.ts'
+import { askProbe, callOf } from '../../drilling/drill.ts'
 import type { Replica } from '../../drilling/replica.ts'
-import { closedLoop, type Observation, openLoop } from '../../load/load.ts'
+import { type Observation, openLoop } from '../../load/load.ts'
 
 const RATE = 20
 
@@ -33,12 +33,7 @@ export function askMeanwhile(
     signal: AbortSignal.any([signal, done.signal]),
     keepAlive: false,
   }
-  const probe = (path: string) =>
-    closedLoop(1, {
-      ...shared,
-      next: () => ({ url: replica.managementUrl + path, timeoutMs: 1_000 }),
-      thinkMs: 50,
-    })
+  const probe = (path: string) => askProbe(replica, path, { ...shared, thinkMs: 50, timeoutMs: 1_000 })
   const running = Promise.all([
     openLoop(RATE, { ...shared, next: (index) => callOf(replica.url, route, index), timeoutMs: 2_000 }),
     probe(probes.live),

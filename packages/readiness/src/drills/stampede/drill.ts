@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { routeThatIs } from '../../config/drill-config.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { send, statusOf } from '../../http/exchange.ts'
+import type { StubBehaviour } from '../../stubs/http-stub.ts'
 import { stampedeFlaws } from './flaws.ts'
 import { stampedeOptions } from './options.ts'
 
@@ -30,20 +30,20 @@ export const stampedeDrill = defineDrill('stampede', {
   controls: stampedeFlaws,
   async run(context, signal) {
     const { config, options, dependencies } = context
-    const route = routeThatIs(config, 'cached')
-    const origin = dependencies.find(({ declared, stub }) => stub && route?.uses.includes(declared.name))
     if (!options.caching) return notApplicable('the configuration declares no caching')
-    if (!route) return inconclusive(missingRoute('cached'))
+    const route = requiredRoute(config, 'cached')
+    const origin = dependencies.find(({ declared, stub }) => stub && route.uses.includes(declared.name))
     if (!origin?.stub)
       return inconclusive('the cached route uses no dependency of kind http: add uses: [name]')
     const { stub } = origin
     const { freshMs, shared, staleIfError } = options.caching
     await using first = await launch(context, signal)
     await using second = await launch(context, signal)
-    const usual = stub.behave((call, index) => {
+    const slowly: StubBehaviour = (call, index) => {
       const answer = usual(call, index)
       return typeof answer === 'object' ? { ...answer, delayMs: ORIGIN_MS } : answer
-    })
+    }
+    const usual = stub.behave(slowly)
     const base = Math.floor(context.random() * 2 ** 20)
     const rush = async (key: number, urls: readonly string[]) => {
       stub.forget()
@@ -71,10 +71,7 @@ export const stampedeDrill = defineDrill('stampede', {
       await sleep(2 * ORIGIN_MS)
     }
     const failing = { served, calls: stub.calls.length }
-    stub.behave((call, index) => {
-      const answer = usual(call, index)
-      return typeof answer === 'object' ? { ...answer, delayMs: ORIGIN_MS } : answer
-    })
+    stub.behave(slowly)
     const fleet = await rush(2, [first.url, second.url])
     const count = (name: string, observed: number, threshold: number): Measurement =>
       measured(`${name}: calls to the origin`, observed, '<=', threshold)

@@ -1,8 +1,7 @@
 import { routeThatIs } from '../../config/drill-config.ts'
 import { expandedAll } from '../../config/variables.ts'
-import { callOf, defineDrill, launch, missingRoute } from '../../drilling/drill.ts'
+import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
-import { inconclusive } from '../../engine/outcome.ts'
 import { until } from '../../engine/until.ts'
 import { send } from '../../http/exchange.ts'
 import { startOtlpReceiver } from '../../stubs/otlp-receiver.ts'
@@ -24,8 +23,7 @@ export const traceDrill = defineDrill('trace', {
   controls: traceFlaws,
   async run(context, signal) {
     const { config, options, dependencies } = context
-    const route = routeThatIs(config, 'upstream-backed') ?? routeThatIs(config, 'read')
-    if (!route) return inconclusive(missingRoute('read'))
+    const route = routeThatIs(config, 'upstream-backed') ?? requiredRoute(config, 'read')
     await using receiver = await startOtlpReceiver()
     await using replica = await launch(context, signal, {
       env: { ...expandedAll(options.tracing.env), [options.tracing.endpointVariable]: receiver.url },
@@ -39,7 +37,7 @@ export const traceDrill = defineDrill('trace', {
     const isBacked = route.is.includes('upstream-backed')
     const calls = isBacked ? stubs.flatMap((stub) => stub.calls) : []
     const found = () => receiver.spans.filter((span) => span.traceId === traceId)
-    await until(() => found().length >= options.tracing.minSpans || undefined, {
+    await until(() => found().length >= options.tracing.minSpans, {
       timeoutMs: PATIENCE_MS,
       signal,
     })
@@ -49,7 +47,7 @@ export const traceDrill = defineDrill('trace', {
       () => {
         const before = settled
         settled = found().length
-        return (before === settled && settled > 0) || undefined
+        return before === settled && settled > 0
       },
       { timeoutMs: PATIENCE_MS, everyMs: SETTLE_MS, signal },
     )
