@@ -1,7 +1,7 @@
-import type { Finding } from '../engine/outcome.ts'
-import { asList, asMapping } from './parsed-yaml.ts'
+import { asList, asMapping, type Mapping } from './parsed-yaml.ts'
 import type { Repository } from './repository.ts'
 import { defineStaticCheck } from './static-check.ts'
+import { type Place, type Tell, toldFindings } from './told-findings.ts'
 import { foundIn, yamlDocuments } from './yaml-documents.ts'
 
 const NAMED = /(^|[/._-])(alerts?|alerting|rules)[/._-]/i
@@ -28,45 +28,27 @@ export const alertRules = defineStaticCheck('alert-rules', {
         ? [{ document, base, groups }]
         : []
     })
-    const findings = files.flatMap(({ document, base, groups }) =>
-      groups.flatMap((group, g) =>
-        asList(asMapping(group).rules).flatMap((raw, r): Finding[] => {
-          const rule = asMapping(raw)
-          if (typeof rule.alert !== 'string') return []
-          const at = { file: document.path, line: document.lineOf(...base, g, 'rules', r) }
-          const runbook = asMapping(rule.annotations).runbook_url ?? asMapping(rule.annotations).runbook
-          return [
-            ...(rule.for === undefined
-              ? [
-                  {
-                    message: `${rule.alert} fires on one sample: it has no "for"`,
-                    ...at,
-                    fix: 'Add for: with the time it has to last.',
-                  },
-                ]
-              : []),
-            ...(asMapping(rule.labels).severity === undefined
-              ? [{ message: `${rule.alert} has no severity`, ...at, fix: 'Add the label severity.' }]
-              : []),
-            ...(runbook === undefined
-              ? [{ message: `${rule.alert} links no runbook`, ...at, fix: 'Add the annotation runbook_url.' }]
-              : []),
-            ...(typeof runbook === 'string' && !resolves(repository, runbook)
-              ? [
-                  {
-                    message: `${rule.alert}: ${runbook} is not there`,
-                    ...at,
-                    fix: 'Write that runbook, or link the one that is there.',
-                  },
-                ]
-              : []),
-          ]
-        }),
-      ),
-    )
+    const findings = toldFindings((tell) => {
+      for (const { document, base, groups } of files)
+        for (const [g, group] of groups.entries())
+          for (const [r, raw] of asList(asMapping(group).rules).entries())
+            tellOfRule(asMapping(raw), document.at(...base, g, 'rules', r), repository, tell)
+    })
     return foundIn(yaml, files.length > 0, findings)
   },
 })
+
+function tellOfRule(rule: Mapping, at: Place, repository: Repository, tell: Tell): void {
+  if (typeof rule.alert !== 'string') return
+  const runbook = asMapping(rule.annotations).runbook_url ?? asMapping(rule.annotations).runbook
+  if (rule.for === undefined)
+    tell(`${rule.alert} fires on one sample: it has no "for"`, at, 'Add for: with the time it has to last.')
+  if (asMapping(rule.labels).severity === undefined)
+    tell(`${rule.alert} has no severity`, at, 'Add the label severity.')
+  if (runbook === undefined) tell(`${rule.alert} links no runbook`, at, 'Add the annotation runbook_url.')
+  if (typeof runbook === 'string' && !resolves(repository, runbook))
+    tell(`${rule.alert}: ${runbook} is not there`, at, 'Write that runbook, or link the one that is there.')
+}
 
 /** A link to a file of this repository, relative or through a forge, must name one; other addresses are not asked. */
 function resolves(repository: Repository, link: string): boolean {

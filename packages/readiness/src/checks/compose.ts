@@ -1,23 +1,23 @@
-import type { Finding } from '../engine/outcome.ts'
 import { isFloating } from './floating-image.ts'
 import { asList, asMapping, type Mapping, type YamlDocument } from './parsed-yaml.ts'
 import type { Repository } from './repository.ts'
 import { defineStaticCheck } from './static-check.ts'
+import { type Tell, toldFindings } from './told-findings.ts'
 import { urlPasswords } from './url-password.ts'
 import { foundIn, yamlDocuments } from './yaml-documents.ts'
 
 const COMPOSE = /(^|\/)(docker-)?compose[\w.-]*\.ya?ml$/
 const about = 'compose file'
 
-type Look = (name: string, service: Mapping, document: YamlDocument) => readonly Finding[]
+type Look = (name: string, service: Mapping, at: YamlDocument['at'], tell: Tell) => void
 
 function eachService(repository: Repository, look: Look) {
   const yaml = yamlDocuments(repository, { path: COMPOSE })
-  const findings = yaml.documents.flatMap((document) =>
-    Object.entries(asMapping(document.value.services)).flatMap(([name, service]) =>
-      look(name, asMapping(service), document),
-    ),
-  )
+  const findings = toldFindings((tell) => {
+    for (const { value, at } of yaml.documents)
+      for (const [name, service] of Object.entries(asMapping(value.services)))
+        look(name, asMapping(service), (...keys) => at('services', name, ...keys), tell)
+  })
   return foundIn(yaml, yaml.documents.length > 0, findings)
 }
 
@@ -28,16 +28,9 @@ export const composeImages = defineStaticCheck('compose-images', {
   method: 'Asks each image for a tag other than latest.',
   about,
   find: (repository) =>
-    eachService(repository, (name, { image }, document) => {
-      if (typeof image !== 'string' || image.includes('$') || !isFloating(image)) return []
-      return [
-        {
-          message: `${name}: ${image} is whatever is newest`,
-          file: document.path,
-          line: document.lineOf('services', name, 'image'),
-          fix: 'Name a version.',
-        },
-      ]
+    eachService(repository, (name, { image }, at, tell) => {
+      if (typeof image !== 'string' || image.includes('$') || !isFloating(image)) return
+      tell(`${name}: ${image} is whatever is newest`, at('image'), 'Name a version.')
     }),
 })
 
@@ -50,23 +43,11 @@ export const composeHealth = defineStaticCheck('compose-health', {
     'Asks each service for healthcheck and restart; one-off services with profiles or restart "no" are left out.',
   about,
   find: (repository) =>
-    eachService(repository, (name, service, document) => {
-      if (service.profiles || service.restart === 'no' || service.extends) return []
-      const at = { file: document.path, line: document.lineOf('services', name) }
-      return [
-        ...(service.healthcheck
-          ? []
-          : [
-              {
-                message: `${name} has no healthcheck`,
-                ...at,
-                fix: 'Add healthcheck with an interval and a timeout.',
-              },
-            ]),
-        ...(service.restart
-          ? []
-          : [{ message: `${name} has no restart policy`, ...at, fix: 'Add restart: unless-stopped.' }]),
-      ]
+    eachService(repository, (name, service, at, tell) => {
+      if (service.profiles || service.restart === 'no' || service.extends) return
+      if (!service.healthcheck)
+        tell(`${name} has no healthcheck`, at(), 'Add healthcheck with an interval and a timeout.')
+      if (!service.restart) tell(`${name} has no restart policy`, at(), 'Add restart: unless-stopped.')
     }),
 })
 
@@ -78,45 +59,34 @@ export const composeExposure = defineStaticCheck('compose-exposure', {
     'Looks for literal secrets and addresses with a password in environment, privileged services, a mounted docker.sock, and database ports published on every address.',
   about,
   find: (repository) =>
-    eachService(repository, (name, service, document) => [
-      ...secrets(name, service, document),
-      ...(service.privileged === true
-        ? [
-            {
-              message: `${name} is privileged`,
-              file: document.path,
-              line: document.lineOf('services', name, 'privileged'),
-              fix: 'Remove privileged; give it by cap_add and devices only what it needs.',
-            },
-          ]
-        : []),
-      ...asList(service.volumes).flatMap((volume, index) =>
-        DOCKER_SOCKET.test(sourceOf(volume))
-          ? [
-              {
-                message: `${name} mounts docker.sock: it is root on the host`,
-                file: document.path,
-                line: document.lineOf('services', name, 'volumes', index),
-                fix: 'Remove the mount (read-only does not help); what needs Docker goes through a proxy that allows only some calls.',
-              },
-            ]
-          : [],
-      ),
-      ...asList(service.ports).flatMap((port, index) =>
-        /^(\d+:)?(5432|6379|3306|27017|5672|9200)$/.test(String(port))
-          ? [
-              {
-                message: `${name} opens port ${String(port)} on every address of the host`,
-                file: document.path,
-                line: document.lineOf('services', name, 'ports', index),
-                fix: 'Publish it on 127.0.0.1 or not at all.',
-              },
-            ]
-          : [],
-      ),
-    ]),
+    eachService(repository, (name, service, at, tell) => {
+      tellSecrets(name, service, at, tell)
+      if (service.privileged === true)
+        tell(
+          `${name} is privileged`,
+          at('privileged'),
+          'Remove privileged; give it by cap_add and devices only what it needs.',
+        )
+      for (const [index, volume] of asList(service.volumes).entries()) {
+        if (!DOCKER_SOCKET.test(sourceOf(volume))) continue
+        tell(
+          `${name} mounts docker.sock: it is root on the host`,
+          at('volumes', index),
+          'Remove the mount (read-only does not help); what needs Docker goes through a proxy that allows only some calls.',
+        )
+      }
+      for (const [index, port] of asList(service.ports).entries()) {
+        if (!DATABASE_PORT.test(String(port))) continue
+        tell(
+          `${name} opens port ${String(port)} on every address of the host`,
+          at('ports', index),
+          'Publish it on 127.0.0.1 or not at all.',
+        )
+      }
+    }),
 })
 
+const DATABASE_PORT = /^(\d+:)?(5432|6379|3306|27017|5672|9200)$/
 const DOCKER_SOCKET = /\/docker\.sock$/
 
 /** The path on the host of a volume in short or long form. */
@@ -129,34 +99,23 @@ function sourceOf(volume: unknown): string {
 const SECRET = /(PASSWORD|SECRET|TOKEN|API_?KEY)$/i
 const DEVELOPMENT = /(^|[./-])(dev|development|local|test|override)[./-]/
 
-function secrets(name: string, service: Mapping, document: YamlDocument): readonly Finding[] {
-  if (DEVELOPMENT.test(document.path)) return []
-  const { environment } = service
+function tellSecrets(name: string, { environment }: Mapping, at: YamlDocument['at'], tell: Tell): void {
+  if (DEVELOPMENT.test(at().file)) return
   const pairs: readonly (readonly [string, string, string | number])[] = Array.isArray(environment)
     ? environment.map((entry, index) => [...splitPair(String(entry)), index] as const)
     : Object.entries(asMapping(environment)).map(([key, value]) => [key, String(value ?? ''), key] as const)
-  return pairs.flatMap(([key, value, at]) => {
-    const where = { file: document.path, line: document.lineOf('services', name, 'environment', at) }
+  for (const [key, value, place] of pairs) {
+    const where = at('environment', place)
+    const addresses = urlPasswords(value.replace(/\$\{[^}]*\}/g, '$_'))
     if (SECRET.test(key) && value !== '' && !INTERPOLATED.test(value))
-      return [
-        {
-          message: `${name}: ${key} has its value in the file`,
-          ...where,
-          fix: `Take it from the environment: \${${key}:?}`,
-        },
-      ]
-    return urlPasswords(value.replace(/\$\{[^}]*\}/g, '$_')).some(
-      ({ password }) => !INTERPOLATED.test(password),
-    )
-      ? [
-          {
-            message: `${name}: ${key} has a password in its address`,
-            ...where,
-            fix: `Take the address from the environment, \${${key}:?}, or its password alone: user:\${DB_PASSWORD:?}@host`,
-          },
-        ]
-      : []
-  })
+      tell(`${name}: ${key} has its value in the file`, where, `Take it from the environment: \${${key}:?}`)
+    else if (addresses.some(({ password }) => !INTERPOLATED.test(password)))
+      tell(
+        `${name}: ${key} has a password in its address`,
+        where,
+        `Take the address from the environment, \${${key}:?}, or its password alone: user:\${DB_PASSWORD:?}@host`,
+      )
+  }
 }
 
 /** Compose takes this from outside; `$$` is a dollar sign. */

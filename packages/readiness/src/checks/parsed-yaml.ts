@@ -1,12 +1,13 @@
 import { type Document, LineCounter, parseAllDocuments, visit } from 'yaml'
 import { lineOfKey } from '../config/line-of-key.ts'
+import type { Place } from './told-findings.ts'
 
 /** One YAML document with the lines of its parts. */
 export interface YamlDocument {
   readonly path: string
   readonly value: Mapping
-  /** 1-based line of the nearest part that is there. */
-  lineOf(...keys: readonly (string | number)[]): number
+  /** Where the nearest part is that is there. */
+  at(...keys: readonly (string | number)[]): Required<Place>
 }
 
 /** A file of YAML, whatever is wrong with it. */
@@ -33,7 +34,13 @@ export function parseYaml(path: string, text: string): ParsedYaml {
   return {
     documents: contents.flatMap(({ document, content }) =>
       'mapping' in content
-        ? [{ path, value: content.mapping, lineOf: (...keys) => lineOfKey(document, lines, keys) ?? 1 }]
+        ? [
+            {
+              path,
+              value: content.mapping,
+              at: (...keys) => ({ file: path, line: lineOfKey(document, lines, keys) ?? 1 }),
+            },
+          ]
         : [],
     ),
     broken: contents.flatMap(({ content }) =>

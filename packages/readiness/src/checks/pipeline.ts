@@ -1,10 +1,12 @@
-import type { Finding } from '../engine/outcome.ts'
 import { asMapping } from './parsed-yaml.ts'
 import { defineStaticCheck } from './static-check.ts'
+import { toldFindings } from './told-findings.ts'
 import { foundIn, yamlDocuments } from './yaml-documents.ts'
 
 const WORKFLOW = /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/
 const ACTION = /(^|\/)(\.github\/workflows\/[^/]+|action)\.ya?ml$/
+/** A part of this repository, or something whose commit or digest is named. */
+const PINNED = /^\.\/|@[0-9a-f]{40}$|@sha256:[0-9a-f]{64}$/
 const about = 'CI workflow'
 
 export const ciPinned = defineStaticCheck('ci-pinned', {
@@ -17,34 +19,29 @@ export const ciPinned = defineStaticCheck('ci-pinned', {
   find(repository) {
     const yaml = yamlDocuments(repository, { path: ACTION })
     const files = repository.matching(ACTION).filter((file) => !yaml.templates.includes(file))
-    const findings = files.flatMap((file) =>
-      (repository.text(file) ?? '').split('\n').flatMap((text, index): Finding[] => {
-        const uses = /^\s*(?:-\s*)?uses:\s*["']?([^"'\s#]+)/.exec(text)?.[1]
-        if (
-          !uses ||
-          uses.startsWith('./') ||
-          /@[0-9a-f]{40}$/.test(uses) ||
-          /@sha256:[0-9a-f]{64}$/.test(uses)
-        )
-          return []
-        return [{ ...unpinned(uses), file, line: index + 1 }]
-      }),
-    )
+    const findings = toldFindings((tell) => {
+      for (const file of files)
+        for (const [index, text] of (repository.text(file) ?? '').split('\n').entries()) {
+          const uses = /^\s*(?:-\s*)?uses:\s*["']?([^"'\s#]+)/.exec(text)?.[1]
+          if (!uses || PINNED.test(uses)) continue
+          const at = { file, line: index + 1 }
+          if (uses.startsWith('docker://'))
+            tell(
+              `${uses} is not pinned by digest`,
+              at,
+              'Write the digest of the image: docker://image:1.2.3@sha256:<64 hex digits>',
+            )
+          else
+            tell(
+              `${uses} is not pinned by commit`,
+              at,
+              'Write the commit, with the tag in a comment: owner/action@<40 hex digits> # v1.2.3',
+            )
+        }
+    })
     return foundIn(yaml, files.length > 0, findings)
   },
 })
-
-function unpinned(uses: string): Pick<Finding, 'message' | 'fix'> {
-  return uses.startsWith('docker://')
-    ? {
-        message: `${uses} is not pinned by digest`,
-        fix: 'Write the digest of the image: docker://image:1.2.3@sha256:<64 hex digits>',
-      }
-    : {
-        message: `${uses} is not pinned by commit`,
-        fix: 'Write the commit, with the tag in a comment: owner/action@<40 hex digits> # v1.2.3',
-      }
-}
 
 export const ciPermissions = defineStaticCheck('ci-permissions', {
   requirements: ['SHIP-6'],
@@ -54,25 +51,23 @@ export const ciPermissions = defineStaticCheck('ci-permissions', {
   about,
   find(repository) {
     const yaml = yamlDocuments(repository, { path: WORKFLOW })
-    const findings = yaml.documents.flatMap(({ path, value, lineOf }): Finding[] => {
-      if (value.permissions === 'write-all')
-        return [
-          {
-            message: 'permissions: write-all',
-            file: path,
-            line: lineOf('permissions'),
-            fix: 'Name only what the workflow needs, such as permissions: { contents: read }.',
-          },
-        ]
-      if (value.permissions !== undefined) return []
-      return Object.entries(asMapping(value.jobs))
-        .filter(([, job]) => asMapping(job).permissions === undefined)
-        .map(([name]) => ({
-          message: `job ${name} has the default permissions of the repository`,
-          file: path,
-          line: lineOf('jobs', name),
-          fix: 'Add permissions: { contents: read } at the top.',
-        }))
+    const findings = toldFindings((tell) => {
+      for (const { value, at } of yaml.documents) {
+        if (value.permissions === 'write-all')
+          tell(
+            'permissions: write-all',
+            at('permissions'),
+            'Name only what the workflow needs, such as permissions: { contents: read }.',
+          )
+        if (value.permissions !== undefined) continue
+        for (const [name, job] of Object.entries(asMapping(value.jobs)))
+          if (asMapping(job).permissions === undefined)
+            tell(
+              `job ${name} has the default permissions of the repository`,
+              at('jobs', name),
+              'Add permissions: { contents: read } at the top.',
+            )
+      }
     })
     return foundIn(yaml, yaml.documents.length > 0, findings)
   },

@@ -15,7 +15,7 @@ interface Dockerfile {
 /** What a look at each Dockerfile finds; undefined where there is none. */
 export function eachDockerfile(
   repository: Repository,
-  look: (file: Dockerfile) => readonly Finding[],
+  look: (file: Dockerfile, tell: (message: string, line: number, fix: string) => void) => void,
 ): Found | undefined {
   const paths = repository.matching(DOCKERFILE).filter((path) => !NO_DOCKERFILE.test(path))
   if (paths.length === 0) return undefined
@@ -26,7 +26,10 @@ export function eachDockerfile(
     const why =
       repository.problem(path) ?? (finalStage(all)[0]?.keyword === 'FROM' ? undefined : 'it has no FROM')
     if (why) unread.push({ file: path, why })
-    else findings.push(...look({ path, all, final: finalStage(all) }))
+    else
+      look({ path, all, final: finalStage(all) }, (message, line, fix) =>
+        findings.push({ message, file: path, line, fix }),
+      )
   }
   return { findings, unread }
 }

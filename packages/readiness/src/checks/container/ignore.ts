@@ -9,7 +9,7 @@ export const containerIgnore = defineStaticCheck('container-ignore', {
   method: 'Asks for a .dockerignore where a Dockerfile copies the whole context.',
   about,
   find: (repository) =>
-    eachDockerfile(repository, ({ path, all }) => {
+    eachDockerfile(repository, ({ path, all }, tell) => {
       const copy = all.find(
         ({ keyword, text }) =>
           keyword === 'COPY' && /^(--\S+\s+)*\.\/?\s/.test(text) && !text.includes('--from'),
@@ -18,15 +18,11 @@ export const containerIgnore = defineStaticCheck('container-ignore', {
       const has = ['.dockerignore', `${folder}.dockerignore`, `${path}.dockerignore`].some((file) =>
         repository.files.includes(file),
       )
-      return copy && !has
-        ? [
-            {
-              message: 'the whole folder is copied and nothing is left out',
-              file: path,
-              line: copy.line,
-              fix: 'Add a .dockerignore with .git, .env and node_modules.',
-            },
-          ]
-        : []
+      if (copy && !has)
+        tell(
+          'the whole folder is copied and nothing is left out',
+          copy.line,
+          'Add a .dockerignore with .git, .env and node_modules.',
+        )
     }),
 })

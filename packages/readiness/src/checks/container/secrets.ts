@@ -10,36 +10,18 @@ export const containerSecrets = defineStaticCheck('container-secrets', {
   method: 'Looks for ENV and ARG with a secret’s name and a value, and for .env files that are copied.',
   about,
   find: (repository) =>
-    eachDockerfile(repository, ({ path, all }) =>
-      all.flatMap(({ keyword, text, line }) => {
-        const pair = /^([\w]+)[= ]\s*["']?([^"'\s]+)/.exec(text)
-        if (
-          (keyword === 'ENV' || keyword === 'ARG') &&
-          pair &&
-          SECRET_NAME.test(pair[1] ?? '') &&
-          !/_FILE$/.test(pair[1] ?? '') &&
-          !pair[2]?.startsWith('$')
-        ) {
-          return [
-            {
-              message: `${keyword} ${pair[1]} puts a secret into every layer`,
-              file: path,
-              line,
-              fix: 'Use a build secret (RUN --mount=type=secret) or the environment at run time.',
-            },
-          ]
-        }
-        if ((keyword === 'COPY' || keyword === 'ADD') && /(^|[\s/])\.env(\s|$)/.test(text)) {
-          return [
-            {
-              message: 'a .env file is copied into the image',
-              file: path,
-              line,
-              fix: 'Leave it out and list it in .dockerignore.',
-            },
-          ]
-        }
-        return []
-      }),
-    ),
+    eachDockerfile(repository, ({ all }, tell) => {
+      for (const { keyword, text, line } of all) {
+        const [, name = '', value = ''] = /^([\w]+)[= ]\s*["']?([^"'\s]+)/.exec(text) ?? []
+        const isSecret = SECRET_NAME.test(name) && !/_FILE$/.test(name) && !value.startsWith('$')
+        if ((keyword === 'ENV' || keyword === 'ARG') && isSecret)
+          tell(
+            `${keyword} ${name} puts a secret into every layer`,
+            line,
+            'Use a build secret (RUN --mount=type=secret) or the environment at run time.',
+          )
+        if ((keyword === 'COPY' || keyword === 'ADD') && /(^|[\s/])\.env(\s|$)/.test(text))
+          tell('a .env file is copied into the image', line, 'Leave it out and list it in .dockerignore.')
+      }
+    }),
 })

@@ -1,4 +1,3 @@
-import type { Finding } from '../../engine/outcome.ts'
 import { defineStaticCheck } from '../static-check.ts'
 import { about, eachDockerfile } from './dockerfiles.ts'
 import { execForm, firstProcess } from './first-process.ts'
@@ -13,33 +12,24 @@ export const containerSignals = defineStaticCheck('container-signals', {
     'Looks for CMD or ENTRYPOINT under a shell, in shell form or by sh -c, that no exec replaces, and for package managers and process managers as the first process.',
   about,
   find: (repository) =>
-    eachDockerfile(repository, ({ path, final }) => {
+    eachDockerfile(repository, ({ final }, tell) => {
       const command = final.findLast(({ keyword }) => keyword === 'CMD')
       const appended = command && execForm(command.text)
-      return final
-        .filter(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT')
-        .flatMap(({ keyword, text, line }): Finding[] => {
-          const first = firstProcess(text, keyword === 'ENTRYPOINT' ? appended : [])
-          if (first.kind === 'shell') {
-            return [
-              {
-                message: `${keyword} ${text.slice(0, 60)} runs under a shell that keeps SIGTERM to itself`,
-                file: path,
-                line,
-                fix: `Write the program itself in exec form, ${keyword} ["node", "server.js"], or let exec start it as the last command of the script.`,
-              },
-            ]
-          }
-          return MANAGER.test(first.name)
-            ? [
-                {
-                  message: `${first.name} is the first process: it may not pass SIGTERM on, and it hides the exit code`,
-                  file: path,
-                  line,
-                  fix: `Start the program itself: ${keyword} ["node", "server.js"].`,
-                },
-              ]
-            : []
-        })
+      for (const { keyword, text, line } of final) {
+        if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT') continue
+        const first = firstProcess(text, keyword === 'ENTRYPOINT' ? appended : [])
+        if (first.kind === 'shell')
+          tell(
+            `${keyword} ${text.slice(0, 60)} runs under a shell that keeps SIGTERM to itself`,
+            line,
+            `Write the program itself in exec form, ${keyword} ["node", "server.js"], or let exec start it as the last command of the script.`,
+          )
+        else if (MANAGER.test(first.name))
+          tell(
+            `${first.name} is the first process: it may not pass SIGTERM on, and it hides the exit code`,
+            line,
+            `Start the program itself: ${keyword} ["node", "server.js"].`,
+          )
+      }
     }),
 })

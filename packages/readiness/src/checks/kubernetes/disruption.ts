@@ -1,6 +1,6 @@
-import type { Finding } from '../../engine/outcome.ts'
 import { asList, asMapping } from '../parsed-yaml.ts'
 import { defineStaticCheck } from '../static-check.ts'
+import { toldFindings } from '../told-findings.ts'
 import { foundIn } from '../yaml-documents.ts'
 import { about, workloads } from './workloads.ts'
 
@@ -20,49 +20,38 @@ export const kubernetesDisruption = defineStaticCheck('kubernetes-disruption', {
         .filter(({ value }) => value.kind === 'HorizontalPodAutoscaler')
         .map(({ value }) => String(asMapping(asMapping(value.spec).scaleTargetRef).name)),
     )
-    const findings = list
-      .filter(({ kind }) => REPLICATED.has(kind))
-      .flatMap((workload): Finding[] => {
-        const { spec, pod, name, kind, at } = workload
+    const findings = toldFindings((tell) => {
+      for (const { spec, pod, name, kind, at } of list) {
+        if (!REPLICATED.has(kind)) continue
         const title = `${kind} ${name}`
         const isBudgeted = budgets.some(({ value }) => {
           const wanted = Object.entries(asMapping(asMapping(asMapping(value.spec).selector).matchLabels))
           return wanted.length > 0 && wanted.every(([key, label]) => pod.labels[key] === label)
         })
         const replicas = spec.replicas ?? (scaled.has(name) ? 2 : 1)
-        const spread =
+        const isSpread =
           asList(pod.spec.topologySpreadConstraints).length > 0 ||
           asMapping(pod.spec.affinity).podAntiAffinity !== undefined
-        return [
-          ...(Number(replicas) < 2
-            ? [
-                {
-                  message: `${title} has one replica and no autoscaler`,
-                  ...at('spec', 'replicas'),
-                  fix: 'Set spec.replicas to 2 or more, or add a HorizontalPodAutoscaler with minReplicas of 2 or more.',
-                },
-              ]
-            : []),
-          ...(isBudgeted
-            ? []
-            : [
-                {
-                  message: `${title} has no PodDisruptionBudget`,
-                  ...at(),
-                  fix: 'Add a PodDisruptionBudget whose selector.matchLabels match the labels of its pods.',
-                },
-              ]),
-          ...(spread
-            ? []
-            : [
-                {
-                  message: `${title} may put all replicas on one node`,
-                  ...at(...pod.at),
-                  fix: 'Add topologySpreadConstraints with topologyKey: kubernetes.io/hostname.',
-                },
-              ]),
-        ]
-      })
+        if (Number(replicas) < 2)
+          tell(
+            `${title} has one replica and no autoscaler`,
+            at('spec', 'replicas'),
+            'Set spec.replicas to 2 or more, or add a HorizontalPodAutoscaler with minReplicas of 2 or more.',
+          )
+        if (!isBudgeted)
+          tell(
+            `${title} has no PodDisruptionBudget`,
+            at(),
+            'Add a PodDisruptionBudget whose selector.matchLabels match the labels of its pods.',
+          )
+        if (!isSpread)
+          tell(
+            `${title} may put all replicas on one node`,
+            at(...pod.at),
+            'Add topologySpreadConstraints with topologyKey: kubernetes.io/hostname.',
+          )
+      }
+    })
     return foundIn(yaml, list.length > 0, findings)
   },
 })

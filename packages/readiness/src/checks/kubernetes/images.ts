@@ -9,16 +9,13 @@ export const kubernetesImages = defineStaticCheck('kubernetes-images', {
   method: 'Asks each image for a tag other than latest, or a digest.',
   about,
   find: (repository) =>
-    eachContainer(repository, (workload, container, at) => {
+    eachContainer(repository, (workload, container, at, tell) => {
       const image = String(container.image ?? '')
-      return image !== '' && isFloating(image)
-        ? [
-            {
-              message: `${titled(workload, container)} runs ${image}: whatever is newest`,
-              ...at('image'),
-              fix: 'Pin the image by digest: image:1.2.3@sha256:<64 hex digits>, or at least name a version.',
-            },
-          ]
-        : []
+      if (image !== '' && isFloating(image))
+        tell(
+          `${titled(workload, container)} runs ${image}: whatever is newest`,
+          at('image'),
+          'Pin the image by digest: image:1.2.3@sha256:<64 hex digits>, or at least name a version.',
+        )
     }),
 })

@@ -17,24 +17,18 @@ export const kubernetesProbes = defineStaticCheck('kubernetes-probes', {
   method: 'Reads the probes of each container that opens a port.',
   about,
   find: (repository) =>
-    eachContainer(repository, (workload, container, at) => {
-      if (ENDS.has(workload.kind) || asList(container.ports).length === 0) return []
+    eachContainer(repository, (workload, container, at, tell) => {
+      if (ENDS.has(workload.kind) || asList(container.ports).length === 0) return
       const title = titled(workload, container)
-      const [live, ready] = [asMapping(container.livenessProbe), asMapping(container.readinessProbe)]
-      const missing = (['livenessProbe', 'readinessProbe'] as const)
-        .filter((name) => container[name] === undefined)
-        .map((name) => ({ message: `${title} has no ${name}`, ...at(), fix: PROBE_FIX[name] }))
-      const [livePath, readyPath] = [asMapping(live.httpGet).path, asMapping(ready.httpGet).path]
-      const same = livePath !== undefined && livePath === readyPath
-      return same
-        ? [
-            ...missing,
-            {
-              message: `${title} asks ${String(livePath)} for both: a replica that is not ready gets killed`,
-              ...at('livenessProbe'),
-              fix: 'Use two routes: liveness asks no dependency, readiness may.',
-            },
-          ]
-        : missing
+      for (const name of ['livenessProbe', 'readinessProbe'] as const)
+        if (container[name] === undefined) tell(`${title} has no ${name}`, at(), PROBE_FIX[name])
+      const pathOf = (probe: unknown) => asMapping(asMapping(probe).httpGet).path
+      const livePath = pathOf(container.livenessProbe)
+      if (livePath !== undefined && livePath === pathOf(container.readinessProbe))
+        tell(
+          `${title} asks ${String(livePath)} for both: a replica that is not ready gets killed`,
+          at('livenessProbe'),
+          'Use two routes: liveness asks no dependency, readiness may.',
+        )
     }),
 })

@@ -9,7 +9,7 @@ export const kubernetesResources = defineStaticCheck('kubernetes-resources', {
   method: 'Asks for requests of CPU and memory and a limit of memory.',
   about,
   find: (repository) =>
-    eachContainer(repository, (workload, container, at) => {
+    eachContainer(repository, (workload, container, at, tell) => {
       const resources = asMapping(container.resources)
       const missing = [
         ...['cpu', 'memory']
@@ -17,14 +17,11 @@ export const kubernetesResources = defineStaticCheck('kubernetes-resources', {
           .map((key) => `requests.${key}`),
         ...(asMapping(resources.limits).memory === undefined ? ['limits.memory'] : []),
       ]
-      return missing.length > 0
-        ? [
-            {
-              message: `${titled(workload, container)} has no ${missing.join(', ')}`,
-              ...at('resources'),
-              fix: `Set resources.${missing.join(', resources.')} from what the service was measured to use.`,
-            },
-          ]
-        : []
+      if (missing.length > 0)
+        tell(
+          `${titled(workload, container)} has no ${missing.join(', ')}`,
+          at('resources'),
+          `Set resources.${missing.join(', resources.')} from what the service was measured to use.`,
+        )
     }),
 })

@@ -10,7 +10,7 @@ export const kubernetesSecurity = defineStaticCheck('kubernetes-security', {
     'Reads the security context of pod and container by Pod Security Standards, restricted, and a read-only root.',
   about,
   find: (repository) =>
-    eachContainer(repository, (workload, container, at) => {
+    eachContainer(repository, (workload, container, at, tell) => {
       const own = asMapping(container.securityContext)
       const pod = asMapping(workload.pod.spec.securityContext)
       const dropped = asList(asMapping(own.capabilities).drop).map(String)
@@ -24,14 +24,11 @@ export const kubernetesSecurity = defineStaticCheck('kubernetes-security', {
           : ['seccompProfile.type: RuntimeDefault']),
         ...(own.readOnlyRootFilesystem === true ? [] : ['readOnlyRootFilesystem: true']),
       ]
-      return faults.length > 0
-        ? [
-            {
-              message: `${titled(workload, container)} lacks ${faults.join(', ')}`,
-              ...at('securityContext'),
-              fix: `Set in the securityContext of the container: ${faults.join(', ')}.`,
-            },
-          ]
-        : []
+      if (faults.length > 0)
+        tell(
+          `${titled(workload, container)} lacks ${faults.join(', ')}`,
+          at('securityContext'),
+          `Set in the securityContext of the container: ${faults.join(', ')}.`,
+        )
     }),
 })

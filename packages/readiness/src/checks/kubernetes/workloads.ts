@@ -1,7 +1,7 @@
-import type { Finding } from '../../engine/outcome.ts'
 import { asList, asMapping, type Mapping, type YamlDocument } from '../parsed-yaml.ts'
 import type { Repository } from '../repository.ts'
 import type { Found } from '../static-check.ts'
+import { type Tell, toldFindings } from '../told-findings.ts'
 import { foundIn, type YamlFiles, yamlDocuments } from '../yaml-documents.ts'
 import { type Pod, podOf } from './pod.ts'
 
@@ -13,7 +13,7 @@ export interface Workload {
   readonly name: string
   readonly spec: Mapping
   readonly pod: Pod
-  at(...keys: readonly (string | number)[]): { file: string; line: number }
+  readonly at: YamlDocument['at']
 }
 
 const FOLDER =
@@ -39,40 +39,31 @@ export function workloads(repository: Repository): Workloads {
   const all = yaml.documents.filter(
     ({ value }) => typeof value.kind === 'string' && typeof value.apiVersion === 'string',
   )
-  const list = all.flatMap((document): readonly Workload[] => {
-    const { value, path, lineOf } = document
+  const list = all.flatMap(({ value, at }): readonly Workload[] => {
     const pod = podOf(value)
-    return pod
-      ? [
-          {
-            kind: String(value.kind),
-            name: String(asMapping(value.metadata).name ?? 'unnamed'),
-            spec: asMapping(value.spec),
-            pod,
-            at: (...keys) => ({ file: path, line: lineOf(...keys) }),
-          },
-        ]
-      : []
+    const name = String(asMapping(value.metadata).name ?? 'unnamed')
+    return pod ? [{ kind: String(value.kind), name, spec: asMapping(value.spec), pod, at }] : []
   })
   return { yaml, list, all }
 }
 
-type LookContainer = (
-  workload: Workload,
-  container: Mapping,
-  at: (...keys: readonly string[]) => { file: string; line: number },
-) => readonly Finding[]
+type LookContainer = (workload: Workload, container: Mapping, at: YamlDocument['at'], tell: Tell) => void
 
 /** What a look at each container of each workload finds. */
 export function eachContainer(repository: Repository, look: LookContainer): Found | string | undefined {
   const { yaml, list } = workloads(repository)
-  const findings = list.flatMap((workload) =>
-    asList(workload.pod.spec.containers)
-      .map(asMapping)
-      .flatMap((container, index) =>
-        look(workload, container, (...keys) => workload.at(...workload.pod.at, 'containers', index, ...keys)),
-      ),
-  )
+  const findings = toldFindings((tell) => {
+    for (const workload of list) {
+      const { spec, at } = workload.pod
+      for (const [index, container] of asList(spec.containers).entries())
+        look(
+          workload,
+          asMapping(container),
+          (...keys) => workload.at(...at, 'containers', index, ...keys),
+          tell,
+        )
+    }
+  })
   return foundIn(yaml, list.length > 0, findings)
 }
 
