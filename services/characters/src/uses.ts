@@ -1,7 +1,7 @@
 import { tieredCache } from 'seaworthy/cache'
 import { postgres } from 'seaworthy/database'
 import { upstream } from 'seaworthy/outbound'
-import type { CatalogueSchema } from './catalogue/catalogue-schema.ts'
+import type { CatalogueSchema } from './catalogue-schema.ts'
 import { charactersSettings } from './characters-settings.ts'
 
 /** What the service needs outside its process, and what happens without it. */

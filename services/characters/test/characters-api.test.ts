@@ -4,7 +4,7 @@ import { type LaunchedService, launchForTest } from 'seaworthy/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RecordedUpstream, startRecordedUpstream } from '../dev/recorded-upstream.ts'
 import { SMALL_RECORDING } from '../dev/recording.ts'
-import type { CharacterPage } from '../src/catalogue/character-page.ts'
+import type { CharacterPage } from '../src/character/index.ts'
 import { characters } from '../src/service.ts'
 
 let upstream: RecordedUpstream

@@ -1,13 +1,11 @@
 import type { ClientsOf, FeatureContext } from 'seaworthy'
 import type { SettingsOf } from 'seaworthy/settings'
+import { CharacterStore } from '../character/index.ts'
 import type { charactersSettings } from '../characters-settings.ts'
+import { CatalogueLedger, CatalogueWriter, Refresh, UpstreamPages } from '../refresh/index.ts'
 import type { uses } from '../uses.ts'
 import { Catalogue } from './catalogue.ts'
-import { CatalogueLedger } from './catalogue-ledger.ts'
 import { catalogueMetrics } from './catalogue-metrics.ts'
-import { CharacterStore } from './character-store.ts'
-import { Refresh } from './refresh.ts'
-import { UpstreamPages } from './upstream-pages.ts'
 
 /** What the feature needs of its service. */
 export type CatalogueContext = FeatureContext<ClientsOf<typeof uses>, SettingsOf<typeof charactersSettings>>
@@ -29,7 +27,7 @@ export function provideCatalogue(context: CatalogueContext): CatalogueParts {
   const refresh = new Refresh({
     catalogue,
     ledger,
-    store,
+    writer: new CatalogueWriter(database),
     source: new UpstreamPages(rickAndMorty),
     leadership: database.leader('catalogue-refresh'),
     telemetry,

@@ -1,11 +1,10 @@
 import { ManualClock } from 'seaworthy/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { openMemoryCache } from '../../dev/memory-cache.ts'
+import { selectCharacters } from '../character/index.ts'
+import { type CatalogueState, toCharacter } from '../refresh/index.ts'
 import { Catalogue } from './catalogue.ts'
 import { catalogueChecks } from './catalogue-checks.ts'
-import type { CatalogueState } from './catalogue-ledger.ts'
-import { toCharacter } from './character.ts'
-import { selectCharacters } from './character-query.ts'
 
 const ada = toCharacter({ id: 1, name: 'Ada', status: 'Alive', species: 'Human', origin: { name: 'Earth' } })
 const filled: CatalogueState = {

@@ -1,12 +1,15 @@
 import { hash } from 'node:crypto'
 import type { Clock } from 'seaworthy/base'
 import type { Cache, EntryPolicy } from 'seaworthy/cache'
+import {
+  type Character,
+  type CharacterSelection,
+  type CharacterStore,
+  type RenderedPage,
+  renderPage,
+} from '../character/index.ts'
+import type { CatalogueLedger, CatalogueState } from '../refresh/index.ts'
 import { catalogueErrors } from './catalogue-errors.ts'
-import type { CatalogueLedger, CatalogueState } from './catalogue-ledger.ts'
-import type { Character } from './character.ts'
-import { type RenderedPage, renderPage } from './character-page.ts'
-import type { CharacterSelection } from './character-query.ts'
-import type { CharacterStore } from './character-store.ts'
 import type { Freshness } from './freshness.ts'
 
 /** An answer is kept under the state of the rows that it was made from, so it can only become useless, never wrong. */

@@ -1,10 +1,14 @@
 import { anyone, permission, respond, route } from 'seaworthy'
 import Type from 'typebox'
+import {
+  CharacterPage,
+  CharacterQuery,
+  CharacterView,
+  cursorErrors,
+  selectCharacters,
+} from '../character/index.ts'
 import { catalogueErrors } from './catalogue-errors.ts'
 import type { CatalogueParts } from './catalogue-parts.ts'
-import { CharacterPage, CharacterView } from './character-page.ts'
-import { CharacterQuery, selectCharacters } from './character-query.ts'
-import { cursorErrors } from './cursor-errors.ts'
 import { freshnessHeaders } from './freshness.ts'
 
 const LIST = '/api/v1/characters'

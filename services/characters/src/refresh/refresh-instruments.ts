@@ -1,6 +1,6 @@
 import type { Metrics } from 'seaworthy/telemetry'
-import { catalogueMetrics } from './catalogue-metrics.ts'
-import type { CatalogueChanges } from './character-store.ts'
+import type { CatalogueChanges } from './catalogue-writer.ts'
+import { refreshMetrics } from './refresh-metrics.ts'
 
 /** What a dashboard needs to know of the refresh on this replica. */
 export class RefreshInstruments {
@@ -9,9 +9,9 @@ export class RefreshInstruments {
   readonly #duration
 
   constructor(metrics: Metrics) {
-    this.#runs = metrics.counter(catalogueMetrics.refreshes)
-    this.#changes = metrics.counter(catalogueMetrics.changes)
-    this.#duration = metrics.histogram(catalogueMetrics.refreshDuration)
+    this.#runs = metrics.counter(refreshMetrics.runs)
+    this.#changes = metrics.counter(refreshMetrics.changes)
+    this.#duration = metrics.histogram(refreshMetrics.duration)
   }
 
   succeeded(changes: CatalogueChanges, durationMs: number): void {

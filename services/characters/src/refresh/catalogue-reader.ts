@@ -1,6 +1,6 @@
-import { type Character, isKept, toCharacter } from './character.ts'
+import { type Character, isKept } from '../character/index.ts'
 import { refreshErrors } from './refresh-errors.ts'
-import type { UpstreamPage } from './upstream-page.ts'
+import { toCharacter, type UpstreamPage } from './upstream-page.ts'
 
 export interface PageSource {
   page(page: number, signal: AbortSignal): Promise<UpstreamPage>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toCharacter } from './character.ts'
+import { toCharacter } from '../refresh/index.ts'
 import { decodeCursor, encodeCursor } from './character-cursor.ts'
 import { renderPage } from './character-page.ts'
 import type { CharacterSelection } from './character-query.ts'

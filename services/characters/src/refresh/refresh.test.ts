@@ -3,12 +3,10 @@ import { connectUpstream } from 'seaworthy/testing'
 import type { Fault } from 'seaworthy/testing/faulty-upstream'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { openCatalogueDatabase } from '../../dev/catalogue-database.ts'
-import { openMemoryCache } from '../../dev/memory-cache.ts'
 import { startRecordedUpstream } from '../../dev/recorded-upstream.ts'
 import { SMALL_RECORDING } from '../../dev/recording.ts'
-import { Catalogue } from './catalogue.ts'
 import { CatalogueLedger } from './catalogue-ledger.ts'
-import { CharacterStore } from './character-store.ts'
+import { CatalogueWriter } from './catalogue-writer.ts'
 import { Refresh } from './refresh.ts'
 import { UpstreamPages } from './upstream-pages.ts'
 
@@ -33,24 +31,17 @@ async function setUp({ intervalMs = 100, faults = [] as Fault[] } = {}) {
   await database.migrations.up()
   const source = new UpstreamPages(client)
   const ledger = new CatalogueLedger(database)
-  const store = new CharacterStore(database)
-  const cache = await openMemoryCache()
-  const catalogue = new Catalogue({
-    ...{ store, ledger, cache, clock: systemClock, stateMaxAgeMs: 0, staleAfterMs: 600_000 },
-  })
   const leadership = database.leader('catalogue-refresh')
   const refresh = new Refresh({
-    ...{
-      catalogue,
-      ledger,
-      store,
-      source,
-      leadership,
-      telemetry,
-      clock: systemClock,
-      intervalMs,
-      pollMs: 20,
-    },
+    catalogue: { reload: () => ledger.read() },
+    ledger,
+    writer: new CatalogueWriter(database),
+    source,
+    leadership,
+    telemetry,
+    clock: systemClock,
+    intervalMs,
+    pollMs: 20,
   })
   upstream.faults.set(...faults.map((fault) => ({ fault })))
   const stop = new AbortController()
@@ -61,7 +52,6 @@ async function setUp({ intervalMs = 100, faults = [] as Fault[] } = {}) {
   }
   onTestFinished(async () => {
     await end()
-    await cache.close()
     await connection[Symbol.asyncDispose]()
     await upstream.close()
   })

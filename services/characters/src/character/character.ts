@@ -1,5 +1,3 @@
-import type { UpstreamCharacter } from './upstream-page.ts'
-
 /** A place that a character comes from or was last seen at. */
 export interface Place {
   readonly name: string
@@ -24,29 +22,12 @@ export interface Character {
 }
 
 /** Whether the catalogue keeps a character: a living human from any Earth. */
-export function isKept(character: UpstreamCharacter): boolean {
-  return (
-    character.species === 'Human' && character.status === 'Alive' && character.origin.name.startsWith('Earth')
-  )
+export function isKept({ species, status, origin }: JudgedCharacter): boolean {
+  return species === 'Human' && status === 'Alive' && origin.name.startsWith('Earth')
 }
 
-export function toCharacter(upstream: UpstreamCharacter): Character {
-  const { id, name, status, species, origin, location } = upstream
-  return {
-    id,
-    name,
-    status,
-    species,
-    type: upstream.type ?? '',
-    gender: upstream.gender ?? 'unknown',
-    origin: { name: origin.name, url: origin.url ?? '' },
-    location: { name: location?.name ?? 'unknown', url: location?.url ?? '' },
-    image: upstream.image ?? '',
-    episodeCount: upstream.episode?.length ?? 0,
-    url: upstream.url ?? '',
-    created: upstream.created ?? '',
-  }
-}
+/** What decides whether a character is kept. */
+type JudgedCharacter = Pick<Character, 'species' | 'status'> & { readonly origin: Pick<Place, 'name'> }
 
 const COMBINING_MARKS = /\p{M}+/gu
 

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import type { Character } from '../character/index.ts'
 
 // The database takes any text but U+0000; lengths keep one garbage page from filling it.
 const Text = Type.String({ maxLength: 2000, pattern: '^[^\\u0000]*$' })
@@ -33,3 +34,22 @@ export const UpstreamPageSchema = Type.Object({
 
 export type UpstreamCharacter = Static<typeof UpstreamCharacterSchema>
 export type UpstreamPage = Static<typeof UpstreamPageSchema>
+
+/** A character as this service keeps it; what is only shown has a word for being absent. */
+export function toCharacter(upstream: UpstreamCharacter): Character {
+  const { id, name, status, species, origin, location } = upstream
+  return {
+    id,
+    name,
+    status,
+    species,
+    type: upstream.type ?? '',
+    gender: upstream.gender ?? 'unknown',
+    origin: { name: origin.name, url: origin.url ?? '' },
+    location: { name: location?.name ?? 'unknown', url: location?.url ?? '' },
+    image: upstream.image ?? '',
+    episodeCount: upstream.episode?.length ?? 0,
+    url: upstream.url ?? '',
+    created: upstream.created ?? '',
+  }
+}

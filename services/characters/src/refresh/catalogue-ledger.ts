@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from 'seaworthy/database'
-import type { CatalogueSchema } from './catalogue-schema.ts'
+import type { CatalogueSchema } from '../catalogue-schema.ts'
 
 /** What the replicas know together about the catalogue. Every time is the database's, so that clocks need not agree. */
 export interface CatalogueState {

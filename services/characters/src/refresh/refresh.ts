@@ -2,17 +2,17 @@ import type { Clock } from 'seaworthy/base'
 import type { Leadership } from 'seaworthy/database'
 import { AppError } from 'seaworthy/errors'
 import type { Telemetry } from 'seaworthy/telemetry'
-import type { Catalogue } from './catalogue.ts'
 import type { CatalogueLedger, CatalogueState } from './catalogue-ledger.ts'
 import { type PageSource, readCatalogue } from './catalogue-reader.ts'
-import type { CatalogueChanges, CharacterStore } from './character-store.ts'
+import type { CatalogueChanges, CatalogueWriter } from './catalogue-writer.ts'
 import { RefreshInstruments } from './refresh-instruments.ts'
 import { isDue, retryInMs } from './refresh-schedule.ts'
 
 export interface RefreshOptions {
-  readonly catalogue: Pick<Catalogue, 'reload'>
+  /** What this replica serves: it is to show at once what a run has stored. */
+  readonly catalogue: { reload(): Promise<CatalogueState> }
   readonly ledger: CatalogueLedger
-  readonly store: Pick<CharacterStore, 'replace'>
+  readonly writer: Pick<CatalogueWriter, 'replace'>
   readonly source: PageSource
   /** Lock that one replica holds for the length of a run. */
   readonly leadership: Leadership
@@ -86,14 +86,14 @@ export class Refresh {
   }
 
   async #readAndStore(state: CatalogueState, signal: AbortSignal): Promise<void> {
-    const { ledger, source, store, clock, intervalMs } = this.#options
+    const { ledger, source, writer, clock, intervalMs } = this.#options
     const startedMs = clock.monotonicMs()
     const failures = state.failures + 1
     const run = await ledger.begin(retryInMs({ failures, rows: state.rows, intervalMs }))
     try {
       const { pages, read } = await readCatalogue(source, signal)
       signal.throwIfAborted()
-      const changes = await store.replace({ run, pages, nextInMs: intervalMs })
+      const changes = await writer.replace({ run, pages, nextInMs: intervalMs })
       this.#succeeded(run, read, changes, clock.monotonicMs() - startedMs)
     } catch (error) {
       if (signal.aborted) await this.#brokenOff(run)

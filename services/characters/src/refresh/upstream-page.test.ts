@@ -1,6 +1,6 @@
 import { Check } from 'typebox/schema'
 import { expect, test } from 'vitest'
-import { UpstreamPageSchema } from './upstream-page.ts'
+import { toCharacter, UpstreamPageSchema } from './upstream-page.ts'
 
 const ada = { id: 7, name: 'Ada Marrow', status: 'Alive', species: 'Human', origin: { name: 'Earth (T-1)' } }
 const page = (character: object, info: object = { count: 1, pages: 1, next: null, prev: '' }) => ({
@@ -21,3 +21,13 @@ test.each([
   ['results that are no list', { info: { count: 1, pages: 1 }, results: {} }],
   ['nothing', null],
 ])('refuses %s', (_what, value) => expect(Check(UpstreamPageSchema, value)).toBe(false))
+
+test('fills what the upstream leaves out and counts episodes', () => {
+  expect(toCharacter(ada)).toMatchObject({
+    type: '',
+    gender: 'unknown',
+    episodeCount: 0,
+    origin: { url: '' },
+  })
+  expect(toCharacter({ ...ada, episode: ['a', 'b'] }).episodeCount).toBe(2)
+})

@@ -1,0 +1,6 @@
+export { type Character, isKept } from './character.ts'
+export { CharacterPage, CharacterView, type RenderedPage, renderPage } from './character-page.ts'
+export { CharacterQuery, type CharacterSelection, selectCharacters } from './character-query.ts'
+export { toRow } from './character-row.ts'
+export { CharacterStore } from './character-store.ts'
+export { cursorErrors } from './cursor-errors.ts'

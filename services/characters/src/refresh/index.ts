@@ -1,0 +1,7 @@
+export { CatalogueLedger, type CatalogueState } from './catalogue-ledger.ts'
+export { type CatalogueChanges, CatalogueWriter } from './catalogue-writer.ts'
+export { Refresh } from './refresh.ts'
+export { refreshErrors } from './refresh-errors.ts'
+export { refreshMetrics } from './refresh-metrics.ts'
+export { toCharacter } from './upstream-page.ts'
+export { UpstreamPages } from './upstream-pages.ts'
