@@ -16,6 +16,18 @@ test('no import points against the arrows of the design', () => {
   expect(sources.flatMap((path) => badArrows(path, readFileSync(join(root, path), 'utf8')))).toEqual([])
 })
 
+test('a slice of a service has a front page, and at most twelve files beside its tests', () => {
+  const files = sources.filter(
+    (path) => /^services\/[^/]+\/src\/.+\//.test(path) && !path.endsWith('.test.ts'),
+  )
+  const slices = Map.groupBy(files, (path) => path.split('/').slice(0, 4).join('/'))
+  expect(slices.size).toBeGreaterThan(5)
+  for (const [slice, members] of slices) {
+    expect(members).toContain(`${slice}/index.ts`)
+    expect(members.length, slice).toBeLessThanOrEqual(12)
+  }
+})
+
 const everything = globSync(['{packages,services,bench,proof,tools}/**/*.ts'], {
   cwd: root,
   exclude: ['**/node_modules/**'],
@@ -155,6 +167,12 @@ test.each([
   ['services/pokedex/src/a.ts', `import { x } from 'seaworthy/testing'`],
   ['services/pokedex/src/a.ts', `import { x } from 'seaworthy/testing/stand-ins'`],
   ['services/pokedex/dev/a.ts', `import { x } from '../test/a.ts'`],
+  ['services/pokedex/src/names/a.ts', `import { x } from '../moves/b.ts'`],
+  ['services/pokedex/src/names/a.ts', `import type { X } from '../moves/deep/index.ts'`],
+  ['services/pokedex/src/names/a.test.ts', `import { x } from '../moves/b.ts'`],
+  ['services/pokedex/src/service.ts', `import { x } from './moves/b.ts'`],
+  ['services/pokedex/dev/a.ts', `import { x } from '../src/moves/b.ts'`],
+  ['services/pokedex/test/a.test.ts', `import { x } from '../src/moves/b.ts'`],
 ])('%s with %j is refused', (path, source) => {
   expect(badArrows(path, source)).toHaveLength(1)
 })
@@ -178,6 +196,11 @@ test.each([
   ['services/pokedex/src/a.ts', `import { x } from 'seaworthy'\nimport { y } from 'seaworthy/database'`],
   ['services/pokedex/src/names/a.ts', `import { x } from '../settings.ts'`],
   ['services/pokedex/src/names/a.test.ts', `import { x } from '../../dev/a.ts'`],
+  [
+    'services/pokedex/src/names/deep/a.ts',
+    `import { x } from '../b.ts'\nimport { y } from '../../moves/index.ts'`,
+  ],
+  ['services/pokedex/src/service.ts', `import { x } from './moves/index.ts'\nimport { y } from './uses.ts'`],
   ['services/pokedex/src/a.test.ts', `import { x } from 'seaworthy/testing'`],
   [
     'services/pokedex/dev/a.ts',

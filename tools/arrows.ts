@@ -4,7 +4,7 @@ import { readImports } from './imports.ts'
 /** A place in the workspace that arrows start from or point to. */
 type Place =
   | { kind: 'capability'; name: string; file: string; test: boolean }
-  | { kind: 'service'; name: string; folder: string; test: boolean }
+  | { kind: 'service'; name: string; folder: string; file: string; test: boolean }
   | { kind: 'package'; name: string; test: boolean }
 
 /** May be imported, by value, from every capability that comes later in the list and from all that are not in it. */
@@ -42,7 +42,7 @@ export function badArrows(path: string, source: string): string[] {
 function placeOf(path: string): Place | undefined {
   const [root, name = '', folder = '', ...rest] = path.split('/')
   const test = /\.test\.ts$|\/(test|fixtures)\//.test(path)
-  if (root === 'services') return { kind: 'service', name, folder, test }
+  if (root === 'services') return { kind: 'service', name, folder, file: rest.join('/'), test }
   if (root !== 'packages') return undefined
   if (name !== 'seaworthy' || folder !== 'src') return { kind: 'package', name, test }
   const capability = rest.length > 1 ? (rest[0] as string) : ''
@@ -54,7 +54,7 @@ function whyNotRelative(from: Place, target: string, typeOnly: boolean): string 
   if (!to) return 'code of a package or a service stays inside packages and services'
   if (from.kind !== to.kind) return 'another package is imported by its name, never by a path'
   if (from.name === to.name) {
-    return from.kind === 'service' && to.kind === 'service' ? whyNotFolder(from, to) : undefined
+    return from.kind === 'service' && to.kind === 'service' ? whyNotInService(from, to) : undefined
   }
   if (from.kind !== 'capability' || to.kind !== 'capability') {
     return 'another package or service is never imported by a path'
@@ -62,11 +62,19 @@ function whyNotRelative(from: Place, target: string, typeOnly: boolean): string 
   return from.test ? undefined : whyNotCapability(from, to, typeOnly)
 }
 
-function whyNotFolder(from: { folder: string; test: boolean }, to: { folder: string }): string | undefined {
-  if (from.folder === to.folder || SERVICE_ARROWS[from.folder]?.includes(to.folder)) return undefined
-  if (from.test && to.folder === 'dev') return undefined
-  return `"${from.folder}" imports nothing from "${to.folder}"`
+type ServicePlace = Extract<Place, { kind: 'service' }>
+
+function whyNotInService(from: ServicePlace, to: ServicePlace): string | undefined {
+  const allowed = SERVICE_ARROWS[from.folder]?.includes(to.folder) || (from.test && to.folder === 'dev')
+  if (from.folder !== to.folder && !allowed) return `"${from.folder}" imports nothing from "${to.folder}"`
+  const slice = sliceOf(to)
+  if (slice === undefined || slice === sliceOf(from) || to.file === `${slice}/index.ts`) return undefined
+  return `only ${slice}/index.ts is public`
 }
+
+/** A folder of `src`; undefined for what stands beside the slices. */
+const sliceOf = ({ folder, file }: ServicePlace): string | undefined =>
+  folder === 'src' && file.includes('/') ? file.slice(0, file.indexOf('/')) : undefined
 
 function whyNotCapability(
   from: { name: string; file: string },
