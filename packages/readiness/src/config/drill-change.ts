@@ -1,13 +1,9 @@
-import { mapping, VARIABLES, type ValueOf } from './schema.ts'
+import { mapping, text, VARIABLES, type ValueOf } from './schema.ts'
 import type { Variables } from './variables.ts'
 
 export const drillChangeSchema = mapping({
   env: VARIABLES,
-  skip: {
-    type: 'string',
-    minLength: 10,
-    description: 'Why the claim is not made. The drill is then not applicable.',
-  },
+  skip: text('Why the claim is not made. The drill is then not applicable.', { minLength: 10 }),
   stop: {
     ...mapping({
       propagationMs: { type: 'integer', minimum: 0 },

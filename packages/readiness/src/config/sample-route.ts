@@ -1,4 +1,4 @@
-import { mapping, TEXTS, type ValueOf } from './schema.ts'
+import { mapping, TEXTS, text, type ValueOf } from './schema.ts'
 import { expandedAll } from './variables.ts'
 
 /** What a sample route can be; the schema says what each means. */
@@ -21,11 +21,7 @@ export type RouteTrait = (typeof ROUTE_TRAITS)[number]
 
 export const sampleRouteSchema = {
   ...mapping({
-    path: {
-      type: 'string',
-      pattern: '^/',
-      description: '{n} is replaced by a number that no other request has.',
-    },
+    path: text('{n} is replaced by a number that no other request has.', { pattern: '^/' }),
     method: { enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], default: 'GET' },
     is: {
       type: 'array',

@@ -74,6 +74,31 @@ export function section<const P extends Schemas>(properties: P) {
   return { ...mapping(properties), default: {} } as const
 }
 
+type Bounds = Pick<Schema, 'minimum' | 'maximum' | 'exclusiveMinimum' | 'exclusiveMaximum'>
+
+/** A number with the value that it has where it is left out. */
+export function number(byDefault: number, description: string, bounds: Bounds = {}) {
+  return { type: 'number', ...bounds, default: byDefault, description } as const
+}
+
+/** A whole number with the value that it has where it is left out. */
+export function integer(byDefault: number, description: string, bounds: Bounds = {}) {
+  return { ...number(byDefault, description, bounds), type: 'integer' } as const
+}
+
+/** Yes or no, and which of them where it is left out. */
+export function flag(byDefault: boolean, description: string) {
+  return { type: 'boolean', default: byDefault, description } as const
+}
+
+/** A text, with a default or without. */
+export function text<const More extends Pick<Schema, 'default' | 'pattern' | 'minLength'> = object>(
+  description: string,
+  more?: More,
+): { readonly type: 'string'; readonly description: string } & NoInfer<More> {
+  return { type: 'string', ...(more as More), description }
+}
+
 /** Headers, or other texts by name. */
 export const TEXTS = { type: 'object', additionalProperties: { type: 'string' } } as const
 

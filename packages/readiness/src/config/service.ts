@@ -1,5 +1,5 @@
 import { COMMAND } from './command.ts'
-import { mapping, section, VARIABLES } from './schema.ts'
+import { integer, mapping, section, text, VARIABLES } from './schema.ts'
 
 const PATH = { type: 'string', pattern: '^/' } as const
 
@@ -7,22 +7,15 @@ const PATH = { type: 'string', pattern: '^/' } as const
 export const serviceSchemas = {
   service: {
     ...mapping({
-      name: { type: 'string', description: "Default: the folder's name." },
+      name: text("Default: the folder's name."),
       command: {
         description: 'What starts one replica. No shell is in between: signals reach the process itself.',
         ...COMMAND,
       },
-      cwd: { type: 'string', default: '.', description: 'Relative to this file.' },
+      cwd: text('Relative to this file.', { default: '.' }),
       env: { ...VARIABLES, default: {} },
-      portVariable: {
-        type: 'string',
-        default: 'PORT',
-        description: 'The variable that tells the service its port.',
-      },
-      managementPortVariable: {
-        type: 'string',
-        description: 'The variable of a second port, where probes and metrics are.',
-      },
+      portVariable: text('The variable that tells the service its port.', { default: 'PORT' }),
+      managementPortVariable: text('The variable of a second port, where probes and metrics are.'),
       startTimeoutMs: { type: 'integer', minimum: 100, default: 30_000 },
     }),
     required: ['command'],
@@ -33,18 +26,12 @@ export const serviceSchemas = {
     startup: PATH,
   }),
   stop: section({
-    propagationMs: {
-      type: 'integer',
-      minimum: 200,
-      default: 3_000,
-      description: 'How long the service keeps serving after the signal, while balancers notice.',
-    },
-    deadlineMs: {
-      type: 'integer',
-      minimum: 500,
-      default: 10_000,
-      description: 'When the process must be gone, whatever is stuck.',
-    },
+    propagationMs: integer(
+      3_000,
+      'How long the service keeps serving after the signal, while balancers notice.',
+      { minimum: 200 },
+    ),
+    deadlineMs: integer(10_000, 'When the process must be gone, whatever is stuck.', { minimum: 500 }),
   }),
   openapi: { ...PATH, description: 'Path of the OpenAPI document.' },
   metrics: PATH,

@@ -1,4 +1,4 @@
-import { section, type ValuesOf } from '../../config/schema.ts'
+import { integer, number, section, text, type ValuesOf } from '../../config/schema.ts'
 import type { DrillContext } from '../../drilling/drill.ts'
 import { leakOptions } from '../../drilling/leak-options.ts'
 
@@ -7,25 +7,18 @@ export const blockedOutputOptions = {
   ...leakOptions,
   blockedOutput: {
     ...section({
-      floodMb: {
-        type: 'number',
-        minimum: 4,
-        default: 48,
-        description:
-          'So many MiB of lines are made while the output is blocked, to see whether memory grows with them.',
-      },
-      latencyMs: {
-        type: 'integer',
+      floodMb: number(
+        48,
+        'So many MiB of lines are made while the output is blocked, to see whether memory grows with them.',
+        { minimum: 4 },
+      ),
+      latencyMs: integer(250, 'How much longer than before the 95th percentile may take meanwhile, in ms.', {
         minimum: 1,
-        default: 250,
-        description: 'How much longer than before the 95th percentile may take meanwhile, in ms.',
-      },
-      crash: {
-        type: 'string',
-        pattern: '^/',
-        description:
-          'Path of a GET that causes an error that nobody catches, where the service has one for drills.',
-      },
+      }),
+      crash: text(
+        'Path of a GET that causes an error that nobody catches, where the service has one for drills.',
+        { pattern: '^/' },
+      ),
     }),
     description: 'What holds while nobody takes what the service prints.',
   },

@@ -1,5 +1,5 @@
 import { sampleRouteSchema } from '../../config/sample-route.ts'
-import { mapping } from '../../config/schema.ts'
+import { flag, mapping, text } from '../../config/schema.ts'
 
 /** Its key of the drill file. */
 export const coherenceOptions = {
@@ -7,17 +7,13 @@ export const coherenceOptions = {
     ...mapping({
       write: sampleRouteSchema,
       read: { type: 'string', pattern: '^/' },
-      contains: {
-        type: 'string',
+      contains: text('What the read shows once it is current; {n} is the number of the write.', {
         default: '{n}',
-        description: 'What the read shows once it is current; {n} is the number of the write.',
-      },
-      anyChange: {
-        type: 'boolean',
-        default: false,
-        description:
-          'The read is current once it differs from before the write, whatever it contains; without writes it must stay the same.',
-      },
+      }),
+      anyChange: flag(
+        false,
+        'The read is current once it differs from before the write, whatever it contains; without writes it must stay the same.',
+      ),
       boundMs: { type: 'integer', minimum: 1 },
     }),
     required: ['write', 'read', 'boundMs'],

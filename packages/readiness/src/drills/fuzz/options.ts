@@ -1,13 +1,9 @@
-import { section } from '../../config/schema.ts'
+import { flag, section } from '../../config/schema.ts'
 
 /** Its key of the drill file. */
 export const fuzzOptions = {
   fuzz: section({
     cases: { type: 'integer', minimum: 10, default: 400 },
-    writes: {
-      type: 'boolean',
-      default: true,
-      description: 'Whether operations other than GET and HEAD are tried.',
-    },
+    writes: flag(true, 'Whether operations other than GET and HEAD are tried.'),
   }),
 } as const

@@ -1,4 +1,4 @@
-import { mapping } from '../../config/schema.ts'
+import { flag, mapping } from '../../config/schema.ts'
 
 /** Its key of the drill file. */
 export const stampedeOptions = {
@@ -10,12 +10,8 @@ export const stampedeOptions = {
         maximum: 30_000,
         description: 'How long a value is fresh, as set for the drill in drills.stampede.env.',
       },
-      shared: { type: 'boolean', default: false, description: 'Whether replicas share what they keep.' },
-      staleIfError: {
-        type: 'boolean',
-        default: true,
-        description: 'Whether an old value is served while the upstream fails.',
-      },
+      shared: flag(false, 'Whether replicas share what they keep.'),
+      staleIfError: flag(true, 'Whether an old value is served while the upstream fails.'),
     }),
     required: ['freshMs'],
     description: 'What the routes that are cached promise. For the stampede drill.',

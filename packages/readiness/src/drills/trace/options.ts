@@ -1,13 +1,11 @@
-import { section, VARIABLES } from '../../config/schema.ts'
+import { section, text, VARIABLES } from '../../config/schema.ts'
 
 /** Its key of the drill file. */
 export const traceOptions = {
   tracing: section({
-    endpointVariable: {
-      type: 'string',
+    endpointVariable: text('The variable that takes the address of the OTLP receiver.', {
       default: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-      description: 'The variable that takes the address of the OTLP receiver.',
-    },
+    }),
     env: {
       ...VARIABLES,
       default: { OTEL_TRACES_SAMPLER: 'parentbased_always_on', OTEL_BSP_SCHEDULE_DELAY: '200' },
