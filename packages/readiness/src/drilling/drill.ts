@@ -53,7 +53,9 @@ export interface Drill<Flaw extends string = string> extends Check<DrillContext>
 
 /** What has to be said of a drill; how bad it is when it fails, and what kind of check it is, go without saying. */
 interface Said<Flaw extends string, Options extends Schemas>
-  extends Omit<Drill<Flaw>, 'id' | 'kind' | 'severity' | 'options' | 'run'> {
+  extends Omit<Drill<Flaw>, 'id' | 'kind' | 'severity' | 'options' | 'controls' | 'run'> {
+  /** What a reader would see wrong in a service on which it has to fail, by names that the reference service knows. */
+  readonly flaws: Readonly<Record<Flaw, string>>
   readonly options?: Options
   run(context: DrillContext<ValuesOf<Options>>, signal: AbortSignal): Promise<Outcome>
 }
@@ -61,10 +63,11 @@ interface Said<Flaw extends string, Options extends Schemas>
 /** @param id as a person types it, and the name of its folder. */
 export function defineDrill<const Flaw extends string, const Options extends Schemas = Record<never, never>>(
   id: string,
-  drill: Said<Flaw, Options>,
+  { flaws, ...drill }: Said<Flaw, Options>,
 ): Drill<Flaw> {
   return {
     ...drill,
+    controls: Object.entries<string>(flaws).map(([flaw, describe]) => ({ flaw: flaw as Flaw, describe })),
     severity: 'error',
     id: `drill.${id}`,
     kind: 'drill',

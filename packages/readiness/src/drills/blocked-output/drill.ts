@@ -21,7 +21,7 @@ export const blockedOutputDrill = defineDrill('blocked-output', {
     tells: 'MiB of lines that nobody reads, and how much later answers may come meanwhile',
   },
   options: blockedOutputOptions,
-  controls: blockedOutputFlaws,
+  flaws: blockedOutputFlaws,
   async run(context, signal) {
     const route = requiredRoute(context.config, 'read')
     context.progress('what it prints while somebody reads')

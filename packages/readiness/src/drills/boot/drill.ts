@@ -19,7 +19,7 @@ export const bootDrill = defineDrill('boot', {
   level: 'C',
   method:
     'Starts the service with a port that is no number, then with a port that is taken. Each must end with a code other than 0 and name the variable or the port. Then without each critical dependency: it ends and names it, or waits alive and not ready until it is there.',
-  controls: bootFlaws,
+  flaws: bootFlaws,
   async run(context, signal) {
     const { portVariable } = context.config.service
     const wrong = await attempt(context, 'not-a-port', [portVariable], signal)

@@ -20,7 +20,7 @@ export const coherenceDrill = defineDrill('coherence', {
   method:
     'Two replicas. Reads on both, so that both remember; writes on one; asks the other until it shows the write. Ten times, each replica in turn. The longest wait counts.',
   options: coherenceOptions,
-  controls: coherenceFlaws,
+  flaws: coherenceFlaws,
   async run(context, signal) {
     const { coherence } = context.options
     if (!coherence) return notApplicable('the configuration declares no coherence: no write shows in a read')

@@ -1,5 +1,3 @@
-import type { Control } from '../../engine/check.ts'
-
-export const coherenceFlaws = [
-  { flaw: 'remembers-for-ever', describe: 'a replica never looks again at what it remembers' },
-] as const satisfies readonly Control[]
+export const coherenceFlaws = {
+  'remembers-for-ever': 'a replica never looks again at what it remembers',
+}

@@ -18,7 +18,7 @@ export const conditionalDrill = defineDrill('conditional', {
   method:
     'Reads each sample route twice, with its own ETag, in a list, with *, and with a foreign one; asks by HEAD; writes to the conditional route with a foreign, a current and an outdated If-Match.',
   wants: ['conditional'],
-  controls: conditionalFlaws,
+  flaws: conditionalFlaws,
   onTarget: true,
   async run(context, signal) {
     const { config } = context

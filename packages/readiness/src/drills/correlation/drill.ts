@@ -25,7 +25,7 @@ export const correlationDrill = defineDrill('correlation', {
   level: 'B',
   method:
     'Sends a well-formed id, none, and hostile ones; looks for the id in the answer’s header, in the body of a 404 and in a JSON log line.',
-  controls: correlationFlaws,
+  flaws: correlationFlaws,
   onTarget: true,
   async run(context, signal) {
     const { config } = context

@@ -16,7 +16,7 @@ export const crashDrill = defineDrill('crash', {
   level: 'C',
   method:
     'Ten clients, kill −9, start again with the same variables and data, ten clients again. The second start must become ready and serve every request.',
-  controls: crashFlaws,
+  flaws: crashFlaws,
   async run(context, signal) {
     const route = requiredRoute(context.config, 'read')
     // Lets a service tell the runs of one drill apart; most ignore it.

@@ -1,8 +1,3 @@
-import type { Control } from '../../engine/check.ts'
-
-export const crashFlaws = [
-  {
-    flaw: 'trusts-stale-lock',
-    describe: 'a lock file of the dead process keeps the next one from starting',
-  },
-] as const satisfies readonly Control[]
+export const crashFlaws = {
+  'trusts-stale-lock': 'a lock file of the dead process keeps the next one from starting',
+}

@@ -20,7 +20,7 @@ export const dependencyDownDrill = defineDrill('dependency-down', {
     'For each dependency a proxy in between resets connections, swallows what is sent, delays every answer, and comes and goes. All the while liveness, readiness, a route that uses the dependency and one that does not are asked. A critical dependency that is gone has to take readiness away within noticeMs, another one must not; every answer comes within deadlineMs; after the heal everything serves within recoveryMs, without a restart.',
   alone: true,
   wants: ['dependencies'],
-  controls: dependencyDownFlaws,
+  flaws: dependencyDownFlaws,
   async run(context, signal) {
     const { dependencies } = context
     if (dependencies.length === 0) return notApplicable('the configuration declares no dependencies')

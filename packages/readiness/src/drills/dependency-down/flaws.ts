@@ -1,9 +1,7 @@
-import type { Control } from '../../engine/check.ts'
-
-export const dependencyDownFlaws = [
-  { flaw: 'ready-without-store', describe: 'readiness ignores a critical dependency' },
-  { flaw: 'live-follows-store', describe: 'a lost store restarts every replica' },
-  { flaw: 'all-routes-wait', describe: 'routes that do not need the store wait for it' },
-  { flaw: 'never-reconnects', describe: 'only a restart brings the store back' },
-  { flaw: 'optional-takes-ready', describe: 'a failing upstream takes every replica out of traffic' },
-] as const satisfies readonly Control[]
+export const dependencyDownFlaws = {
+  'ready-without-store': 'readiness ignores a critical dependency',
+  'live-follows-store': 'a lost store restarts every replica',
+  'all-routes-wait': 'routes that do not need the store wait for it',
+  'never-reconnects': 'only a restart brings the store back',
+  'optional-takes-ready': 'a failing upstream takes every replica out of traffic',
+}

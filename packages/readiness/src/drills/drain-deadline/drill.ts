@@ -21,7 +21,7 @@ export const drainDeadlineDrill = defineDrill('drain-deadline', {
   method:
     'A request that never ends is in flight: the route that is "stuck", else a read whose dependency is silent, else a body that never arrives. One SIGTERM: the process must be gone by its deadline, non-zero, with a log line that names what was stuck. Again with a second SIGTERM: gone at once.',
   wants: ['write', 'stuck'],
-  controls: drainDeadlineFlaws,
+  flaws: drainDeadlineFlaws,
   async run(context, signal) {
     const { deadlineMs } = context.config.stop
     const work = stuckWork(context)

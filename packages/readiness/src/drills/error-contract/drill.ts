@@ -18,7 +18,7 @@ export const errorContractDrill = defineDrill('error-contract', {
   method:
     'Reads the OpenAPI document (else the sample routes) and sends each route one mistake at a time: unknown path and method, broken encoding, wrong types, broken, empty, nested and foreign bodies. Each request carries a planted secret, which may be neither in the answer nor in the log.',
   wants: ['openapi'],
-  controls: errorContractFlaws,
+  flaws: errorContractFlaws,
   onTarget: true,
   async run(context, signal) {
     await using replica = await launch(context, signal)

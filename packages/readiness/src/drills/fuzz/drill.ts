@@ -25,7 +25,7 @@ export const fuzzDrill = defineDrill('fuzz', {
     'Makes requests from the schemas of the document, edges first and some beyond them, in an order that the seed decides. No answer may be a 5xx or an undocumented status, and JSON answers have to fit their schema. What fails is made smaller until nothing can be left out.',
   wants: ['openapi'],
   options: fuzzOptions,
-  controls: fuzzFlaws,
+  flaws: fuzzFlaws,
   onTarget: true,
   async run(context, signal) {
     const { config, options, credentials } = context

@@ -23,7 +23,7 @@ export const halfOpenDrill = defineDrill('half-open', {
   method:
     'Warms the connections to each dependency, then swallows its answers without closing anything. Every request has to end within deadlineMs; when the peer is back, and resets what it does not know, all routes serve within recoveryMs.',
   wants: ['dependencies'],
-  controls: halfOpenFlaws,
+  flaws: halfOpenFlaws,
   async run(context, signal) {
     const { config, dependencies } = context
     if (dependencies.length === 0) return notApplicable('the configuration declares no dependencies')

@@ -15,7 +15,7 @@ export const headersDrill = defineDrill('headers', {
   level: 'B',
   method:
     'Asks each sample route and each mistake of the error-contract drill, and compares the headers of each answer.',
-  controls: headersFlaws,
+  flaws: headersFlaws,
   onTarget: true,
   async run(context, signal) {
     await using replica = await launch(context, signal)

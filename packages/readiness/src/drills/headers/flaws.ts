@@ -1,6 +1,4 @@
-import type { Control } from '../../engine/check.ts'
-
-export const headersFlaws = [
-  { flaw: 'bare-errors', describe: 'headers only on answers that reach a handler' },
-  { flaw: 'names-its-software', describe: 'X-Powered-By tells what to attack' },
-] as const satisfies readonly Control[]
+export const headersFlaws = {
+  'bare-errors': 'headers only on answers that reach a handler',
+  'names-its-software': 'X-Powered-By tells what to attack',
+}

@@ -30,7 +30,7 @@ export const leakDrill = defineDrill('leak', {
   method:
     'Asks the read routes in a closed loop and looks at the process ten times a second. After a warm-up of two fifths, the lower quartile of resident memory of the first third is compared with that of the last: what it grew beyond the noise, by the requests in between, is what each of them left. Open handles and sockets after the load are compared with those before. The more requests, the smaller the leak that shows: a slow service is asked for up to a minute; --long takes thirty.',
   options: leakOptions,
-  controls: leakFlaws,
+  flaws: leakFlaws,
   async run(context, signal) {
     const { config, options } = context
     const routes = config.routes.filter(

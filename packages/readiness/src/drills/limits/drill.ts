@@ -27,7 +27,7 @@ export const limitsDrill = defineDrill('limits', {
     tells: 'what is refused, where it differs from the defaults',
   },
   options: limitsOptions,
-  controls: limitsFlaws,
+  flaws: limitsFlaws,
   onTarget: true,
   async run(context, signal) {
     const { config, options } = context

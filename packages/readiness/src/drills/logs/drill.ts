@@ -43,7 +43,7 @@ export const logsDrill = defineDrill('logs', {
   level: 'B',
   method:
     'Sends twenty requests with an id each and a planted secret in Authorization, cookie and query; reads standard output until the process is quiet.',
-  controls: logsFlaws,
+  flaws: logsFlaws,
   async run(context, signal) {
     const { config } = context
     const route = requiredRoute(config, 'read')

@@ -28,7 +28,7 @@ export const longAnswerDrill = defineDrill('long-answer', {
       'the part of stop.deadlineMs that a slow reader takes, and what the service may keep for its own end',
   },
   options: longAnswerOptions,
-  controls: longAnswerFlaws,
+  flaws: longAnswerFlaws,
   async run(context, signal) {
     const { stop } = context.config
     const { longAnswer } = context.options

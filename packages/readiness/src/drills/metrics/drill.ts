@@ -19,7 +19,7 @@ export const metricsDrill = defineDrill('metrics', {
     'Scrapes, sends forty requests to one route, scrapes: the latency histogram must have grown by forty on one route label. Then 10,000 random paths and methods: the number of series must hardly grow.',
   wants: ['metrics'],
   options: metricsOptions,
-  controls: metricsFlaws,
+  flaws: metricsFlaws,
   onTarget: true,
   async run(context, signal) {
     const { config, options } = context

@@ -1,6 +1,4 @@
-import type { Control } from '../../engine/check.ts'
-
-export const metricsFlaws = [
-  { flaw: 'labels-by-path', describe: 'the raw path is the label' },
-  { flaw: 'miscounts', describe: 'one request in ten is not counted' },
-] as const satisfies readonly Control[]
+export const metricsFlaws = {
+  'labels-by-path': 'the raw path is the label',
+  miscounts: 'one request in ten is not counted',
+}

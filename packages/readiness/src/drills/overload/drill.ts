@@ -29,7 +29,7 @@ export const overloadDrill = defineDrill('overload', {
     tells: 'when an answer comes too late to be useful, and how many clients find the capacity',
   },
   options: overloadOptions,
-  controls: overloadFlaws,
+  flaws: overloadFlaws,
   onTarget: true,
   async run(context, signal) {
     const { config, options } = context

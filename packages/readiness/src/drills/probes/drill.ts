@@ -16,7 +16,7 @@ export const probesDrill = defineDrill('probes', {
   level: 'C',
   method:
     'Asks each probe 20 times a second while the service is ready, then after SIGTERM. Nothing but probes is asked, so that a slow answer is the probe’s own.',
-  controls: probesFlaws,
+  flaws: probesFlaws,
   async run(context, signal) {
     await using replica = await launch(context, signal)
     const { probes } = context.config

@@ -1,7 +1,5 @@
-import type { Control } from '../../engine/check.ts'
-
-export const probesFlaws = [
-  { flaw: 'slow-probe', describe: 'readiness calls a dependency while the prober waits' },
-  { flaw: 'one-probe', describe: 'liveness is the same answer as readiness and fails while draining' },
-  { flaw: 'always-ready', describe: 'readiness says 200 whatever the state' },
-] as const satisfies readonly Control[]
+export const probesFlaws = {
+  'slow-probe': 'readiness calls a dependency while the prober waits',
+  'one-probe': 'liveness is the same answer as readiness and fails while draining',
+  'always-ready': 'readiness says 200 whatever the state',
+}

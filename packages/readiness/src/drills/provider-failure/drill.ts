@@ -29,7 +29,7 @@ export const providerFailureDrill = defineDrill('provider-failure', {
     'A stub in front of the upstream fails a quarter of its calls, which a retry budget has to bear, then half of them, when a breaker may help: all calls per request count, from the first on, since budgets earn from calm calls too and keep what they did not need. Then it asks once to wait, then hangs while callers hang up and while they wait, then fails always until it is well again. What it was asked, and when, decides.',
   alone: true,
   wants: ['upstream-backed'],
-  controls: providerFailureFlaws,
+  flaws: providerFailureFlaws,
   async run(context, signal) {
     const { config, dependencies } = context
     if (!dependencies.some(({ stub }) => stub)) return notApplicable('no dependency is of kind http')

@@ -1,9 +1,7 @@
-import type { Control } from '../../engine/check.ts'
-
-export const providerFailureFlaws = [
-  { flaw: 'retries-without-budget', describe: 'every failure is tried three times more' },
-  { flaw: 'ignores-retry-after', describe: 'a provider that asks to wait is asked on' },
-  { flaw: 'ignores-hang-up', describe: 'calls go on for callers that are gone' },
-  { flaw: 'no-deadline', describe: 'a provider that hangs holds requests for ever' },
-  { flaw: 'no-breaker', describe: 'a provider that is down is asked for each request' },
-] as const satisfies readonly Control[]
+export const providerFailureFlaws = {
+  'retries-without-budget': 'every failure is tried three times more',
+  'ignores-retry-after': 'a provider that asks to wait is asked on',
+  'ignores-hang-up': 'calls go on for callers that are gone',
+  'no-deadline': 'a provider that hangs holds requests for ever',
+  'no-breaker': 'a provider that is down is asked for each request',
+}

@@ -15,7 +15,7 @@ export const rateLimitFleetDrill = defineDrill('rate-limit-fleet', {
   method:
     'Two replicas. One client sends the quota and ten more, each request to the other replica: exactly the quota passes. Then the store’s connections are reset and another client sends twice that: nothing fails, and no replica lets more than the quota pass.',
   options: rateLimitOptions,
-  controls: rateLimitFleetFlaws,
+  flaws: rateLimitFleetFlaws,
   async run(context, signal) {
     const { config, options, dependencies } = context
     const { rateLimit } = options

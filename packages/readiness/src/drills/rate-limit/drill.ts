@@ -24,7 +24,7 @@ export const rateLimitDrill = defineDrill('rate-limit', {
     tells: 'the quota of one client',
   },
   options: rateLimitOptions,
-  controls: rateLimitFlaws,
+  flaws: rateLimitFlaws,
   onTarget: true,
   async run(context, signal) {
     const { rateLimit } = context.options

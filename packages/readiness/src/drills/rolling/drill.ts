@@ -23,7 +23,7 @@ export const rollingDrill = defineDrill('rolling', {
   level: 'B',
   method:
     'Three replicas behind a round-robin balancer that probes readiness and never retries; 100 requests a second; each replica in turn is replaced: the new one joins when ready, the old one gets SIGTERM and leaves the balancer half a propagation window after its readiness fell.',
-  controls: rollingFlaws,
+  flaws: rollingFlaws,
   async run(context, signal) {
     const { config } = context
     const route = requiredRoute(config, 'read')

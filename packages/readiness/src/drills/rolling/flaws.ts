@@ -1,6 +1,4 @@
-import type { Control } from '../../engine/check.ts'
-
-export const rollingFlaws = [
-  { flaw: 'ready-too-early', describe: 'readiness says 200 before requests can be served' },
-  { flaw: 'closes-at-once', describe: 'the old replica closes before the balancer has noticed' },
-] as const satisfies readonly Control[]
+export const rollingFlaws = {
+  'ready-too-early': 'readiness says 200 before requests can be served',
+  'closes-at-once': 'the old replica closes before the balancer has noticed',
+}

@@ -44,7 +44,7 @@ export const slowReadersDrill = defineDrill('slow-readers', {
     tells: 'clients that ask and read nothing, and the time after which each is cut',
   },
   options: slowReadersOptions,
-  controls: slowReadersFlaws,
+  flaws: slowReadersFlaws,
   onTarget: true,
   async run(context, signal) {
     const { config, options, target } = context

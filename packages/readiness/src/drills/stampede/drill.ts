@@ -27,7 +27,7 @@ export const stampedeDrill = defineDrill('stampede', {
     tells: 'how long an answer of a cached route is fresh',
   },
   options: stampedeOptions,
-  controls: stampedeFlaws,
+  flaws: stampedeFlaws,
   async run(context, signal) {
     const { config, options, dependencies } = context
     if (!options.caching) return notApplicable('the configuration declares no caching')

@@ -20,7 +20,7 @@ export const traceDrill = defineDrill('trace', {
   method:
     'Starts an OTLP receiver, sends one request with a sampled traceparent, and waits for its spans. Exactly one hangs from the caller’s span, each other one from a span that was received, and each call that the stub recorded names a received span of the same trace.',
   options: traceOptions,
-  controls: traceFlaws,
+  flaws: traceFlaws,
   async run(context, signal) {
     const { config, options, dependencies } = context
     const route = routeThatIs(config, 'upstream-backed') ?? requiredRoute(config, 'read')

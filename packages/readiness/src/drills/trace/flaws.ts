@@ -1,6 +1,4 @@
-import type { Control } from '../../engine/check.ts'
-
-export const traceFlaws = [
-  { flaw: 'ignores-traceparent', describe: 'the service starts a trace of its own' },
-  { flaw: 'breaks-trace', describe: 'the call to the upstream begins another trace' },
-] as const satisfies readonly Control[]
+export const traceFlaws = {
+  'ignores-traceparent': 'the service starts a trace of its own',
+  'breaks-trace': 'the call to the upstream begins another trace',
+}
