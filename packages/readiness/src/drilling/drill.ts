@@ -27,6 +27,8 @@ export interface DrillContext<Options = DrillConfig['options']> extends DrillBas
   /** What the file says under the keys that the drill has of its own. */
   readonly options: Options
   readonly supervisor: Supervisor
+  /** Aborts when the run is to end. */
+  readonly signal: AbortSignal
   /** The variables that the configuration gives this drill. */
   readonly env: Readonly<Record<string, string>>
   /** What `launch` has started for this drill. */
@@ -57,7 +59,7 @@ interface Said<Flaw extends string, Options extends Schemas>
   /** What a reader would see wrong in a service on which it has to fail, by names that the reference service knows. */
   readonly flaws: Readonly<Record<Flaw, string>>
   readonly options?: Options
-  run(context: DrillContext<ValuesOf<Options>>, signal: AbortSignal): Promise<Outcome>
+  run(context: DrillContext<ValuesOf<Options>>): Promise<Outcome>
 }
 
 /** @param id as a person types it, and the name of its folder. */
@@ -72,14 +74,13 @@ export function defineDrill<const Flaw extends string, const Options extends Sch
     id: `drill.${id}`,
     kind: 'drill',
     // The file was checked against the schemas of all drills.
-    run: (context, signal) => drill.run(context as DrillContext<ValuesOf<Options>>, signal),
+    run: (context) => drill.run(context as DrillContext<ValuesOf<Options>>),
   }
 }
 
 /** Starts one replica with the variables that the configuration gives this drill. */
 export async function launch(
-  { supervisor, config, env, target, launched }: DrillContext,
-  signal: AbortSignal,
+  { supervisor, config, env, target, launched, signal }: DrillContext,
   options: Pick<ReplicaOptions, 'env' | 'output'> = {},
 ): Promise<Replica> {
   if (target !== undefined) return targetReplica(target)

@@ -56,6 +56,7 @@ export async function runDrill(
         credentials,
         dependencies: wiring.dependencies,
         supervisor: host.supervisor,
+        signal,
       },
       signal,
     )
@@ -98,6 +99,7 @@ async function runOnTarget(
       launched: [],
       dependencies: [],
       supervisor,
+      signal,
     },
     signal,
   )

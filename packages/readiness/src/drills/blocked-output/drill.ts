@@ -22,10 +22,11 @@ export const blockedOutputDrill = defineDrill('blocked-output', {
   },
   options: blockedOutputOptions,
   flaws: blockedOutputFlaws,
-  async run(context, signal) {
+  async run(context) {
+    const { signal } = context
     const route = requiredRoute(context.config, 'read')
     context.progress('what it prints while somebody reads')
-    const usual = await usualOutput(context, route, signal)
+    const usual = await usualOutput(context, route)
     if (usual.bytes.stdout + usual.bytes.stderr < 20) {
       return inconclusive(
         `${route.method} ${route.path} prints nothing, neither to standard output nor to standard error: make this drill log each request, as in drills: { blocked-output: { env: { LOG_LEVEL: info } } }`,
@@ -49,7 +50,7 @@ export const blockedOutputDrill = defineDrill('blocked-output', {
     for (const situation of chosen) {
       if (signal.aborted) break
       context.progress(nameOf(situation))
-      seen.push(await tryOutput(context, situation, route, usual, signal))
+      seen.push(await tryOutput(context, situation, route, usual))
     }
     const left = SITUATIONS.filter((situation) => !chosen.includes(situation))
     return {

@@ -35,13 +35,12 @@ export async function ordinary(
   replica: Replica,
   route: SampleRoute,
   name: string,
-  signal: AbortSignal,
 ): Promise<{ samples: SampleSet; p95: number }> {
   const { observations } = await openLoop(RATE, {
     next: (index) => callWith(context, replica.url, route, index),
     durationMs: LOOK_MS,
     zeroMs: performance.now(),
-    signal,
+    signal: context.signal,
     timeoutMs: TIMEOUT_MS,
   })
   const latencies = observations.map(({ latencyMs }) => latencyMs)
@@ -54,16 +53,15 @@ export async function makeLines(
   replica: Replica,
   route: SampleRoute,
   requests: number,
-  signal: AbortSignal,
 ): Promise<number> {
   const began = performance.now()
   let answered = 0
-  while (answered < requests && performance.now() - began < LONGEST_MS && !signal.aborted) {
+  while (answered < requests && performance.now() - began < LONGEST_MS && !context.signal.aborted) {
     const { observations } = await closedLoop(CLIENTS, {
       next: (index) => callWith(context, replica.url, route, answered + index),
       durationMs: ROUND_MS,
       zeroMs: began,
-      signal,
+      signal: context.signal,
       timeoutMs: LINE_TIMEOUT_MS,
       lean: true,
     })

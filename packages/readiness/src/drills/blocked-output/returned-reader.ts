@@ -32,7 +32,6 @@ export async function readAgain(
   usual: UsualOutput,
   { fifos }: Outputs,
   name: string,
-  signal: AbortSignal,
 ): Promise<readonly Measurement[]> {
   const logs = createLogReader()
   for (const fifo of fifos) logs.attach(fifo.read(), 'stdout')
@@ -48,7 +47,7 @@ export async function readAgain(
       ? late.filter(({ text }) => numbers.some((number) => text.includes(idOf(number))))
       : late
   }
-  await until(() => found().length >= BACK_LINES, { timeoutMs: BACK_MS, signal })
+  await until(() => found().length >= BACK_LINES, { timeoutMs: BACK_MS, signal: context.signal })
   const lines = found()
   return [
     measured(

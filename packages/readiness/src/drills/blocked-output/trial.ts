@@ -31,7 +31,6 @@ export async function tryOutput(
   situation: OutputSituation,
   route: SampleRoute,
   usual: UsualOutput,
-  signal: AbortSignal,
 ): Promise<Trial> {
   const { blockedOutput, leak } = context.options
   const { by, blocks, also } = situation
@@ -39,20 +38,20 @@ export async function tryOutput(
   await using stack = new AsyncDisposableStack()
   const outputs = await openOutputs(situation, stack)
   const { output } = outputs
-  const replica = await launch(context, signal, { output }).catch((error: unknown) => {
+  const replica = await launch(context, { output }).catch((error: unknown) => {
     if (error instanceof NotReady) return error
     throw error
   })
   if (replica instanceof NotReady) {
-    const said = await wordsIn(outputs, signal)
+    const said = await wordsIn(outputs, context.signal)
     return { measurements: [], findings: [{ message: `${name}: ${replica.message}${said}` }], notTested: [] }
   }
   stack.use(replica)
   outputs.handedOver()
   const perRequest = blocks.reduce((sum, stream) => sum + usual.bytes[stream], 0)
-  const flood = (bytes: number) => makeLines(context, replica, route, Math.ceil(bytes / perRequest), signal)
+  const flood = (bytes: number) => makeLines(context, replica, route, Math.ceil(bytes / perRequest))
   const made = by === 'pipe' || by === 'socket' ? await flood(FILL_BYTES) : await flood(FILL_BYTES / 20)
-  const { samples } = await ordinary(context, replica, route, name, signal)
+  const { samples } = await ordinary(context, replica, route, name)
   const measurements: Measurement[] = [
     measured(`${name}: requests that made lines`, made, '>', 0),
     noneFailed(`${name}: failed`, [samples], name),
@@ -90,7 +89,7 @@ export async function tryOutput(
       )
   }
   if (also === 'reader comes back') {
-    measurements.push(...(await readAgain(context, replica, route, usual, outputs, name, signal)))
+    measurements.push(...(await readAgain(context, replica, route, usual, outputs, name)))
   }
   measurements.push(...(await end(context, replica, situation, name)))
   return { measurements, samples, notTested }

@@ -20,12 +20,9 @@ export interface UsualOutput {
 }
 
 /** The service as it is while its output is read. */
-export async function usualOutput(
-  context: DrillContext,
-  route: SampleRoute,
-  signal: AbortSignal,
-): Promise<UsualOutput> {
-  await using replica = await launch(context, signal)
+export async function usualOutput(context: DrillContext, route: SampleRoute): Promise<UsualOutput> {
+  const { signal } = context
+  await using replica = await launch(context)
   await warm(callOf(replica.url, route), signal)
   const { lines } = replica.process.logs
   const begun = lines.length
@@ -34,7 +31,7 @@ export async function usualOutput(
   const made = lines.slice(begun)
   const bytesOf = (name: OutputName) =>
     made.filter(({ stream }) => stream === name).reduce((sum, { text }) => sum + text.length + 1, 0) / LEARN
-  const { samples, p95 } = await ordinary(context, replica, route, 'while it is read', signal)
+  const { samples, p95 } = await ordinary(context, replica, route, 'while it is read')
   return {
     bytes: { stdout: bytesOf('stdout'), stderr: bytesOf('stderr') },
     parses: made.length > 0 && made.every(({ json }) => json !== undefined),

@@ -20,19 +20,20 @@ export const bootDrill = defineDrill('boot', {
   method:
     'Starts the service with a port that is no number, then with a port that is taken. Each must end with a code other than 0 and name the variable or the port. Then without each critical dependency: it ends and names it, or waits alive and not ready until it is there.',
   flaws: bootFlaws,
-  async run(context, signal) {
+  async run(context) {
+    const { signal } = context
     const { portVariable } = context.config.service
-    const wrong = await attempt(context, 'not-a-port', [portVariable], signal)
+    const wrong = await attempt(context, 'not-a-port', [portVariable])
     const blocker = createServer()
     await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve))
     const { port } = blocker.address() as AddressInfo
-    const taken = await attempt(context, String(port), [String(port), 'EADDRINUSE', 'in use'], signal)
+    const taken = await attempt(context, String(port), [String(port), 'EADDRINUSE', 'in use'])
     blocker.close()
     const missing: Measurement[] = []
     for (const dependency of context.dependencies) {
       if (dependency.declared.policy !== 'critical' || signal.aborted) continue
       context.progress(`starting without ${dependency.declared.name}`)
-      missing.push(...(await startWithout(context, dependency, signal)))
+      missing.push(...(await startWithout(context, dependency)))
     }
     return {
       kind: 'measured',
@@ -54,13 +55,8 @@ interface Attempt {
   readonly said: boolean
 }
 
-async function attempt(
-  context: DrillContext,
-  port: string,
-  words: readonly string[],
-  signal: AbortSignal,
-): Promise<Attempt> {
-  const { supervisor, config } = context
+async function attempt(context: DrillContext, port: string, words: readonly string[]): Promise<Attempt> {
+  const { supervisor, config, signal } = context
   const env = { ...context.env, [config.service.portVariable]: port, HOST: '127.0.0.1' }
   await using replica = await startReplica(supervisor, config, { waitUntilReady: false, env, signal })
   const exit = await exitWithin(replica, PATIENCE_MS)
@@ -72,9 +68,8 @@ async function attempt(
 
 /** Either the process ends and names what is missing, or it waits, alive and not ready, and becomes ready by itself. */
 async function startWithout(
-  { supervisor, config, env }: DrillContext,
+  { supervisor, config, env, signal }: DrillContext,
   { declared, proxy, address }: WiredDependency,
-  signal: AbortSignal,
 ): Promise<readonly Measurement[]> {
   const what = `without ${declared.name}`
   proxy.set({ kind: 'reset' })

@@ -21,13 +21,14 @@ export const coherenceDrill = defineDrill('coherence', {
     'Two replicas. Reads on both, so that both remember; writes on one; asks the other until it shows the write. Ten times, each replica in turn. The longest wait counts.',
   options: coherenceOptions,
   flaws: coherenceFlaws,
-  async run(context, signal) {
+  async run(context) {
+    const { signal } = context
     const { coherence } = context.options
     if (!coherence) return notApplicable('the configuration declares no coherence: no write shows in a read')
     const { read, contains, anyChange, boundMs } = coherence
     const write = withCredentials(expandedRoute(coherence.write), context.credentials)
-    await using first = await launch(context, signal)
-    await using second = await launch(context, signal)
+    await using first = await launch(context)
+    await using second = await launch(context)
     const zeroMs = performance.now()
     const waits: { atMs: number; latencyMs: number; status: number }[] = []
     const base = Math.floor(context.random() * 2 ** 30)

@@ -20,9 +20,9 @@ export const conditionalDrill = defineDrill('conditional', {
   wants: ['conditional'],
   flaws: conditionalFlaws,
   onTarget: true,
-  async run(context, signal) {
-    const { config } = context
-    await using replica = await launch(context, signal)
+  async run(context) {
+    const { config, signal } = context
+    await using replica = await launch(context)
     const findings: Finding[] = []
     const skipped: string[] = []
     let [tagged, looked] = [0, 0]

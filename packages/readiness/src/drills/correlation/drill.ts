@@ -27,10 +27,10 @@ export const correlationDrill = defineDrill('correlation', {
     'Sends a well-formed id, none, and hostile ones; looks for the id in the answer’s header, in the body of a 404 and in a JSON log line.',
   flaws: correlationFlaws,
   onTarget: true,
-  async run(context, signal) {
-    const { config } = context
+  async run(context) {
+    const { config, signal } = context
     const route = requiredRoute(config, 'read')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     const name = config.requestIdHeader
     const call = callOf(replica.url, route)
     const ask = (id?: string, url = call.url) =>

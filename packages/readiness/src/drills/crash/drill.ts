@@ -17,11 +17,12 @@ export const crashDrill = defineDrill('crash', {
   method:
     'Ten clients, kill −9, start again with the same variables and data, ten clients again. The second start must become ready and serve every request.',
   flaws: crashFlaws,
-  async run(context, signal) {
+  async run(context) {
+    const { signal } = context
     const route = requiredRoute(context.config, 'read')
     // Lets a service tell the runs of one drill apart; most ignore it.
     const env = { SEAWORTHY_RUN: Math.floor(context.random() * 2 ** 40).toString(36) + String(process.pid) }
-    await using first = await launch(context, signal, { env })
+    await using first = await launch(context, { env })
     const zeroMs = performance.now()
     const load = (replica: Replica) =>
       closedLoop(10, {
@@ -37,7 +38,7 @@ export const crashDrill = defineDrill('crash', {
     const killedMs = performance.now() - zeroMs
     first.process.signal('SIGKILL')
     const before = await dying
-    const restart = await launch(context, signal, { env }).catch((error: Error) => error)
+    const restart = await launch(context, { env }).catch((error: Error) => error)
     if (restart instanceof Error) {
       const [why = ''] = restart.message.split('\n')
       return {

@@ -21,19 +21,17 @@ export const dependencyDownDrill = defineDrill('dependency-down', {
   alone: true,
   wants: ['dependencies'],
   flaws: dependencyDownFlaws,
-  async run(context, signal) {
-    const { dependencies } = context
+  async run(context) {
+    const { dependencies, signal } = context
     if (dependencies.length === 0) return notApplicable('the configuration declares no dependencies')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     const zeroMs = performance.now()
     const cases: SeenLoss[] = []
     for (const dependency of dependencies) {
       for (const fault of [...GONE, ...limping(dependency.declared)]) {
         if (signal.aborted) break
         context.progress(`${dependency.declared.name}: ${fault.kind}`)
-        cases.push(
-          await lose(context, replica, { dependency, fault, isGone: GONE.includes(fault), zeroMs, signal }),
-        )
+        cases.push(await lose(context, replica, { dependency, fault, isGone: GONE.includes(fault), zeroMs }))
       }
     }
     const unseen = dependencies

@@ -34,13 +34,12 @@ export interface Loss {
   /** Whether nothing comes of it any more; otherwise it limps. */
   readonly isGone: boolean
   readonly zeroMs: number
-  readonly signal: AbortSignal
 }
 
 /** Takes it away, gives it back, and asks everything all the while. */
 export async function lose(context: DrillContext, replica: Replica, loss: Loss): Promise<SeenLoss> {
-  const { dependency, fault, isGone, zeroMs, signal } = loss
-  const { config } = context
+  const { dependency, fault, isGone, zeroMs } = loss
+  const { config, signal } = context
   const { name, policy, deadlineMs, noticeMs, recoveryMs } = dependency.declared
   const { affected, unrelated } = routesAround(config, name)
   const isCritical = policy === 'critical'

@@ -22,18 +22,18 @@ export const drainDeadlineDrill = defineDrill('drain-deadline', {
     'A request that never ends is in flight: the route that is "stuck", else a read whose dependency is silent, else a body that never arrives. One SIGTERM: the process must be gone by its deadline, non-zero, with a log line that names what was stuck. Again with a second SIGTERM: gone at once.',
   wants: ['write', 'stuck'],
   flaws: drainDeadlineFlaws,
-  async run(context, signal) {
+  async run(context) {
     const { deadlineMs } = context.config.stop
     const work = stuckWork(context)
     if (!work) return inconclusive(NOTHING_STUCK)
     context.progress(`one signal while ${work.describe}`)
-    const once = await stopWithStuckWork(context, work, signal, undefined)
+    const once = await stopWithStuckWork(context, work, undefined)
     if (once.answeredEarly)
       return inconclusive(
         `the request that should be stuck was answered at once, though ${work.describe}: name a route that is "stuck", or give this drill a stop.deadlineMs below the deadlineMs of a dependency`,
       )
     context.progress(`two signals while ${work.describe}`)
-    const twice = await stopWithStuckWork(context, work, signal, SECOND_SIGNAL_AFTER_MS)
+    const twice = await stopWithStuckWork(context, work, SECOND_SIGNAL_AFTER_MS)
     const forced: readonly Measurement[] = [
       measured('exit by one signal is non-zero', isFailureExit(once.exit), '=', true),
       measured('log names what was stuck', once.named, '=', true),
@@ -65,11 +65,10 @@ interface Stop {
 async function stopWithStuckWork(
   context: DrillContext,
   work: StuckWork,
-  signal: AbortSignal,
   secondMs: number | undefined,
 ): Promise<Stop> {
   await using stack = new AsyncDisposableStack()
-  const replica = stack.use(await launch(context, signal))
+  const replica = stack.use(await launch(context))
   stack.defer(() => work.end())
   const socket = stack.use(await work.begin(replica.url))
   await sleep(150)

@@ -27,12 +27,12 @@ export const drainDrill = defineDrill('drain', {
     'Ten clients on kept connections, ten that connect anew, slow requests in flight (of the route that is "slow", else of a read whose dependency has become slow) and an open event stream; SIGTERM; the clients go on for the propagation window, as a balancer does that has not noticed. Readiness and liveness are asked all the time.',
   wants: ['slow', 'stream'],
   flaws: drainFlaws,
-  async run(context, signal) {
-    const { config } = context
+  async run(context) {
+    const { config, signal } = context
     const route = requiredRoute(config, 'read')
     const slow = slowWork(context)
     const stream = routeThatIs(config, 'stream')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     await warm(callOf(replica.url, route), signal)
     using events = stream && (await openEventStream(callOf(replica.url, stream)))
 

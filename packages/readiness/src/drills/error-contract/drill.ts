@@ -20,8 +20,9 @@ export const errorContractDrill = defineDrill('error-contract', {
   wants: ['openapi'],
   flaws: errorContractFlaws,
   onTarget: true,
-  async run(context, signal) {
-    await using replica = await launch(context, signal)
+  async run(context) {
+    const { signal } = context
+    await using replica = await launch(context)
     const operations = await operationsUnderTest(replica.url, context.config)
     const zeroMs = performance.now()
     const requests = malformedRequests(replica.url, operations)

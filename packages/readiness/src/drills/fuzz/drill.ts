@@ -27,10 +27,10 @@ export const fuzzDrill = defineDrill('fuzz', {
   options: fuzzOptions,
   flaws: fuzzFlaws,
   onTarget: true,
-  async run(context, signal) {
-    const { config, options, credentials } = context
+  async run(context) {
+    const { config, credentials, options, signal } = context
     if (!config.openapi) return notApplicable('the configuration names no OpenAPI document')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     const document = jsonBody(await send({ url: replica.url + config.openapi }))
     if (!isOpenApi(document)) return inconclusive(`${config.openapi} is no OpenAPI 3 document`)
     const operations = fuzzOperations(document).filter(

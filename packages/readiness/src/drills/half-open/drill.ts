@@ -24,15 +24,15 @@ export const halfOpenDrill = defineDrill('half-open', {
     'Warms the connections to each dependency, then swallows its answers without closing anything. Every request has to end within deadlineMs; when the peer is back, and resets what it does not know, all routes serve within recoveryMs.',
   wants: ['dependencies'],
   flaws: halfOpenFlaws,
-  async run(context, signal) {
-    const { config, dependencies } = context
+  async run(context) {
+    const { config, dependencies, signal } = context
     if (dependencies.length === 0) return notApplicable('the configuration declares no dependencies')
     const used = dependencies.filter(
       ({ declared }) => routesAround(config, declared.name).affected.length > 0,
     )
     if (used.length === 0)
       return inconclusive('no read of the configuration says what it uses: add uses: [name]')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     const zeroMs = performance.now()
     const measurements: Measurement[] = []
     const samples: SampleSet[] = []

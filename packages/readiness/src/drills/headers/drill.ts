@@ -17,8 +17,9 @@ export const headersDrill = defineDrill('headers', {
     'Asks each sample route and each mistake of the error-contract drill, and compares the headers of each answer.',
   flaws: headersFlaws,
   onTarget: true,
-  async run(context, signal) {
-    await using replica = await launch(context, signal)
+  async run(context) {
+    const { signal } = context
+    await using replica = await launch(context)
     const operations = await operationsUnderTest(replica.url, context.config)
     const calls: Call[] = [
       ...context.config.routes

@@ -31,13 +31,13 @@ export const leakDrill = defineDrill('leak', {
     'Asks the read routes in a closed loop and looks at the process ten times a second. After a warm-up of two fifths, the lower quartile of resident memory of the first third is compared with that of the last: what it grew beyond the noise, by the requests in between, is what each of them left. Open handles and sockets after the load are compared with those before. The more requests, the smaller the leak that shows: a slow service is asked for up to a minute; --long takes thirty.',
   options: leakOptions,
   flaws: leakFlaws,
-  async run(context, signal) {
-    const { config, options } = context
+  async run(context) {
+    const { config, options, signal } = context
     const routes = config.routes.filter(
       ({ method, is }) => method === 'GET' && (is.includes('read') || is.includes('cached')),
     )
     if (routes.length === 0) return inconclusive('no route of the configuration is "read" or "cached"')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     const { pid } = replica.process
     if ((await lookAtProcess(pid)) === undefined)
       return inconclusive('this system has no /proc: memory and handles of the service cannot be seen')

@@ -29,12 +29,12 @@ export const limitsDrill = defineDrill('limits', {
   options: limitsOptions,
   flaws: limitsFlaws,
   onTarget: true,
-  async run(context, signal) {
+  async run(context) {
     const { config, options } = context
     const { limits } = options
     const read = requiredRoute(config, 'read')
     const write = routeThatIs(config, 'write')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     if (write) {
       const allowed = await send(callOf(replica.url, write))
       if (allowed.kind === 'answer' && REFUSED.includes(allowed.status)) {

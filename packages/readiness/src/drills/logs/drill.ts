@@ -44,10 +44,10 @@ export const logsDrill = defineDrill('logs', {
   method:
     'Sends twenty requests with an id each and a planted secret in Authorization, cookie and query; reads standard output until the process is quiet.',
   flaws: logsFlaws,
-  async run(context, signal) {
-    const { config } = context
+  async run(context) {
+    const { config, signal } = context
     const route = requiredRoute(config, 'read')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     const { logs } = replica.process
     const call = callOf(replica.url, route)
     const ids = Array.from({ length: REQUESTS }, () => randomUUID())

@@ -29,7 +29,8 @@ export const longAnswerDrill = defineDrill('long-answer', {
   },
   options: longAnswerOptions,
   flaws: longAnswerFlaws,
-  async run(context, signal) {
+  async run(context) {
+    const { signal } = context
     const { stop } = context.config
     const { longAnswer } = context.options
     const read = requiredRoute(context.config, 'read')
@@ -40,7 +41,7 @@ export const longAnswerDrill = defineDrill('long-answer', {
         `between the end of the window after ${stop.propagationMs} ms and the reserve before the deadline of ${stop.deadlineMs} ms there is no time to read: give this drill other times, as in drills: { long-answer: { env: { … }, stop: { propagationMs: 1000, deadlineMs: 8000 } } }`,
       )
     }
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     await warm(callOf(replica.url, read), signal)
     const large = await largestAnswer(context, replica.url)
     const wanted = KERNEL_BYTES / (1 - stop.propagationMs / takesMs)
@@ -53,14 +54,14 @@ export const longAnswerDrill = defineDrill('long-answer', {
       )
     }
     const plan: ReadingPlan = { large, requests, takesMs, reserveMs }
-    const inTime = await stopWhileRead(context, replica, plan, signal)
+    const inTime = await stopWhileRead(context, replica, plan)
     if (inTime.overEarly) {
       return inconclusive(
         `${large.route.path} was read to its end before the window of ${stop.propagationMs} ms was over: name a route that is "large"`,
       )
     }
     context.progress('readers that are too slow for the deadline')
-    await using other = await launch(context, signal)
+    await using other = await launch(context)
     await warm(callOf(other.url, read), signal)
     const tooSlow = await stopWhileReadTooSlowly(context, other, plan)
     return {

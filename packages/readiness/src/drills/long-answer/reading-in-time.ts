@@ -16,13 +16,8 @@ const SLACK_MS = 1_000
 const REFUSALS = [429, 503]
 
 /** SIGTERM while readers take a part of the deadline: each answer has to come whole, and the end to be clean. */
-export async function stopWhileRead(
-  context: DrillContext,
-  replica: Replica,
-  plan: ReadingPlan,
-  signal: AbortSignal,
-) {
-  const { config } = context
+export async function stopWhileRead(context: DrillContext, replica: Replica, plan: ReadingPlan) {
+  const { config, signal } = context
   const { propagationMs, deadlineMs } = config.stop
   const { large, requests, takesMs } = plan
   const total = requests * large.bytes

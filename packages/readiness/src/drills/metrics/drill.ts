@@ -21,11 +21,11 @@ export const metricsDrill = defineDrill('metrics', {
   options: metricsOptions,
   flaws: metricsFlaws,
   onTarget: true,
-  async run(context, signal) {
-    const { config, options } = context
+  async run(context) {
+    const { config, options, signal } = context
     if (!config.metrics) return notApplicable('the configuration names no metrics path')
     const route = requiredRoute(config, 'read')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     const { paths, maxGrowth } = options.cardinality
     const url = replica.managementUrl + config.metrics
     const scrape = async (): Promise<Scrape> => {

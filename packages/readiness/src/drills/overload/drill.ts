@@ -31,10 +31,10 @@ export const overloadDrill = defineDrill('overload', {
   options: overloadOptions,
   flaws: overloadFlaws,
   onTarget: true,
-  async run(context, signal) {
-    const { config, options } = context
+  async run(context) {
+    const { config, options, signal } = context
     const route = requiredRoute(config, 'costly')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     const { clients, multiple, seconds, usefulMs, usefulStatuses } = options.overload
     const zeroMs = performance.now()
     let number = Math.floor(context.random() * 2 ** 30)

@@ -17,8 +17,9 @@ export const probesDrill = defineDrill('probes', {
   method:
     'Asks each probe 20 times a second while the service is ready, then after SIGTERM. Nothing but probes is asked, so that a slow answer is the probe’s own.',
   flaws: probesFlaws,
-  async run(context, signal) {
-    await using replica = await launch(context, signal)
+  async run(context) {
+    const { signal } = context
+    await using replica = await launch(context)
     const { probes } = context.config
     const zeroMs = performance.now()
     const ask = async (path: string, durationMs: number) => {

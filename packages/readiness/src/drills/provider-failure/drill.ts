@@ -30,15 +30,15 @@ export const providerFailureDrill = defineDrill('provider-failure', {
   alone: true,
   wants: ['upstream-backed'],
   flaws: providerFailureFlaws,
-  async run(context, signal) {
-    const { config, dependencies } = context
+  async run(context) {
+    const { config, dependencies, signal } = context
     if (!dependencies.some(({ stub }) => stub)) return notApplicable('no dependency is of kind http')
     const route = requiredRoute(config, 'upstream-backed')
     const provider = dependencies.find(({ declared, stub }) => stub && route.uses.includes(declared.name))
     if (!provider?.stub) return inconclusive('the upstream-backed route uses no dependency of kind http')
     const { stub } = provider
     const { deadlineMs, recoveryMs } = provider.declared
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     const zeroMs = performance.now()
     const firstNumber = Math.floor(context.random() * 2 ** 30)
     let number = firstNumber

@@ -16,16 +16,16 @@ export const rateLimitFleetDrill = defineDrill('rate-limit-fleet', {
     'Two replicas. One client sends the quota and ten more, each request to the other replica: exactly the quota passes. Then the store’s connections are reset and another client sends twice that: nothing fails, and no replica lets more than the quota pass.',
   options: rateLimitOptions,
   flaws: rateLimitFleetFlaws,
-  async run(context, signal) {
-    const { config, options, dependencies } = context
+  async run(context) {
+    const { config, dependencies, options, signal } = context
     const { rateLimit } = options
     if (!rateLimit) return notApplicable('the configuration declares no rateLimit')
     const store = dependencies.find(({ declared }) => declared.name === rateLimit.store)
     if (!store)
       return notApplicable('the configuration names no rateLimit.store: each replica counts for itself')
     const route = requiredRoute(config, 'limited', 'read')
-    await using first = await launch(context, signal)
-    await using second = await launch(context, signal)
+    await using first = await launch(context)
+    await using second = await launch(context)
     const urls = [first.url, second.url]
     const began = performance.now()
     const burst = async (total: number, client: Readonly<Record<string, string>> = {}) => {

@@ -26,11 +26,12 @@ export const rateLimitDrill = defineDrill('rate-limit', {
   options: rateLimitOptions,
   flaws: rateLimitFlaws,
   onTarget: true,
-  async run(context, signal) {
+  async run(context) {
+    const { signal } = context
     const { rateLimit } = context.options
     if (!rateLimit) return notApplicable('the configuration declares no rateLimit')
     const route = requiredRoute(context.config, 'limited', 'read')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     const call = callOf(replica.url, route)
     const ask = (headers: Readonly<Record<string, string>> = {}) =>
       send({ ...call, headers: { ...call.headers, ...headers } })

@@ -24,12 +24,12 @@ export const rollingDrill = defineDrill('rolling', {
   method:
     'Three replicas behind a round-robin balancer that probes readiness and never retries; 100 requests a second; each replica in turn is replaced: the new one joins when ready, the old one gets SIGTERM and leaves the balancer half a propagation window after its readiness fell.',
   flaws: rollingFlaws,
-  async run(context, signal) {
-    const { config } = context
+  async run(context) {
+    const { config, signal } = context
     const route = requiredRoute(config, 'read')
     await using stack = new AsyncDisposableStack()
     const balancer = stack.use(await startBalancer())
-    const start = async () => stack.use(await launch(context, signal))
+    const start = async () => stack.use(await launch(context))
     const old = await Promise.all(Array.from({ length: REPLICAS }, start))
     await Promise.all(old.map((replica) => warm(callOf(replica.url, route), signal)))
     for (const { url } of old) balancer.add(url)

@@ -46,11 +46,11 @@ export const slowReadersDrill = defineDrill('slow-readers', {
   options: slowReadersOptions,
   flaws: slowReadersFlaws,
   onTarget: true,
-  async run(context, signal) {
-    const { config, options, target } = context
+  async run(context) {
+    const { config, options, signal, target } = context
     const { connections, cutMs, graceMs, memoryMb } = options.slowReaders
     const read = requiredRoute(config, 'read')
-    await using replica = await launch(context, signal)
+    await using replica = await launch(context)
     await warm(callOf(replica.url, read), signal)
     const large = await largestAnswer(context, replica.url)
     const requests = Math.ceil(KERNEL_BYTES / Math.max(1, large?.bytes ?? 1))

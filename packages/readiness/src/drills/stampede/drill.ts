@@ -28,8 +28,8 @@ export const stampedeDrill = defineDrill('stampede', {
   },
   options: stampedeOptions,
   flaws: stampedeFlaws,
-  async run(context, signal) {
-    const { config, options, dependencies } = context
+  async run(context) {
+    const { config, dependencies, options, signal } = context
     if (!options.caching) return notApplicable('the configuration declares no caching')
     const route = requiredRoute(config, 'cached')
     const origin = dependencies.find(({ declared, stub }) => stub && route.uses.includes(declared.name))
@@ -37,8 +37,8 @@ export const stampedeDrill = defineDrill('stampede', {
       return inconclusive('the cached route uses no dependency of kind http: add uses: [name]')
     const { stub } = origin
     const { freshMs, shared, staleIfError } = options.caching
-    await using first = await launch(context, signal)
-    await using second = await launch(context, signal)
+    await using first = await launch(context)
+    await using second = await launch(context)
     const slowly: StubBehaviour = (call, index) => {
       const answer = usual(call, index)
       return typeof answer === 'object' ? { ...answer, delayMs: ORIGIN_MS } : answer

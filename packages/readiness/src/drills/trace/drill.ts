@@ -21,11 +21,11 @@ export const traceDrill = defineDrill('trace', {
     'Starts an OTLP receiver, sends one request with a sampled traceparent, and waits for its spans. Exactly one hangs from the caller’s span, each other one from a span that was received, and each call that the stub recorded names a received span of the same trace.',
   options: traceOptions,
   flaws: traceFlaws,
-  async run(context, signal) {
-    const { config, options, dependencies } = context
+  async run(context) {
+    const { config, dependencies, options, signal } = context
     const route = routeThatIs(config, 'upstream-backed') ?? requiredRoute(config, 'read')
     await using receiver = await startOtlpReceiver()
-    await using replica = await launch(context, signal, {
+    await using replica = await launch(context, {
       env: { ...expandedAll(options.tracing.env), [options.tracing.endpointVariable]: receiver.url },
     })
     const traceId = Array.from({ length: 32 }, () => Math.floor(context.random() * 16).toString(16)).join('')
