@@ -10,7 +10,7 @@ test('every table of errors or metrics and every settings definition of the work
   expect(names).toEqual(expect.arrayContaining(['database', 'http', 'identity', 'limits']))
   expect(new Set(names).size).toBe(names.length)
   const owners = metrics.map(({ $owner }) => $owner)
-  expect(owners).toEqual(expect.arrayContaining(['cache', 'characters', 'telemetry']))
+  expect(owners).toEqual(expect.arrayContaining(['cache', 'catalogue', 'telemetry']))
   expect(new Set(owners).size).toBe(owners.length)
   expect(settings.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['characters', 'http', 'process', 'telemetry']),
