@@ -2,12 +2,13 @@
 //   --rounds 5 --seconds 5 --warm-up 2 --connections 64
 //   --short                  one round of one second: only checks that everything runs
 //   --date 2026-01-31        the date to print with the figures
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type PostgresServer, startPostgres } from '../../packages/seaworthy/src/testing/postgres-server.ts'
+import { type PostgresServer, startPostgres } from '@seaworthy/rig'
 import { startRecordedUpstream } from '../../services/characters/dev/recorded-upstream.ts'
 import { writeBetweenMarkers } from '../harness/document.ts'
 import { describeEnvironment, installedVersion } from '../harness/environment.ts'
@@ -150,7 +151,7 @@ async function startPostgresIfAny(): Promise<PostgresServer | undefined> {
   try {
     return await startPostgres()
   } catch (error) {
-    if ((error as Error).name !== 'PostgresNotFound') throw error
+    if ((error as Error).name !== 'ServerMissing') throw error
     console.warn(`Without a real Postgres: ${(error as Error).message}`)
     return undefined
   }

@@ -1,3 +1,4 @@
+import { createSupervisor } from '@seaworthy/rig'
 import { createServerPool } from '../dependencies/server-pool.ts'
 import { runControl, verdictOf } from '../drilling/controls.ts'
 import { drills } from '../drills/index.ts'
@@ -5,7 +6,6 @@ import { type Control, shortId } from '../engine/check.ts'
 import type { ExitCode } from '../engine/exit-code.ts'
 import { describe, holds } from '../engine/measurement.ts'
 import type { Outcome } from '../engine/outcome.ts'
-import { createSupervisor } from '../process/supervisor.ts'
 import type { CommandIo } from './command-io.ts'
 import { selectChecks } from './run-command.ts'
 

@@ -1,5 +1,5 @@
+import type { ProxyTarget } from '@seaworthy/rig'
 import { UsageError } from '../engine/usage-error.ts'
-import type { ProxyTarget } from '../faults/fault-proxy.ts'
 import { KINDS } from './kinds/index.ts'
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = Object.assign(

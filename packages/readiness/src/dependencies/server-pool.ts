@@ -1,4 +1,4 @@
-import { createSupervisor, type Supervisor } from '../process/supervisor.ts'
+import { createSupervisor, type Supervisor } from '@seaworthy/rig'
 
 /** What is too slow to start, or to find out, for each drill: it is there for the whole run. */
 export interface ServerPool extends AsyncDisposable {

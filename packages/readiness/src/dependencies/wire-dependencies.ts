@@ -1,15 +1,12 @@
+import { freePort, ServerMissing, type Supervisor, startFaultProxy, untilListening } from '@seaworthy/rig'
 import { wordsOf } from '../config/command.ts'
 import type { DeclaredDependency } from '../config/declared-dependency.ts'
 import type { DrillConfig } from '../config/drill-config.ts'
-import { startFaultProxy } from '../faults/fault-proxy.ts'
-import { freePort } from '../process/free-port.ts'
-import type { Supervisor } from '../process/supervisor.ts'
 import { startHttpStub } from '../stubs/http-stub.ts'
 import { redirect, targetOf } from './address.ts'
 import { DependencyUnavailable } from './dependency-unavailable.ts'
 import { kindNamed } from './kinds/index.ts'
 import type { ServerPool } from './server-pool.ts'
-import { untilListening } from './until-listening.ts'
 import type { WiredDependency } from './wired-dependency.ts'
 
 export interface Wiring extends AsyncDisposable {
@@ -97,7 +94,12 @@ async function obtain(
     return fill(start.url)
   }
   const kind = kindNamed(declared.kind)
-  if (kind.server) return await kind.server.start({ supervisor, servers, started })
+  if (kind.server) {
+    return await kind.server.start({ supervisor, servers, started }).catch((error: Error) => {
+      const advice = error instanceof ServerMissing ? ': give the dependency a url' : ''
+      throw new DependencyUnavailable(error.message + advice)
+    })
+  }
   const address = kind.addressOf?.(declared)
   if (address) return address
   throw new DependencyUnavailable(

@@ -1,5 +1,5 @@
+import type { FaultProxy } from '@seaworthy/rig'
 import type { DeclaredDependency } from '../config/declared-dependency.ts'
-import type { FaultProxy } from '../faults/fault-proxy.ts'
 import type { HttpStub } from '../stubs/http-stub.ts'
 
 /** A dependency with everything in between that a drill can break. */

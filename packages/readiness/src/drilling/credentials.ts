@@ -1,6 +1,6 @@
+import type { Supervisor } from '@seaworthy/rig'
 import type { DrillConfig } from '../config/drill-config.ts'
 import type { SampleRoute } from '../config/sample-route.ts'
-import type { Supervisor } from '../process/supervisor.ts'
 
 /**
  * The header that makes a caller known, from the command of the configuration; empty without one.

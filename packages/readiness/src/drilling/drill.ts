@@ -1,3 +1,4 @@
+import type { Supervisor } from '@seaworthy/rig'
 import { type DrillConfig, routeThatIs } from '../config/drill-config.ts'
 import type { RouteTrait, SampleRoute } from '../config/sample-route.ts'
 import type { Schemas, ValuesOf } from '../config/schema.ts'
@@ -6,7 +7,6 @@ import type { Check, Control } from '../engine/check.ts'
 import type { Outcome } from '../engine/outcome.ts'
 import type { Call } from '../http/exchange.ts'
 import { closedLoop, type LoadOptions, type LoadRun } from '../load/load.ts'
-import type { Supervisor } from '../process/supervisor.ts'
 import { type Replica, type ReplicaOptions, startReplica, targetReplica } from './replica.ts'
 
 /** What a run knows before its drills begin. */

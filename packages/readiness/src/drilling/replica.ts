@@ -1,10 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  createLogReader,
+  type Exit,
+  freePort,
+  type LogLine,
+  type Output,
+  type SupervisedProcess,
+  type Supervisor,
+  until,
+} from '@seaworthy/rig'
 import type { DrillConfig } from '../config/drill-config.ts'
-import { until } from '../engine/until.ts'
 import { send, statusOf } from '../http/exchange.ts'
-import { freePort } from '../process/free-port.ts'
-import { createLogReader, type LogLine } from '../process/log-reader.ts'
-import type { Exit, Output, SupervisedProcess, Supervisor } from '../process/supervisor.ts'
 
 /** One running copy of the service under test. */
 export interface Replica extends AsyncDisposable {

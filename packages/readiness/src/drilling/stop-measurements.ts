@@ -1,6 +1,6 @@
+import type { Exit } from '@seaworthy/rig'
 import { type Measurement, measured } from '../engine/measurement.ts'
 import type { Observation } from '../load/load.ts'
-import type { Exit } from '../process/supervisor.ts'
 
 /** One Ctrl-C may reach a process twice, from the terminal and from what started it: sooner may be taken for such an echo. */
 export const SECOND_SIGNAL_AFTER_MS = 700

@@ -1,4 +1,4 @@
-import { until } from '../engine/until.ts'
+import { until } from '@seaworthy/rig'
 import { type Call, send } from '../http/exchange.ts'
 
 /** Asks until the service answers without blaming itself: the first requests of a replica may be slow or early. */

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { createSupervisor, type Supervisor } from '@seaworthy/rig'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createServerPool, type ServerPool } from '../dependencies/server-pool.ts'
 import { runControl, verdictOf } from '../drilling/controls.ts'
 import { shortId } from '../engine/check.ts'
 import { holds, describe as tell } from '../engine/measurement.ts'
 import type { Outcome } from '../engine/outcome.ts'
-import { createSupervisor, type Supervisor } from '../process/supervisor.ts'
 import { drills, plannedDrills } from './index.ts'
 
 let supervisor: Supervisor

@@ -1,7 +1,7 @@
+import { createSupervisor } from '@seaworthy/rig'
 import { expect, test } from 'vitest'
 import { createServerPool } from '../dependencies/server-pool.ts'
 import { runControl, verdictOf } from '../drilling/controls.ts'
-import { createSupervisor } from '../process/supervisor.ts'
 import { drills } from './index.ts'
 
 const cases = drills

@@ -1,4 +1,4 @@
-import { until } from '../engine/until.ts'
+import { until } from '@seaworthy/rig'
 import { jsonBody, statusOf } from '../http/exchange.ts'
 import { isOpenApi } from '../http/openapi-document.ts'
 import { type Found, type Survey, type SurveyOptions, surveyService } from '../probes/survey.ts'

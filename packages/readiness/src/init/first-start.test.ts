@@ -1,7 +1,7 @@
+import { createSupervisor } from '@seaworthy/rig'
 import { expect, test } from 'vitest'
 import { createServerPool } from '../dependencies/server-pool.ts'
 import { parseDrillConfig } from '../drill-file/load-drill-config.ts'
-import { createSupervisor } from '../process/supervisor.ts'
 import { startAndDiscover } from './first-start.ts'
 
 const SERVER =

@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort, type LogReader, type Supervisor, untilListening } from '@seaworthy/rig'
 import type { DrillConfig } from '../config/drill-config.ts'
 import type { ServerPool } from '../dependencies/server-pool.ts'
-import { untilListening } from '../dependencies/until-listening.ts'
 import { wireDependencies } from '../dependencies/wire-dependencies.ts'
-import { freePort } from '../process/free-port.ts'
-import type { LogReader } from '../process/log-reader.ts'
-import type { Supervisor } from '../process/supervisor.ts'
 import { discoverService } from './discovery.ts'
 import type { Discovery } from './drill-draft.ts'
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { isProgram } from '@seaworthy/rig'
 import { splitCommand } from '../config/split-command.ts'
-import { isProgram } from '../dependencies/find-program.ts'
 import { UsageError } from '../engine/usage-error.ts'
 
 const ENTRIES: readonly (readonly [program: string, files: readonly string[]])[] = [
@@ -57,5 +57,5 @@ async function fromProcfile(folder: string): Promise<string | undefined> {
 
 async function isExecutableFile(path: string): Promise<boolean> {
   const entry = await stat(path).catch(() => undefined)
-  return entry?.isFile() === true && (await isProgram(path))
+  return entry?.isFile() === true && isProgram(path)
 }

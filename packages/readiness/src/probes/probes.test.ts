@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import { createSupervisor } from '@seaworthy/rig'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadDrillConfig } from '../drill-file/load-drill-config.ts'
@@ -10,7 +11,6 @@ import type { Result } from '../engine/result.ts'
 import { runChecks } from '../engine/run-checks.ts'
 import { parsePrometheus } from '../http/prometheus-text.ts'
 import { parseRateList } from '../http/rate-limit-fields.ts'
-import { createSupervisor } from '../process/supervisor.ts'
 import { probes, surveyService } from './index.ts'
 
 async function probe(url: string, paths: readonly string[] = []): Promise<Record<string, Result>> {

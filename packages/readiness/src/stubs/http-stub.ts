@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { resetSocket } from '../faults/reset-socket.ts'
+import { resetSocket } from '@seaworthy/rig'
 import { send } from '../http/exchange.ts'
 import { readBody } from '../http/read-body.ts'
 

@@ -1,7 +1,7 @@
+import { type FaultProxy, startFaultProxy } from '@seaworthy/rig'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
 import { startStopwatch } from '../testing/stopwatch.ts'
-import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts'
 import { type Replica, startReplica } from './fixtures/fleet.ts'
 
 const BOUND_MS = 1_200
@@ -13,7 +13,7 @@ const GRACE_MS = 300
 
 describe.skipIf(redisMissing())('what one replica writes the other sees within the staleness bound', () => {
   let redis: RedisServer
-  let proxy: TcpProxy
+  let proxy: FaultProxy
   let writer: Replica
   let reader: Replica
   let value: number
@@ -24,7 +24,7 @@ describe.skipIf(redisMissing())('what one replica writes the other sees within t
   beforeEach(async () => {
     await redis.flush()
     value = 1
-    proxy = await startTcpProxy({ port: Number(new URL(redis.url).port) })
+    proxy = await startFaultProxy({ port: Number(new URL(redis.url).port) })
     writer = await startReplica({ url: redis.url, settings })
     reader = await startReplica({ url: `redis://127.0.0.1:${proxy.port}`, settings, commandTimeoutMs: 100 })
     await reader.cache.get('thing:1', read)
@@ -57,7 +57,7 @@ describe.skipIf(redisMissing())('what one replica writes the other sees within t
 
   test('when the bus is deaf for good: by the next synchronization, and another takes its place', async () => {
     const until = proxy.accepted
-    proxy.set({ kind: 'silent' }, (sent, number) => bus(sent) && number < until)
+    proxy.set({ kind: 'half-open' }, (sent, number) => bus(sent) && number < until)
     expect(await write()).toBeLessThan(settings.syncIntervalMs + GRACE_MS)
     await expect.poll(() => proxy.accepted).toBe(until + 1)
     await expect.poll(async () => (await write()) < 50).toBe(true)
@@ -72,7 +72,7 @@ describe.skipIf(redisMissing())('what one replica writes the other sees within t
       settings: { syncIntervalMs: 60_000, stalenessBoundMs: 120_000 },
     })
     try {
-      proxy.set({ kind: 'silent' }, bus)
+      proxy.set({ kind: 'half-open' }, bus)
       const old = Promise.withResolvers<number>()
       const begun = Promise.withResolvers<void>()
       const outdated = deaf.cache.get('thing:2', () => {
@@ -95,23 +95,26 @@ describe.skipIf(redisMissing())('what one replica writes the other sees within t
 
   test('when the bus is cut again and again', async () => {
     for (let round = 0; round < 5; round++) {
-      proxy.set({ kind: 'cut' }, bus)
+      proxy.set({ kind: 'reset' }, bus)
       expect(await write()).toBeLessThan(settings.syncIntervalMs + GRACE_MS)
       proxy.set({ kind: 'none' })
     }
   })
 
-  test.each(['silent', 'cut'] as const)('when all of Redis is lost to the reader (%s)', async (kind) => {
-    proxy.set({ kind })
-    expect(await write()).toBeLessThan(BOUND_MS + GRACE_MS)
-    proxy.set({ kind: 'none' })
-    await expect.poll(() => reader.cache.stats().redis).toBe('online')
-    expect(await write()).toBeLessThan(BOUND_MS)
-  })
+  test.each(['half-open', 'blackhole', 'reset'] as const)(
+    'when all of Redis is lost to the reader (%s)',
+    async (kind) => {
+      proxy.set({ kind })
+      expect(await write()).toBeLessThan(BOUND_MS + GRACE_MS)
+      proxy.set({ kind: 'none' })
+      await expect.poll(() => reader.cache.stats().redis).toBe('online')
+      expect(await write()).toBeLessThan(BOUND_MS)
+    },
+  )
 
   test('an invalidation made while the writer is cut off is kept, said to be undelivered, and delivered later', async () => {
     await writer.cache.get('thing:1', read)
-    proxy.set({ kind: 'cut' })
+    proxy.set({ kind: 'reset' })
     await expect.poll(() => reader.cache.stats().redis).toBe('offline')
     value = 2
     expect(await reader.cache.invalidate('thing:1')).toEqual({ delivered: false })
@@ -124,7 +127,7 @@ describe.skipIf(redisMissing())('what one replica writes the other sees within t
   })
 
   test('when Redis is emptied while invalidations are missed, nothing in memory is trusted', async () => {
-    proxy.set({ kind: 'silent' }, bus)
+    proxy.set({ kind: 'half-open' }, bus)
     value = 2
     await writer.cache.invalidate('thing:1')
     const elapsedMs = startStopwatch()
@@ -137,7 +140,7 @@ describe.skipIf(redisMissing())('what one replica writes the other sees within t
   })
 
   test('more invalidations than the log holds clear the memory', async () => {
-    proxy.set({ kind: 'cut' })
+    proxy.set({ kind: 'reset' })
     await expect.poll(() => reader.cache.stats().redis).toBe('offline')
     value = 2
     await writer.cache.invalidate('thing:1')

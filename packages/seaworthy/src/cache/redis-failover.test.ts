@@ -1,3 +1,4 @@
+import { type FaultProxy, startFaultProxy } from '@seaworthy/rig'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../base/index.ts'
 import { createRedisRateLimiter, defineRateClass, type RateLimiter } from '../limits/index.ts'
@@ -5,7 +6,6 @@ import { RedisLink } from '../redis/index.ts'
 import { Secret } from '../settings/index.ts'
 import { createTestTelemetry, type TestTelemetry } from '../testing/index.ts'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
-import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts'
 import { cacheEvidence } from './cache-dependency.ts'
 import { type Replica, startReplica } from './fixtures/fleet.ts'
 
@@ -55,7 +55,7 @@ afterEach(() => disposables.disposeAsync())
 describe.skipIf(redisMissing())('failover of a Redis with a replica, behind one address', () => {
   let primary: RedisServer
   let standby: RedisServer
-  let proxy: TcpProxy
+  let proxy: FaultProxy
   let one: Replica
   let other: Replica
   let limits: Limits
@@ -68,7 +68,7 @@ describe.skipIf(redisMissing())('failover of a Redis with a replica, behind one 
     standby = disposables.use(await startRedis({ settings }))
     await standby.command('REPLICAOF', '127.0.0.1', portOf(primary))
     await expect.poll(() => standby.command('INFO', 'replication'), BOUND).toContain('master_link_status:up')
-    proxy = disposables.use(await startTcpProxy({ port: portOf(primary) }))
+    proxy = disposables.use(await startFaultProxy({ port: portOf(primary) }))
     const url = `redis://127.0.0.1:${proxy.port}`
     one = disposables.use(await startReplica({ url }))
     other = disposables.use(await startReplica({ url }))
@@ -227,7 +227,7 @@ describe.skipIf(redisMissing())('a Redis that answers and refuses is not in use'
   test('NOPERM for the bus alone: said once, tried less and less often, and the log in Redis stands in', async () => {
     const redis = disposables.use(await startRedis())
     await redis.command('ACL', 'SETUSER', 'service', 'on', '>secret', '~*', 'resetchannels', '+@all')
-    const proxy = disposables.use(await startTcpProxy({ port: portOf(redis) }))
+    const proxy = disposables.use(await startFaultProxy({ port: portOf(redis) }))
     const settings = { syncIntervalMs: 50 }
     const startedMs = performance.now()
     const reader = disposables.use(

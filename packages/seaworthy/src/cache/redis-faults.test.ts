@@ -1,17 +1,12 @@
+import { type FaultProxy, type RedisServerOptions, startFaultProxy } from '@seaworthy/rig'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  type RedisServer,
-  type RedisServerOptions,
-  redisMissing,
-  startRedis,
-} from '../testing/redis-server.ts'
+import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
 import { startStopwatch } from '../testing/stopwatch.ts'
-import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts'
 import { type Replica, type ReplicaOptions, startReplica } from './fixtures/fleet.ts'
 
 describe.skipIf(redisMissing())('requests go on whatever happens to Redis', () => {
   let redis: RedisServer
-  let proxy: TcpProxy
+  let proxy: FaultProxy
   let disposables: AsyncDisposableStack
   beforeEach(() => {
     disposables = new AsyncDisposableStack()
@@ -24,7 +19,7 @@ describe.skipIf(redisMissing())('requests go on whatever happens to Redis', () =
 
   async function start(options: RedisServerOptions = {}, replica: ReplicaOptions = {}): Promise<Replica> {
     redis = disposables.use(await startRedis(options))
-    proxy = disposables.use(await startTcpProxy({ port: Number(new URL(redis.url).port) }))
+    proxy = disposables.use(await startFaultProxy({ port: Number(new URL(redis.url).port) }))
     return disposables.use(await startReplica({ url: `redis://127.0.0.1:${proxy.port}`, ...replica }))
   }
 
@@ -56,9 +51,10 @@ describe.skipIf(redisMissing())('requests go on whatever happens to Redis', () =
   const faults: [string, () => void | Promise<void>, () => void | Promise<void>][] = [
     ['is killed and started again', () => redis.kill9(), () => redis.restart()],
     ['is paused (SIGSTOP) and goes on', () => redis.pause(), () => redis.resume()],
-    ['is cut off', () => proxy.set({ kind: 'cut' }), () => proxy.set({ kind: 'none' })],
-    ['is half-open', () => proxy.set({ kind: 'silent' }), () => proxy.set({ kind: 'none' })],
-    ['is slow', () => proxy.set({ kind: 'delay', ms: 400 }), () => proxy.set({ kind: 'none' })],
+    ['is cut off', () => proxy.set({ kind: 'reset' }), () => proxy.set({ kind: 'none' })],
+    ['is half-open', () => proxy.set({ kind: 'half-open' }), () => proxy.set({ kind: 'none' })],
+    ['has no route', () => proxy.set({ kind: 'blackhole' }), () => proxy.set({ kind: 'none' })],
+    ['is slow', () => proxy.set({ kind: 'latency', delayMs: 200 }), () => proxy.set({ kind: 'none' })],
     ['answers garbage', () => proxy.set({ kind: 'garble' }), () => proxy.set({ kind: 'none' })],
   ]
   test.each(faults)('when Redis %s', async (_, breakIt, mendIt) => {
@@ -152,7 +148,7 @@ describe.skipIf(redisMissing())('requests go on whatever happens to Redis', () =
   test('a replica starts without Redis and uses it when it comes', async () => {
     redis = disposables.use(await startRedis())
     await redis.kill9()
-    proxy = disposables.use(await startTcpProxy({ port: Number(new URL(redis.url).port) }))
+    proxy = disposables.use(await startFaultProxy({ port: Number(new URL(redis.url).port) }))
     const starting = startReplica({ url: redis.url })
     await redis.restart()
     const replica = disposables.use(await starting)

@@ -1,5 +1,5 @@
+import { type ChildScript, runScript } from '@seaworthy/rig'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ChildScript, runScript } from '../testing/child-script.ts'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
 import { startStopwatch } from '../testing/stopwatch.ts'
 

@@ -1,9 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { query, runScript, startPostgres } from '@seaworthy/rig'
 import { expect, onTestFinished, test } from 'vitest'
-import { runScript } from '../testing/child-script.ts'
-import { query, startPostgres } from '../testing/postgres-server.ts'
 import { sharedPostgres } from '../testing/shared-postgres.ts'
 import { openTestDatabase } from '../testing/test-database.ts'
 

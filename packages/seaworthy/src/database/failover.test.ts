@@ -1,8 +1,7 @@
+import { type PostgresServer, query, startFaultProxy, startPostgres, withDatabase } from '@seaworthy/rig'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { type PostgresServer, query, startPostgres, withDatabase } from '../testing/postgres-server.ts'
 import { sharedPostgres } from '../testing/shared-postgres.ts'
-import { startTcpProxy } from '../testing/tcp-proxy.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 
 interface Notes {
@@ -13,7 +12,7 @@ interface Notes {
 class Pair implements AsyncDisposable {
   readonly primary: PostgresServer
   readonly standby: PostgresServer
-  readonly address: Awaited<ReturnType<typeof startTcpProxy>>
+  readonly address: Awaited<ReturnType<typeof startFaultProxy>>
 
   private constructor(primary: PostgresServer, standby: PostgresServer, address: Pair['address']) {
     this.primary = primary
@@ -25,7 +24,7 @@ class Pair implements AsyncDisposable {
     const primary = await startPostgres()
     await query(primary.url, 'create table note (id int generated always as identity primary key, text text)')
     const standby = await primary.startStandby()
-    const pair = new Pair(primary, standby, await startTcpProxy({ port: portOf(primary) }))
+    const pair = new Pair(primary, standby, await startFaultProxy({ port: portOf(primary) }))
     await expect
       .poll(() => query(standby.url, 'select * from note').then(() => 'follows', String))
       .toBe('follows')
@@ -70,8 +69,8 @@ describe.skipIf('missing' in (await sharedPostgres()))('after a failover', () =>
     // All four sessions are at the old primary, and would stay there.
     await Promise.all(Array.from({ length: 4 }, () => database.execute('select pg_sleep(0.05)')))
     expect(await primaryGauge(opened)).toBe('1')
-    await query(pair.primary.adminUrl, 'alter system set default_transaction_read_only = on')
-    await query(pair.primary.adminUrl, 'select pg_reload_conf()')
+    await query(pair.primary.url, 'alter system set default_transaction_read_only = on')
+    await query(pair.primary.url, 'select pg_reload_conf()')
     await expect.poll(() => codeOf(write(opened, 'refused'))).toBe('database_unavailable')
     await expect(database.ping()).rejects.toMatchObject({ code: 'database_unavailable', status: 503 })
     expect(await primaryGauge(opened)).toBe('0')
@@ -152,8 +151,8 @@ describe.skipIf('missing' in (await sharedPostgres()))('after a failover', () =>
     expect(stopped).toEqual({ led: false })
     pair.address.aim({ port: portOf(pair.primary) })
     const term = await opened.database.leader('one').run(async (signal) => {
-      await query(pair.primary.adminUrl, 'alter system set default_transaction_read_only = on')
-      await query(pair.primary.adminUrl, 'select pg_reload_conf()')
+      await query(pair.primary.url, 'alter system set default_transaction_read_only = on')
+      await query(pair.primary.url, 'select pg_reload_conf()')
       await new Promise<void>((resolve) => {
         if (signal.aborted) resolve()
         signal.addEventListener('abort', () => resolve())

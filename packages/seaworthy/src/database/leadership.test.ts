@@ -1,5 +1,5 @@
+import { startPostgres } from '@seaworthy/rig'
 import { describe, expect, test } from 'vitest'
-import { startPostgres } from '../testing/postgres-server.ts'
 import { databaseTargets, sharedPostgres } from '../testing/shared-postgres.ts'
 import { startStopwatch } from '../testing/stopwatch.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts'

@@ -1,6 +1,6 @@
 import { deserialize } from 'node:v8'
+import { runScript } from '@seaworthy/rig'
 import { describe, expect, test } from 'vitest'
-import { runScript } from '../testing/child-script.ts'
 import { databaseTargets, sharedPostgres } from '../testing/shared-postgres.ts'
 import { openTestDatabase } from '../testing/test-database.ts'
 import { VALUE_CASES } from './fixtures/value-cases.ts'

@@ -1,11 +1,11 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { rawHttp } from '@seaworthy/rig'
 import Type from 'typebox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { feature } from '../capability/index.ts'
 import { anyone } from '../identity/index.ts'
 import { defineService } from '../service/index.ts'
 import { type LaunchedService, launchForTest } from '../testing/launch-service.ts'
-import { rawHttp } from '../testing/raw-http.ts'
 import { respond, route } from './index.ts'
 
 const Text = Type.Object({ text: Type.String() })

@@ -1,10 +1,10 @@
+import { rawHttp } from '@seaworthy/rig'
 import Type from 'typebox'
 import { expect, test } from 'vitest'
 import { feature } from '../capability/index.ts'
 import { anyone } from '../identity/index.ts'
 import { defineService } from '../service/index.ts'
 import { launchForTest } from '../testing/launch-service.ts'
-import { rawHttp } from '../testing/raw-http.ts'
 import { route } from './index.ts'
 
 const greeter = (rateClasses = {}) =>

@@ -1,3 +1,4 @@
+import { type RawAnswer, rawHttp } from '@seaworthy/rig'
 import fc from 'fast-check'
 import Type from 'typebox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -5,7 +6,6 @@ import { feature } from '../capability/index.ts'
 import { anyone } from '../identity/index.ts'
 import { defineService } from '../service/index.ts'
 import { type LaunchedService, launchForTest } from '../testing/launch-service.ts'
-import { type RawAnswer, rawHttp } from '../testing/raw-http.ts'
 import { route } from './index.ts'
 
 const Thing = Type.Object({

@@ -1,3 +1,4 @@
+import { openRaw } from '@seaworthy/rig'
 import Type from 'typebox'
 import { expect, test, vi } from 'vitest'
 import { feature } from '../capability/index.ts'
@@ -5,7 +6,6 @@ import { allow, anyone } from '../identity/index.ts'
 import { defineService } from '../service/index.ts'
 import { launchForTest } from '../testing/launch-service.ts'
 import { ManualClock } from '../testing/manual-clock.ts'
-import { openRaw } from '../testing/raw-connection.ts'
 import { type Route, respond, route } from './index.ts'
 
 // The real one always answers, sooner or later.

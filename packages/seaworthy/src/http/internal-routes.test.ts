@@ -1,8 +1,8 @@
+import { openRaw } from '@seaworthy/rig'
 import { expect, test } from 'vitest'
 import { defineService } from '../service/index.ts'
 import { launchForTest } from '../testing/launch-service.ts'
 import { ManualClock } from '../testing/manual-clock.ts'
-import { openRaw } from '../testing/raw-connection.ts'
 
 test('a probe keeps its connection, and loses it once the service drains', async () => {
   const clock = new ManualClock()

@@ -1,7 +1,7 @@
 import { createServer, ServerResponse } from 'node:http'
+import { rawHttp } from '@seaworthy/rig'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { rawHttp } from '../testing/raw-http.ts'
 import { answerBytes, createResponseHeads, isFaithful, listingHeads, prepareFields } from './response-head.ts'
 
 const heads = createResponseHeads()

@@ -1,6 +1,6 @@
+import { openRaw, type RawConnection } from '@seaworthy/rig'
 import { afterEach, expect, test } from 'vitest'
 import { get, type Mistreated, startMistreated } from '../testing/mistreated-service.ts'
-import { openRaw, type RawConnection } from '../testing/raw-connection.ts'
 
 let mistreated: Mistreated | undefined
 afterEach(() => mistreated?.[Symbol.asyncDispose]())

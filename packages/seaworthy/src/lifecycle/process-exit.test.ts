@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runScript } from '@seaworthy/rig'
 import { expect, test } from 'vitest'
-import { runScript } from '../testing/child-script.ts'
 
 test('a thread that never comes back, as while no name can be resolved, does not hold the exit nor change its code', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'stuck-'))

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
+import { runScript } from '@seaworthy/rig'
 import { expect, test } from 'vitest'
-import { runScript } from '../testing/child-script.ts'
 import { ManualClock } from '../testing/manual-clock.ts'
 import { createTestTelemetry } from '../testing/telemetry.ts'
 import { createLifecycle } from './lifecycle.ts'

@@ -4,8 +4,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { createFifo } from '@seaworthy/rig'
 import { expect, test } from 'vitest'
-import { openUnreadPipe } from '../testing/unread-pipe.ts'
 
 const SUBJECT = new URL('../testing/subjects/talkative-service.ts', import.meta.url).pathname
 const DEADLINE_MS = 3_000
@@ -23,7 +23,7 @@ type Output = 'pipe' | 'socket'
 
 /** A service whose outputs, both the same, are read until it listens and never again. */
 async function start(output: Output): Promise<Subject> {
-  const pipe = openUnreadPipe()
+  const pipe = await createFifo()
   const child = spawn(process.execPath, [SUBJECT], {
     env: {
       PATH: process.env.PATH,
@@ -33,11 +33,11 @@ async function start(output: Output): Promise<Subject> {
       SHUTDOWN_PROPAGATION_MS: '0',
       SHUTDOWN_DEADLINE_MS: String(DEADLINE_MS),
     },
-    stdio: output === 'pipe' ? ['ignore', pipe.fd, pipe.fd] : ['ignore', 'pipe', 'pipe'],
+    stdio: output === 'pipe' ? ['ignore', pipe.writeFd, pipe.writeFd] : ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
   const read = () => {
-    if (output === 'pipe') text = pipe.read()
+    if (output === 'pipe') text = pipe.take()
     else text += (child.stdout as Readable).read() ?? ''
     return /"url":"([^"]+)"/.exec(text)?.[1] ?? ''
   }
@@ -115,11 +115,11 @@ test('a closed output, as after `| head`, ends no service and no request', async
 })
 
 test('a boot that fails while its outputs are blocked exits with 1', async () => {
-  using pipe = openUnreadPipe()
+  using pipe = await createFifo()
   pipe.fill()
   const child = spawn(process.execPath, [SUBJECT], {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: 'none' },
-    stdio: ['ignore', pipe.fd, pipe.fd],
+    stdio: ['ignore', pipe.writeFd, pipe.writeFd],
   })
   try {
     const [code] = await once(child, 'exit', { signal: AbortSignal.timeout(BOUND_MS) })

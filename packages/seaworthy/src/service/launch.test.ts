@@ -1,3 +1,4 @@
+import { rawHttp } from '@seaworthy/rig'
 import Type from 'typebox'
 import { expect, test } from 'vitest'
 import { type Dependency, type FeatureContext, feature } from '../capability/index.ts'
@@ -6,7 +7,6 @@ import { route } from '../http/index.ts'
 import { anyone } from '../identity/index.ts'
 import { defineSettings, setting } from '../settings/index.ts'
 import { launchForTest } from '../testing/launch-service.ts'
-import { rawHttp } from '../testing/raw-http.ts'
 import { defineService } from './index.ts'
 
 const greetingSettings = defineSettings('greeting', {

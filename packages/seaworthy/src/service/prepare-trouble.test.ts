@@ -2,13 +2,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type PostgresServer, startPostgres } from '@seaworthy/rig'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Clock, systemClock } from '../base/index.ts'
 import type { Dependency } from '../capability/index.ts'
 import { postgres } from '../database/index.ts'
 import { launchForTest } from '../testing/launch-service.ts'
-import { type PostgresServer, startPostgres } from '../testing/postgres-server.ts'
 import { sharedPostgres } from '../testing/shared-postgres.ts'
 import { defineService } from './index.ts'
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
   const rules = join(folder, 'pg_hba.conf')
   writeFileSync(rules, RULES, { mode: 0o644 })
   server = await startPostgres({ settings: { hba_file: rules } })
-  const admin = new pg.Client({ connectionString: server.adminUrl })
+  const admin = new pg.Client({ connectionString: server.url })
   await admin.connect()
   for (const statement of ROLES) await admin.query(statement)
   await admin.end()

@@ -3,10 +3,10 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { createFifo } from '@seaworthy/rig'
 import { expect, test } from 'vitest'
 import { systemClock } from '../base/index.ts'
 import { ManualClock } from '../testing/manual-clock.ts'
-import { openUnreadPipe } from '../testing/unread-pipe.ts'
 import { BufferedOutput, type BufferedOutputOptions } from './buffered-output.ts'
 import { type OutputTarget, openOutputTarget } from './output-target.ts'
 
@@ -107,8 +107,8 @@ test('a target that is gone neither throws nor collects lines', async () => {
 })
 
 test('a pipe that nobody reads holds up neither a flush nor the end, and loses no line that fits when somebody reads again', async () => {
-  using pipe = openUnreadPipe()
-  const target = openOutputTarget(pipe.fd)
+  using pipe = await createFifo()
+  const target = openOutputTarget(pipe.writeFd)
   const { output, told } = open({ target, maxLength: 200_000 })
   const line = `${'x'.repeat(999)}\n`
   for (let i = 0; i < 100; i++) output.write(line)
@@ -116,16 +116,16 @@ test('a pipe that nobody reads holds up neither a flush nor the end, and loses n
   await output.flush()
   for (let i = 0; i < 200; i++) output.write(line)
   expect(told.dropped).toBeGreaterThan(0)
-  await expect.poll(() => pipe.read().length).toBe((300 - told.dropped) * 1_000)
+  await expect.poll(() => pipe.take().length).toBe((300 - told.dropped) * 1_000)
   await expect.poll(() => told.resumed).toEqual([told.dropped])
   await output.close()
   target.close()
-  expect(pipe.read()).toBe(line.repeat(300 - told.dropped))
+  expect(pipe.take()).toBe(line.repeat(300 - told.dropped))
 })
 
 test('a pipe that nobody reads is asked at most five times a second', async () => {
-  using pipe = openUnreadPipe()
-  const target = openOutputTarget(pipe.fd)
+  using pipe = await createFifo()
+  const target = openOutputTarget(pipe.writeFd)
   let asked = 0
   const counted = {
     ...target,

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { query, ServerMissing, startPostgres, withDatabase } from '@seaworthy/rig'
 import type { TestProject } from 'vitest/node'
-import { PostgresNotFound } from './postgres-binaries.ts'
-import { query, startPostgres, withDatabase } from './postgres-server.ts'
 import type { SharedPostgres } from './provided-postgres.ts'
 
 interface Source {
@@ -23,7 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       source ??= openSource()
       answer = { url: await (await source).create() }
     } catch (error) {
-      if (!(error instanceof PostgresNotFound)) response.statusCode = 500
+      if (!(error instanceof ServerMissing)) response.statusCode = 500
       answer = { missing: error instanceof Error ? error.message : String(error) }
     }
     response.end(JSON.stringify(answer))

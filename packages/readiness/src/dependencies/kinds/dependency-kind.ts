@@ -1,4 +1,4 @@
-import type { Supervisor } from '../../process/supervisor.ts'
+import type { Supervisor } from '@seaworthy/rig'
 import type { Policy } from '../policy.ts'
 import type { ServerPool } from '../server-pool.ts'
 
@@ -21,9 +21,9 @@ export interface DependencyKind<Name extends string = string> {
 export interface PrivateServer {
   /** As people call it. */
   readonly title: string
-  /** Whether this machine has its programs. */
-  isInstalled(): Promise<boolean>
-  /** The URL of an empty one for one drill. @throws DependencyUnavailable when it cannot be had. */
+  /** Its programs. @throws ServerMissing when this machine has none. */
+  find(): unknown
+  /** The URL of an empty one for one drill. @throws Error when it cannot be had. */
   start(host: ServerHost): Promise<string>
 }
 

@@ -1,6 +1,6 @@
+import { createFifo } from '@seaworthy/rig'
 import { defineDrill, requiredRoute } from '../../drilling/drill.ts'
 import { inconclusive } from '../../engine/outcome.ts'
-import { createFifo } from '../../process/fifo.ts'
 import { blockedOutputFlaws } from './flaws.ts'
 import { blockedOutputOptions } from './options.ts'
 import { nameOf, type OutputSituation, SITUATIONS } from './output-situation.ts'

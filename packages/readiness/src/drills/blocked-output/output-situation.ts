@@ -1,6 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
-import { createFifo, type Fifo } from '../../process/fifo.ts'
-import type { OutputTarget } from '../../process/supervisor.ts'
+import { createFifo, type Fifo, type OutputTarget } from '@seaworthy/rig'
 
 export type OutputName = 'stdout' | 'stderr'
 

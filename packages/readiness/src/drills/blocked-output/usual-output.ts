@@ -1,7 +1,7 @@
+import { until } from '@seaworthy/rig'
 import type { SampleRoute } from '../../config/sample-route.ts'
 import { callOf, type DrillContext, launch } from '../../drilling/drill.ts'
 import { warm } from '../../drilling/warm.ts'
-import { until } from '../../engine/until.ts'
 import { send } from '../../http/exchange.ts'
 import type { SampleSet } from '../../load/sample-set.ts'
 import type { OutputName } from './output-situation.ts'

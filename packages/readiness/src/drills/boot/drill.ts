@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '@seaworthy/rig'
 import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
 import { type DrillContext, defineDrill } from '../../drilling/drill.ts'
 import { exitWithin, isReady, startReplica } from '../../drilling/replica.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
-import { until } from '../../engine/until.ts'
 import { send, statusOf } from '../../http/exchange.ts'
 import { bootFlaws } from './flaws.ts'
 

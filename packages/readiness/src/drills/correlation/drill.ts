@@ -1,9 +1,8 @@
+import { type LogReader, until } from '@seaworthy/rig'
 import { routeThatIs } from '../../config/drill-config.ts'
 import { callOf, type DrillContext, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { measured } from '../../engine/measurement.ts'
-import { until } from '../../engine/until.ts'
 import { type Exchange, header, jsonBody, send } from '../../http/exchange.ts'
-import type { LogReader } from '../../process/log-reader.ts'
 import { correlationFlaws } from './flaws.ts'
 
 const UNIQUE = 20

@@ -1,9 +1,9 @@
+import type { Fault } from '@seaworthy/rig'
 import type { DeclaredDependency } from '../../config/declared-dependency.ts'
 import { routesAround } from '../../drilling/affected-routes.ts'
 import { defineDrill, launch } from '../../drilling/drill.ts'
 import { measured } from '../../engine/measurement.ts'
 import { notApplicable } from '../../engine/outcome.ts'
-import type { Fault } from '../../faults/fault.ts'
 import { dependencyDownFlaws } from './flaws.ts'
 import { lose, type SeenLoss } from './loss.ts'
 

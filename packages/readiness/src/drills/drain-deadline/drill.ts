@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Exit } from '@seaworthy/rig'
 import { type DrillContext, defineDrill, launch } from '../../drilling/drill.ts'
 import { exitWithin } from '../../drilling/replica.ts'
 import { isFailureExit, SECOND_SIGNAL_AFTER_MS, SECOND_SIGNAL_MS } from '../../drilling/stop-measurements.ts'
 import { holds, type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
-import type { Exit } from '../../process/supervisor.ts'
 import { drainDeadlineFlaws } from './flaws.ts'
 import { type StuckWork, stuckWork } from './stuck-work.ts'
 
@@ -72,7 +72,7 @@ async function stopWithStuckWork(
   stack.defer(() => work.end())
   const socket = stack.use(await work.begin(replica.url))
   await sleep(150)
-  const answeredEarly = socket.received() !== ''
+  const answeredEarly = socket.received().length > 0
   const stopAt = performance.now()
   replica.process.signal('SIGTERM')
   if (secondMs !== undefined) await sleep(secondMs)
@@ -86,7 +86,7 @@ async function stopWithStuckWork(
     exit,
     afterMs: exit && exit.atMs - lastAt,
     answeredEarly,
-    answered: /^HTTP\/1\.1 \d/.test(socket.received()),
+    answered: /^HTTP\/1\.1 \d/.test(String(socket.received())),
     named: lines.some(({ text }) =>
       /overran|deadline|timed? ?out|forc(?:ed|ing)|stuck|still (?:open|running)|in.?flight/i.test(
         text.replaceAll(work.path, ''),

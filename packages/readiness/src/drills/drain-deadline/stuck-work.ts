@@ -1,7 +1,7 @@
+import { openRaw, type RawConnection } from '@seaworthy/rig'
 import { routeThatIs } from '../../config/drill-config.ts'
 import type { SampleRoute } from '../../config/sample-route.ts'
 import { callOf, type DrillContext } from '../../drilling/drill.ts'
-import { openSocket, type RawSocket } from '../../http/raw-socket.ts'
 import { requestText } from '../../http/request-text.ts'
 
 /** A way to have a request in flight that does not end by itself. */
@@ -10,7 +10,7 @@ export interface StuckWork {
   readonly describe: string
   /** Of the request, which a line about it may hold without saying that it is stuck. */
   readonly path: string
-  begin(url: string): Promise<RawSocket>
+  begin(url: string): Promise<RawConnection>
   /** Gives back what `begin` took from the service. */
   end(): void
 }
@@ -56,8 +56,8 @@ export function stuckWork({ config, dependencies }: DrillContext): StuckWork | u
   }
 }
 
-async function open(url: string, route: SampleRoute): Promise<RawSocket> {
-  const socket = await openSocket(url)
+async function open(url: string, route: SampleRoute): Promise<RawConnection> {
+  const socket = await openRaw(url)
   socket.write(requestText(callOf(url, route, Math.floor(performance.now()))))
   return socket
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { lookAtProcess } from '@seaworthy/rig'
 import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
 import { leakOptions } from '../../drilling/leak-options.ts'
 import { measured } from '../../engine/measurement.ts'
@@ -7,7 +8,6 @@ import { send } from '../../http/exchange.ts'
 import { closedLoop } from '../../load/load.ts'
 import { percentile } from '../../load/percentile.ts'
 import { sampleSet } from '../../load/sample-set.ts'
-import { lookAtProcess } from '../../process/process-look.ts'
 import { leakFlaws } from './flaws.ts'
 
 const LONG_S = 1_800

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type FirstWord, openRaw, type RawConnection } from '@seaworthy/rig'
 import { routeThatIs } from '../../config/drill-config.ts'
 import type { SampleRoute } from '../../config/sample-route.ts'
 import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { send } from '../../http/exchange.ts'
-import { openSocket, type RawAnswer, type RawSocket } from '../../http/raw-socket.ts'
 import { limitsFlaws } from './flaws.ts'
 import { limitsOptions } from './options.ts'
 
@@ -66,7 +66,7 @@ export const limitsDrill = defineDrill('limits', {
         socket.write('\r\n')
       }
       await feed(socket, big, inChunks)
-      if (socket.received() === '') socket.write('0\r\n\r\n')
+      if (socket.received().length === 0) socket.write('0\r\n\r\n')
     })
     const uri = await speak(replica.url, PATIENCE_MS, async (socket) => {
       socket.write(`${start(read.method, `${read.path}?q=${'u'.repeat(limits.uriBytes)}`, read)}\r\n\r\n`)
@@ -111,41 +111,41 @@ export const limitsDrill = defineDrill('limits', {
 async function speak(
   url: string,
   patienceMs: number,
-  say: (socket: RawSocket) => Promise<void>,
-): Promise<RawAnswer> {
-  await using socket = await openSocket(url)
-  const answer = socket.answered(patienceMs)
+  say: (socket: RawConnection) => Promise<void>,
+): Promise<FirstWord> {
+  using socket = await openRaw(url)
+  const answer = socket.firstWord(patienceMs)
   await say(socket)
   return await answer
 }
 
 /** Sends a body as a careful client does: it stops when an answer comes early, so that a closing server cannot reset it away. */
-async function feed(socket: RawSocket, body: Buffer, write: (chunk: Buffer) => void): Promise<void> {
+async function feed(socket: RawConnection, body: Buffer, write: (chunk: Buffer) => void): Promise<void> {
   await sleep(50)
-  for (let at = 0; at < body.length && socket.received() === ''; at += 65_536) {
+  for (let at = 0; at < body.length && socket.received().length === 0; at += 65_536) {
     write(body.subarray(at, at + 65_536))
     await sleep(5)
   }
 }
 
 /** One byte now and then, as a slow-loris client does. */
-async function drip(url: string, head: string, limitMs: number): Promise<RawAnswer> {
-  await using socket = await openSocket(url)
+async function drip(url: string, head: string, limitMs: number): Promise<FirstWord> {
+  using socket = await openRaw(url)
   socket.write(head)
   const dripping = setInterval(() => socket.write('x'), DRIP_MS)
   try {
-    return await socket.answered(limitMs + 500)
+    return await socket.firstWord(limitMs + 500)
   } finally {
     clearInterval(dripping)
   }
 }
 
-function refused(name: string, answer: RawAnswer, allowed: readonly (number | string)[]): Measurement {
+function refused(name: string, answer: FirstWord, allowed: readonly (number | string)[]): Measurement {
   const observed = answer.kind === 'status' ? answer.status : answer.kind
   return measured(name, observed, 'one of', allowed)
 }
 
-function withinTime(name: string, answer: RawAnswer, limitMs: number): Measurement {
+function withinTime(name: string, answer: FirstWord, limitMs: number): Measurement {
   const observed = answer.kind === 'silent' ? 'never' : answer.afterMs
   return measured(name, observed, '<=', limitMs, 'ms')
 }

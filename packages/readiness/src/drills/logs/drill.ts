@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { type LogLine, until } from '@seaworthy/rig'
 import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { CANARY } from '../../drilling/malformed-requests.ts'
 import { measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
-import { until } from '../../engine/until.ts'
 import { send } from '../../http/exchange.ts'
-import type { LogLine } from '../../process/log-reader.ts'
 import { logsFlaws } from './flaws.ts'
 
 const REQUESTS = 20

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openSlowReader, type SlowReader } from '@seaworthy/rig'
 import { callOf, type DrillContext, requiredRoute } from '../../drilling/drill.ts'
 import type { LargeAnswer } from '../../drilling/large-answer.ts'
 import { AT_ONCE } from '../../drilling/unread-connections.ts'
 import { send } from '../../http/exchange.ts'
 import { requestText } from '../../http/request-text.ts'
-import { openSlowReader, type SlowReader } from '../../http/slow-reader.ts'
 
 export const READERS = 3
 /** From the first byte of the answers to the signal. */

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type LogLine, until } from '@seaworthy/rig'
 import type { DrillContext } from '../../drilling/drill.ts'
 import { exitWithin, type Replica } from '../../drilling/replica.ts'
 import { isFailureExit } from '../../drilling/stop-measurements.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
-import { until } from '../../engine/until.ts'
-import type { LogLine } from '../../process/log-reader.ts'
 import { ID, isDone, isWhole, openReaders, type ReadingPlan, WARM_MS } from './readers.ts'
 
 const SLACK_MS = 1_000

@@ -1,4 +1,4 @@
-import { lookAtProcess } from '../../process/process-look.ts'
+import { lookAtProcess } from '@seaworthy/rig'
 
 const EVERY_MS = 200
 

@@ -1,4 +1,4 @@
-import type { WireAnswer } from '../raw-connection.ts'
+import type { WireAnswer } from '@seaworthy/rig'
 
 export type Port = 'traffic' | 'management'
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { openRaw, type RawConnection, readAnswers } from '../raw-connection.ts'
+import { openRaw, type RawConnection, readAnswers } from '@seaworthy/rig'
 import type { FuzzRequest } from './fuzz-request.ts'
 import type { SocketScript, Step } from './socket-script.ts'
 

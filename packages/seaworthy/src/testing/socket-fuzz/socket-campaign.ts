@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { RawConnection } from '@seaworthy/rig'
 import { type Mistreated, startMistreated } from '../mistreated-service.ts'
-import type { RawConnection } from '../raw-connection.ts'
 import { playScript } from './play-script.ts'
 import { writeScript } from './socket-script.ts'
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,9 +14,15 @@ export interface Fifo extends Disposable {
   handedOver(): void
   /** Begins to read; until then nobody does. */
   read(): Readable
+  /** Takes out what is in it now, without waiting: everything taken out so far, as latin-1. Not beside `read`. */
+  take(): string
+  /** Writes into it until it takes no more: whoever writes next is blocked. */
+  fill(): void
   /** Nobody will ever read: whoever writes gets EPIPE. */
   closeReader(): void
 }
+
+const CHUNK_BYTES = 65_536
 
 /** @throws Error where the system has no `mkfifo`. */
 export async function createFifo(): Promise<Fifo> {
@@ -30,6 +36,7 @@ export async function createFifo(): Promise<Fifo> {
     let isHandedOver = false
     let reader: Socket | undefined
     let isClosed = false
+    let taken = ''
     const handedOver = () => {
       if (!isHandedOver) closeSync(writeFd)
       isHandedOver = true
@@ -43,6 +50,11 @@ export async function createFifo(): Promise<Fifo> {
       writeFd,
       handedOver,
       closeReader,
+      take() {
+        taken += readNow(readFd)
+        return taken
+      },
+      fill: () => fillNow(path),
       read: () => (reader ??= new Socket({ fd: readFd, readable: true, writable: false })),
       [Symbol.dispose]() {
         handedOver()
@@ -53,5 +65,30 @@ export async function createFifo(): Promise<Fifo> {
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
     throw error
+  }
+}
+
+function readNow(fd: number): string {
+  const bytes = Buffer.alloc(CHUNK_BYTES)
+  let text = ''
+  try {
+    for (;;) {
+      const length = readSync(fd, bytes)
+      if (length === 0) return text
+      text += bytes.toString('latin1', 0, length)
+    }
+  } catch {
+    // It is empty for now.
+    return text
+  }
+}
+
+function fillNow(path: string): void {
+  const bytes = Buffer.alloc(CHUNK_BYTES)
+  const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+  try {
+    for (;;) writeSync(writer, bytes)
+  } catch {
+    closeSync(writer)
   }
 }

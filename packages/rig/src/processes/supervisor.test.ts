@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { createSupervisor } from './supervisor.ts'
@@ -79,4 +79,32 @@ test('what a run started ends even when the run is killed with SIGKILL', async (
   expect(isAlive(pid)).toBe(true)
   run.kill('SIGKILL')
   await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
+})
+
+test('one that may end by itself is asked first, and killed when it does not', async () => {
+  await using supervisor = createSupervisor()
+  const program = (answer: string) =>
+    `process.on('SIGQUIT', () => ${answer}); console.log('on'); setInterval(() => {}, 1000)`
+  const start = async (answer: string) => {
+    const command = [node, '-e', program(answer)]
+    const child = await supervisor.start({ command, cwd: here, env: {}, endSignal: 'SIGQUIT' })
+    await expect.poll(() => child.logs.lines.length).toBe(1)
+    return child
+  }
+  const polite = await start('process.exit(3)')
+  await polite[Symbol.asyncDispose]()
+  expect(await polite.exited).toMatchObject({ code: 3 })
+  const deaf = await start('{}')
+  await deaf[Symbol.asyncDispose]()
+  expect(await deaf.exited).toMatchObject({ signal: 'SIGKILL' })
+})
+
+test('a folder goes when it is removed, and at the latest with its supervisor', async () => {
+  const supervisor = createSupervisor()
+  const first = await supervisor.createFolder('rig ')
+  const second = await supervisor.createFolder('rig ')
+  await supervisor.removeFolder(first)
+  expect([existsSync(first), existsSync(second)]).toEqual([false, true])
+  await supervisor[Symbol.asyncDispose]()
+  expect(existsSync(second)).toBe(false)
 })

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { until } from '../engine/until.ts'
+import { until } from '../processes/until.ts'
 
 const START_MS = 10_000
 
@@ -19,7 +19,8 @@ export async function untilListening(
   return seen === true
 }
 
-function accepts(port: number): Promise<boolean> {
+/** Whether somebody accepts connections on the port. */
+export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     const end = (accepted: boolean) => {

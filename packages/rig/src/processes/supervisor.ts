@@ -1,4 +1,8 @@
 import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogReader, type LogReader } from './log-reader.ts'
 import { startWatchdog } from './watchdog.ts'
 
@@ -9,6 +13,8 @@ export interface Launch {
   /** Another user for the process, where this one may choose: some servers refuse to run as root. */
   readonly uid?: number
   readonly gid?: number
+  /** By which it is asked to end, a few seconds before it is killed. Default: it is killed at once. */
+  readonly endSignal?: NodeJS.Signals
   /** Where its output goes. Default: into `logs`. */
   readonly output?: Output
 }
@@ -45,23 +51,35 @@ export interface SupervisedProcess extends AsyncDisposable {
   readOutput(): void
 }
 
+/** How long one may take that is asked to end. */
+const END_MS = 5_000
+
 /** Starts processes, each in a group of its own, and guarantees that no group outlives the run. */
 export interface Supervisor extends AsyncDisposable {
   /** @throws Error when the command cannot be started, or the run is over. */
   start(launch: Launch): Promise<SupervisedProcess>
+  /** A new folder that goes with the supervisor, unless it is removed before. */
+  createFolder(prefix: string): Promise<string>
+  removeFolder(path: string): Promise<void>
 }
 
 /** Kills the groups on dispose, on exit, and by the watchdog even when this process is killed. */
 export function createSupervisor(): Supervisor {
-  const running = new Set<SupervisedProcess>()
+  const running = new Map<SupervisedProcess, NodeJS.Signals | undefined>()
   const watchdog = startWatchdog()
   let isOver = false
   const killAll = () => {
-    for (const { pid } of running) killGroup(pid)
+    for (const [{ pid }, endSignal] of running) signalGroup(pid, endSignal)
   }
   process.on('exit', killAll)
+  const folders = new Set<string>()
+  const removeFolder = async (path: string) => {
+    await rm(path, { recursive: true, force: true, maxRetries: 5 })
+    folders.delete(path)
+    watchdog.releaseFolder(path)
+  }
   return {
-    async start({ command, cwd, env, uid, gid, output = {} }) {
+    async start({ command, cwd, env, uid, gid, endSignal, output = {} }) {
       if (isOver) throw new Error('the run is over: nothing is started any more')
       const [file = '', ...args] = command
       const child = spawn(file, args, {
@@ -91,7 +109,7 @@ export function createSupervisor(): Supervisor {
         )
       })
       const pid = child.pid!
-      watchdog.guard(pid)
+      watchdog.guard(pid, endSignal)
       const supervised: SupervisedProcess = {
         pid,
         logs,
@@ -116,22 +134,34 @@ export function createSupervisor(): Supervisor {
         },
         async [Symbol.asyncDispose]() {
           isAsked ||= exit === undefined
-          killGroup(pid)
+          if (endSignal && !exit) {
+            child.kill(endSignal)
+            await Promise.race([exited, sleep(END_MS, undefined, { ref: false })])
+          }
+          signalGroup(pid)
           await exited
           running.delete(supervised)
-          watchdog.release(pid)
+          watchdog.release(pid, endSignal)
         },
       }
-      running.add(supervised)
+      running.set(supervised, endSignal)
       if (isOver) {
         await supervised[Symbol.asyncDispose]()
         throw new Error('the run is over: what was being started is ended')
       }
       return supervised
     },
+    async createFolder(prefix) {
+      const path = await mkdtemp(join(tmpdir(), prefix))
+      folders.add(path)
+      watchdog.guardFolder(path)
+      return path
+    },
+    removeFolder,
     async [Symbol.asyncDispose]() {
       isOver = true
-      await Promise.all([...running].map((supervised) => supervised[Symbol.asyncDispose]()))
+      await Promise.all([...running.keys()].map((supervised) => supervised[Symbol.asyncDispose]()))
+      await Promise.all([...folders].map(removeFolder))
       process.off('exit', killAll)
       watchdog[Symbol.dispose]()
     },
@@ -139,9 +169,9 @@ export function createSupervisor(): Supervisor {
 }
 
 /** Also reaps grandchildren of a process that is already gone: the group lives as long as any member. */
-function killGroup(pid: number): void {
+function signalGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
-    process.kill(-pid, 'SIGKILL')
+    process.kill(-pid, signal)
   } catch {
     // the group is gone
   }

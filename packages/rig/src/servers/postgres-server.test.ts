@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { runScript } from './child-script.ts'
-import { query, startPostgres } from './postgres-server.ts'
-import { sharedPostgres } from './shared-postgres.ts'
+import { runScript } from '../processes/child-script.ts'
+import { findPostgres } from './postgres-binaries.ts'
+import { query } from './postgres-query.ts'
+import { startPostgres } from './postgres-server.ts'
 
-const shared = await sharedPostgres()
+const missing = await findPostgres().then(
+  () => undefined,
+  (error: Error) => error.message,
+)
 
-describe.skipIf('missing' in shared)('a private Postgres', () => {
+describe.skipIf(missing)('a private Postgres', () => {
   test('keeps acknowledged writes over kill -9 and is silent while paused', async () => {
     await using server = await startPostgres({ settings: { max_connections: '20' } })
     const url = await server.createDatabase()
@@ -27,7 +31,7 @@ describe.skipIf('missing' in shared)('a private Postgres', () => {
   })
 
   test('does not outlive a test run that is killed', async () => {
-    const owner = runScript(new URL('fixtures/postgres-owner.ts', import.meta.url))
+    await using owner = runScript(new URL('fixtures/postgres-owner.ts', import.meta.url))
     const url = await owner.line()
     await query(url, 'select 1')
     await owner.kill9()

@@ -14,5 +14,10 @@ export type Fault =
   | { readonly kind: 'half-open' }
   /** The connection is reset after so many bytes of answer. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
+  /** Answers are replaced by noise of the same length. */
+  | { readonly kind: 'garble' }
   /** Turns `reset` on and off. */
   | { readonly kind: 'flapping'; readonly downMs: number; readonly upMs: number }
+
+/** Which connections a fault is for: by the first 2,000 bytes of what the client has sent so far, as latin-1, and by its number, from 0. */
+export type Affects = (sent: string, number: number) => boolean

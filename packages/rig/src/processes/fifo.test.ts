@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { until } from '../engine/until.ts'
 import { createFifo } from './fifo.ts'
 import { createSupervisor } from './supervisor.ts'
+import { until } from './until.ts'
 
 const WRITER = `
 process.stdout.on('error', ({ code }) => process.exit(code === 'EPIPE' ? 32 : 1))
