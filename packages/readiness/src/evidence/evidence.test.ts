@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import schema from '../../schema/evidence.schema.json' with { type: 'json' }
-import { sampleEvidence } from '../report/sample-evidence.ts'
 import { diffEvidence, failedBefore, newOnly } from './diff.ts'
 import { createEvidence, type Evidence } from './evidence.ts'
+import { sampleEvidence } from './fixtures/sample-evidence.ts'
 import { canonicalJson } from './hash.ts'
 import { verifyEvidence } from './verify.ts'
 

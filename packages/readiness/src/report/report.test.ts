@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { describe } from '../engine/measurement.ts'
+import { sampleEvidence } from '../evidence/fixtures/sample-evidence.ts'
 import { humanReport } from './human.ts'
 import { parseOutputs } from './output.ts'
 import { createPaint } from './paint.ts'
-import { sampleEvidence } from './sample-evidence.ts'
 import { render, writeOutputs } from './written-outputs.ts'
 
 const plain = createPaint({ isTTY: false }, {})

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { checks, openRepository } from '../checks/index.ts'
 import { runChecks } from '../engine/run-checks.ts'
 import { createEvidence, type Evidence } from '../evidence/evidence.ts'
-import { sampleEvidence } from './sample-evidence.ts'
+import { sampleEvidence } from '../evidence/fixtures/sample-evidence.ts'
 import { sarifReport } from './sarif.ts'
 import schema from './sarif-schema-2.1.0.json' with { type: 'json' }
 
