@@ -24,6 +24,13 @@ export function sampleSet(name: string, samples: readonly Sample[]): SampleSet {
   }
 }
 
+/** Sets of what several loads lived, by their names. */
+export function sampleSets(
+  runs: Readonly<Record<string, { readonly observations: readonly Sample[] }>>,
+): readonly SampleSet[] {
+  return Object.entries(runs).map(([name, { observations }]) => sampleSet(name, observations))
+}
+
 /** No answer, or an answer that blames the server. */
 export function isFailure(status: number): boolean {
   return status <= 0 || status >= 500

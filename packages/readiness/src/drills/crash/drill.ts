@@ -4,7 +4,7 @@ import type { Replica } from '../../drilling/replica.ts'
 import { derived, noneFailed } from '../../engine/derived.ts'
 import { measured } from '../../engine/measurement.ts'
 import { closedLoop } from '../../load/load.ts'
-import { sampleSet } from '../../load/sample-set.ts'
+import { sampleSets } from '../../load/sample-set.ts'
 import { crashFlaws } from './flaws.ts'
 
 const LOAD_MS = 600
@@ -50,7 +50,7 @@ export const crashDrill = defineDrill('crash', {
     await using second = restart
     const readyMs = performance.now() - zeroMs
     const after = await load(second)
-    const samples = [sampleSet('before', before.observations), sampleSet('after', after.observations)]
+    const samples = sampleSets({ before, after })
     return {
       kind: 'measured',
       measurements: [

@@ -8,7 +8,7 @@ import { noneFailed } from '../../engine/derived.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
 import { header } from '../../http/exchange.ts'
 import { closedLoop, type Observation } from '../../load/load.ts'
-import { sampleSet } from '../../load/sample-set.ts'
+import { sampleSets } from '../../load/sample-set.ts'
 import { openEventStream } from './event-stream.ts'
 import { drainFlaws } from './flaws.ts'
 import { slowWork } from './slow-work.ts'
@@ -65,13 +65,13 @@ export const drainDrill = defineDrill('drain', {
     const exit = await exitWithin(replica, signalledAt + deadlineMs + 500 - performance.now())
     const streamEnd = events && (await Promise.race([events.ended, sleep(200, 'cut' as const)]))
 
-    const samples = [
-      sampleSet('kept connections', kept.observations),
-      sampleSet('new connections', fresh.observations),
-      sampleSet('in flight', slowRun.observations),
-      sampleSet('liveness', live.observations),
-      sampleSet('readiness', ready.observations),
-    ]
+    const samples = sampleSets({
+      'kept connections': kept,
+      'new connections': fresh,
+      'in flight': slowRun,
+      liveness: live,
+      readiness: ready,
+    })
     return {
       kind: 'measured',
       measurements: [

@@ -6,7 +6,7 @@ import { cleanExit, readinessOff } from '../../drilling/stop-measurements.ts'
 import { noneFailed } from '../../engine/derived.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
 import { closedLoop } from '../../load/load.ts'
-import { sampleSet } from '../../load/sample-set.ts'
+import { sampleSets } from '../../load/sample-set.ts'
 import { isDone, isWhole, openReaders, READERS, type ReadingPlan, WARM_MS } from './readers.ts'
 
 const CLIENTS = 5
@@ -44,10 +44,7 @@ export async function stopWhileRead(context: DrillContext, replica: Replica, pla
     signal,
   })
   const exit = await exitWithin(replica, signalledAt + deadlineMs + SLACK_MS - performance.now())
-  const samples = [
-    sampleSet('new connections', fresh.observations),
-    sampleSet('readiness', ready.observations),
-  ]
+  const samples = sampleSets({ 'new connections': fresh, readiness: ready })
   const answers = readers.flatMap(({ sequence }) => sequence.answers)
   const isRefused = ({ status }: { status: number }) => requests > 1 && REFUSALS.includes(status)
   const other = answers.filter(

@@ -5,7 +5,7 @@ import { inconclusive } from '../../engine/outcome.ts'
 import { header } from '../../http/exchange.ts'
 import { closedLoop, type LoadRun, openLoop } from '../../load/load.ts'
 import { percentile } from '../../load/percentile.ts'
-import { type Sample, sampleSet } from '../../load/sample-set.ts'
+import { type Sample, sampleSets } from '../../load/sample-set.ts'
 import { overloadFlaws } from './flaws.ts'
 import { overloadOptions } from './options.ts'
 
@@ -81,11 +81,7 @@ export const overloadDrill = defineDrill('overload', {
     }
     const refusals = load.observations.filter(({ status }) => REFUSALS.includes(status))
     const polite = refusals.filter(({ exchange }) => header(exchange, 'retry-after') !== undefined)
-    const samples = [
-      sampleSet('capacity', peak.observations),
-      sampleSet('overload', load.observations),
-      sampleSet('readiness', probes.observations),
-    ]
+    const samples = sampleSets({ capacity: peak, overload: load, readiness: probes })
     const useful = goodput(load, seconds * 1000)
     return {
       kind: 'measured',

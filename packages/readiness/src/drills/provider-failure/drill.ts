@@ -6,7 +6,7 @@ import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { send, statusOf } from '../../http/exchange.ts'
 import { type LoadRun, openLoop } from '../../load/load.ts'
-import { sampleSet } from '../../load/sample-set.ts'
+import { sampleSets } from '../../load/sample-set.ts'
 import { providerFailureFlaws } from './flaws.ts'
 
 const RATE = 80
@@ -117,12 +117,7 @@ export const providerFailureDrill = defineDrill('provider-failure', {
     const well = await serves()
     const recoveredMs = performance.now() - healedMs
 
-    const samples = [
-      sampleSet('flaky', flaky.observations),
-      sampleSet('half', half.observations),
-      sampleSet('hanging', hanging.observations),
-      sampleSet('down', down.observations),
-    ]
+    const samples = sampleSets({ flaky, half, hanging, down })
     const limit = deadlineMs + GRACE_MS
     const longest = (name: string): Measurement =>
       derived(`longest answer, ${name}`, samples, 'max', name, '<=', limit, 'ms')

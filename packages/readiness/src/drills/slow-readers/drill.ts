@@ -9,7 +9,7 @@ import { type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { send, statusOf } from '../../http/exchange.ts'
 import { requestText } from '../../http/request-text.ts'
-import { isFailure, sampleSet } from '../../load/sample-set.ts'
+import { isFailure, sampleSets } from '../../load/sample-set.ts'
 import { untilCut } from './cut.ts'
 import { slowReadersFlaws } from './flaws.ts'
 import { inFlightOf } from './in-flight.ts'
@@ -94,12 +94,9 @@ export const slowReadersDrill = defineDrill('slow-readers', {
     )
     const inFlightAfter = back ? back.inFlight : await inFlightOf(replica, config)
     const after = statusOf(await send(callOf(replica.url, read)))
-    const samples = [
-      sampleSet('others', seen.others),
-      sampleSet('liveness', seen.live),
-      sampleSet('readiness', seen.ready),
-    ]
-    const late = seen.others.filter(({ atMs }) => atMs >= heldAt + graceMs)
+    const samples = sampleSets({ ...seen })
+    const { observations } = seen.others
+    const late = observations.filter(({ atMs }) => atMs >= heldAt + graceMs)
     const served = late.filter(({ status }) => !isFailure(status)).length
     const measurements: Measurement[] = [
       measured(
@@ -114,7 +111,7 @@ export const slowReadersDrill = defineDrill('slow-readers', {
       derived('readiness p95', samples, 'p95', 'readiness', '<=', 100, 'ms'),
       measured(
         'seconds in which all was refused and readiness said 200',
-        secondsOfUntruth(seen.others, seen.ready, heldAt),
+        secondsOfUntruth(observations, seen.readiness.observations, heldAt),
         '<=',
         1,
       ),

@@ -2,7 +2,7 @@ import type { DrillConfig } from '../../config/drill-config.ts'
 import type { SampleRoute } from '../../config/sample-route.ts'
 import { askProbe, callOf } from '../../drilling/drill.ts'
 import type { Replica } from '../../drilling/replica.ts'
-import { type Observation, openLoop } from '../../load/load.ts'
+import { type LoadRun, openLoop } from '../../load/load.ts'
 
 const RATE = 20
 
@@ -15,9 +15,9 @@ interface Asked {
 
 /** What others saw. */
 interface Seen {
-  readonly others: readonly Observation[]
-  readonly live: readonly Observation[]
-  readonly ready: readonly Observation[]
+  readonly others: LoadRun
+  readonly liveness: LoadRun
+  readonly readiness: LoadRun
 }
 
 /** Asks a route and both probes, until the end. */
@@ -42,8 +42,8 @@ export function askMeanwhile(
   return {
     async end() {
       done.abort()
-      const [others, live, ready] = await running
-      return { others: others.observations, live: live.observations, ready: ready.observations }
+      const [others, liveness, readiness] = await running
+      return { others, liveness, readiness }
     },
   }
 }
