@@ -1,0 +1,130 @@
+import { isHttpDate } from './conditional.ts'
+import { type Deprecation, type Method, type Route, routePath } from './route.ts'
+import type { SchemaIds } from './schema-ids.ts'
+import type { InputPart, InputValidation } from './validation.ts'
+
+/**
+ * Looks for what a declaration says that no request could be served with.
+ *
+ * @throws TypeError that names the route and what is missing: the service must not boot with it.
+ */
+export function checkRoute(declared: Route<never>, validation: InputValidation, ids: SchemaIds): void {
+  const name = `${declared.method} ${routePath(declared)}`
+  if (!declared.access?.kind) {
+    throw new TypeError(
+      `route ${name} declares no access: say who may call it, such as access: anyone, authenticated, role('admin') or permission('thing:read')`,
+    )
+  }
+  if (!METHODS.has(declared.method))
+    throw new TypeError(`route ${name} has a method other than ${[...METHODS].join(', ')}`)
+  checkNumbers(name, declared)
+  if (typeof (declared.handler as unknown) !== 'function')
+    throw new TypeError(`route ${name} has no handler: a function that answers`)
+  if (declared.version !== undefined && !/^[a-z0-9][\w.-]*$/i.test(declared.version))
+    throw new TypeError(
+      `route ${name} has the version "${declared.version}": letters and digits, such as v2, or none`,
+    )
+  if (declared.requiresIfMatch && declared.method === 'GET')
+    throw new TypeError(`route ${name} requires If-Match, which is for writes`)
+  if (!PATH.test(declared.path))
+    throw new TypeError(
+      `route ${name} has a path that is none: it starts with /, and between slashes stand letters, digits, any of . _ ~ - and {parameters}`,
+    )
+  checkInput(name, declared, validation)
+  checkIds(name, declared, ids)
+  checkParameters(name, declared)
+  checkDeprecation(name, declared.deprecated)
+}
+
+const METHODS: ReadonlySet<string> = new Set<Method>(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+/** Without `.` and `..`, which clients resolve before they ask. */
+const PATH = /^(?:\/|(?:\/(?!\.{1,2}(?:\/|$))(?:[\w.~-]+|\{\w+\}(?=[/.-]|$))+)+\/?)$/
+const PARTS: readonly InputPart[] = ['query', 'params', 'headers', 'body']
+
+/** The longest that a timer of Node takes, in milliseconds. */
+const LONGEST_MS = 2 ** 31 - 1
+
+function checkNumbers(name: string, { timeoutMs, maxBodyBytes, cache, deprecated }: Route<never>): void {
+  const check = (what: string, value: number | undefined, least: number, most: number) => {
+    if (value === undefined || (value >= least && value <= most)) return
+    throw new TypeError(`route ${name} has ${what} ${value}: a number from ${least} to ${most}`)
+  }
+  check('timeoutMs', timeoutMs, 1, LONGEST_MS)
+  check('maxBodyBytes', maxBodyBytes, 0, Number.MAX_SAFE_INTEGER)
+  const server = typeof cache?.server === 'object' ? cache.server : {}
+  for (const [where, times] of [
+    ['cache', cache],
+    ['cache.server', server],
+  ] as const) {
+    for (const [what, value] of Object.entries(times ?? {})) {
+      if (typeof value === 'number') check(`${where}.${what}`, value, 0, LONGEST_MS)
+    }
+  }
+  const { maxAgeS, staleWhileRevalidateS = 0, staleIfErrorS = 0 } = cache ?? { maxAgeS: 0 }
+  for (const [what, value] of Object.entries({ maxAgeS, staleWhileRevalidateS, staleIfErrorS })) {
+    if (!Number.isInteger(value))
+      throw new TypeError(`route ${name} has cache.${what} ${value}: whole seconds (RFC 9111 §1.2.2)`)
+  }
+  for (const date of [deprecated?.since, deprecated?.sunset]) {
+    if (date !== undefined && !isHttpDate(date))
+      throw new TypeError(`route ${name} is deprecated with a date that is none`)
+  }
+}
+
+function checkInput(name: string, { input = {}, method }: Route<never>, validation: InputValidation): void {
+  const unknown = Object.keys(input).filter((part) => !PARTS.includes(part as InputPart))
+  if (unknown.length > 0) {
+    throw new TypeError(`route ${name} reads ${unknown.join(', ')}, and a request has ${PARTS.join(', ')}`)
+  }
+  if (method === 'GET' && input.body) {
+    throw new TypeError(
+      `route ${name} reads a body, which a GET does not have (RFC 9110 §9.3.1): take it from the query, or use POST`,
+    )
+  }
+  const capitals = Object.keys(input.headers?.properties ?? {}).filter(
+    (field) => field !== field.toLowerCase(),
+  )
+  if (capitals.length > 0) {
+    throw new TypeError(
+      `route ${name} reads the header ${capitals.join(', ')}: write names in lower case, as they arrive (${capitals.join(', ').toLowerCase()})`,
+    )
+  }
+  for (const part of PARTS) {
+    const schema = input[part]
+    if (schema === undefined) continue
+    if (part !== 'body' && !('properties' in schema))
+      throw new TypeError(`route ${name} has an input.${part} that is no Type.Object`)
+    try {
+      validation.compile(part, schema)
+    } catch (error) {
+      throw new TypeError(`route ${name}: ${(error as Error).message}`)
+    }
+  }
+}
+
+function checkIds(name: string, { input = {}, output }: Route<never>, ids: SchemaIds): void {
+  const places = [
+    ...Object.entries(input).map(([part, schema]) => [`input.${part}`, schema] as const),
+    ...Object.entries(output).map(([status, schema]) => [`output.${status}`, schema] as const),
+  ]
+  for (const [place, schema] of places) ids.check(schema, `${name} ${place}`)
+}
+
+function checkParameters(name: string, declared: Route<never>): void {
+  const inPath = [...declared.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+  const inSchema = Object.keys(declared.input?.params?.properties ?? {})
+  const repeated = inPath.filter((parameter, at) => inPath.indexOf(parameter) !== at)
+  if (repeated.length > 0)
+    throw new TypeError(`route ${name} has {${repeated.join('}, {')}} twice in its path`)
+  const missing = inPath.filter((parameter) => !inSchema.includes(parameter ?? ''))
+  const extra = inSchema.filter((parameter) => !inPath.includes(parameter))
+  if (missing.length > 0) throw new TypeError(`route ${name} has no schema for {${missing.join('}, {')}}`)
+  if (extra.length > 0)
+    throw new TypeError(`route ${name} has a schema for ${extra.join(', ')}, not in its path`)
+}
+
+function checkDeprecation(name: string, deprecated: Deprecation | undefined): void {
+  if (deprecated?.sunset && deprecated.sunset < deprecated.since) {
+    throw new TypeError(`route ${name} sunsets before it is deprecated (RFC 8594 §3)`)
+  }
+}
