@@ -28,25 +28,20 @@ export function isIncluded(level: Level, aim: Level): boolean {
 
 export const LEVELS: readonly Level[] = ['C', 'B', 'A']
 
-/** One row of a catalogue table: title, claim, standard, level, proof, fix. */
-export type RequirementRow = readonly [
-  title: string,
-  claim: string,
-  standard: string,
+/** A requirement of a table, which gives it its id. */
+type Asked = Omit<Requirement, 'id'>
+
+/** What is asked of services of a level, how it is proven, and by which standard; then in words. */
+export function asked(
   level: Level,
   proof: readonly Proof[],
-  fix: string,
-]
+  standard: string,
+  { title, claim, fix }: Pick<Requirement, 'title' | 'claim' | 'fix'>,
+): Asked {
+  return { title, claim, standard, level, proof, fix }
+}
 
 /** Turns a table keyed by id into requirements. */
-export function requirements(table: Readonly<Record<string, RequirementRow>>): readonly Requirement[] {
-  return Object.entries(table).map(([id, [title, claim, standard, level, proof, fix]]) => ({
-    id,
-    title,
-    claim,
-    standard,
-    level,
-    proof,
-    fix,
-  }))
+export function requirements(table: Readonly<Record<string, Asked>>): readonly Requirement[] {
+  return Object.entries(table).map(([id, entry]) => ({ id, ...entry }))
 }
