@@ -8,10 +8,8 @@ const NAMED = /(^|[/._-])(alerts?|alerting|rules)[/._-]/i
 const ELSEWHERE = /(^|\/)(\.github\/|(docker-)?compose)/
 const RULES = /^\s*(?:- )?alert:|^kind: *PrometheusRule/m
 
-export const alertRules = defineStaticCheck('alert-rules', {
-  requirements: ['OBS-6', 'PROOF-6'],
+export const alertRules = defineStaticCheck('alert-rules', 'B', ['OBS-6', 'PROOF-6'], {
   claim: 'Each alert waits, has a severity, and links a runbook that exists',
-  level: 'B',
   method:
     'Reads Prometheus rule files and PrometheusRule objects; a runbook link into the repository must resolve to a file.',
   about: 'alert rule',

@@ -21,10 +21,8 @@ function eachService(repository: Repository, look: Look) {
   return foundIn(yaml, yaml.documents.length > 0, findings)
 }
 
-export const composeImages = defineStaticCheck('compose-images', {
-  requirements: ['SHIP-2'],
+export const composeImages = defineStaticCheck('compose-images', 'B', ['SHIP-2'], {
   claim: 'Compose images are pinned',
-  level: 'B',
   method: 'Asks each image for a tag other than latest.',
   about,
   find: (repository) =>
@@ -34,10 +32,8 @@ export const composeImages = defineStaticCheck('compose-images', {
     }),
 })
 
-export const composeHealth = defineStaticCheck('compose-health', {
-  requirements: ['SHIP-2'],
+export const composeHealth = defineStaticCheck('compose-health', 'B', ['SHIP-2'], {
   claim: 'Compose services have health checks and come back',
-  level: 'B',
   severity: 'warning',
   method:
     'Asks each service for healthcheck and restart; one-off services with profiles or restart "no" are left out.',
@@ -51,10 +47,8 @@ export const composeHealth = defineStaticCheck('compose-health', {
     }),
 })
 
-export const composeExposure = defineStaticCheck('compose-exposure', {
-  requirements: ['SHIP-2', 'CFG-2'],
+export const composeExposure = defineStaticCheck('compose-exposure', 'C', ['SHIP-2', 'CFG-2'], {
   claim: 'Compose files hold no password, open no database to the network and hand out no host',
-  level: 'C',
   method:
     'Looks for literal secrets and addresses with a password in environment, privileged services, a mounted docker.sock, and database ports published on every address.',
   about,

@@ -9,10 +9,8 @@ const ACTION = /(^|\/)(\.github\/workflows\/[^/]+|action)\.ya?ml$/
 const PINNED = /^\.\/|@[0-9a-f]{40}$|@sha256:[0-9a-f]{64}$/
 const about = 'CI workflow'
 
-export const ciPinned = defineStaticCheck('ci-pinned', {
-  requirements: ['SHIP-6'],
+export const ciPinned = defineStaticCheck('ci-pinned', 'B', ['SHIP-6'], {
   claim: 'Actions are pinned by commit, their images by digest',
-  level: 'B',
   method:
     'Asks each outside "uses" for a commit of 40 hexadecimal digits, or for the digest of an image; a tag can be moved to other code.',
   about,
@@ -43,10 +41,8 @@ export const ciPinned = defineStaticCheck('ci-pinned', {
   },
 })
 
-export const ciPermissions = defineStaticCheck('ci-permissions', {
-  requirements: ['SHIP-6'],
+export const ciPermissions = defineStaticCheck('ci-permissions', 'B', ['SHIP-6'], {
   claim: 'Workflows ask for the least permissions',
-  level: 'B',
   method: 'Asks each workflow, or each of its jobs, for permissions other than write-all.',
   about,
   find(repository) {

@@ -50,11 +50,9 @@ const LOCKS: readonly (readonly [manifest: string, lock: RegExp])[] = [
   ['pyproject.toml', /(^|\/)(uv\.lock|poetry\.lock|pdm\.lock|requirements.*\.txt)$/],
 ]
 
-export const repositoryPolicy = defineStaticCheck('repository-policy', {
-  requirements: ['SEC-6'],
+export const repositoryPolicy = defineStaticCheck('repository-policy', 'B', ['SEC-6'], {
   claim:
     'The repository says who owns it, how to report a hole, and keeps its dependencies current and fixed',
-  level: 'B',
   severity: 'warning',
   method:
     'Asks for licence, security policy, owners, contributing guide, dependency updates and lock files, each with content.',

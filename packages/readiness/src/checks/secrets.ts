@@ -31,10 +31,8 @@ const IGNORED =
   /(^|\/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|go\.sum|Cargo\.lock|.*\.(?:svg|map|min\.js|snap))$/
 const EXAMPLE = /EXAMPLE|example\.(?:com|org|net)|placeholder|changeme|xxxx|1234567890/i
 
-export const secretScan = defineStaticCheck('secrets', {
-  requirements: ['CFG-2', 'CFG-4'],
+export const secretScan = defineStaticCheck('secrets', 'C', ['CFG-2', 'CFG-4'], {
   claim: 'No secret is in the repository',
-  level: 'C',
   method:
     'Looks in every text file for the shapes of private keys, tokens of known issuers, AWS secret keys and passwords in addresses; placeholders, this machine, names kept for examples and short passwords are left out, and history is not searched.',
   about: 'file',
@@ -85,10 +83,8 @@ function inAddresses(text: string): readonly Secret[] {
     .map(({ scheme, host, index }) => ({ what: `a password in an address (${scheme}://…@${host})`, index }))
 }
 
-export const environmentFiles = defineStaticCheck('env-files', {
-  requirements: ['CFG-2'],
+export const environmentFiles = defineStaticCheck('env-files', 'C', ['CFG-2'], {
   claim: 'No .env file is committed',
-  level: 'C',
   method: 'Looks for .env files that are committed or not ignored; examples are left out.',
   about: 'file',
   find: (repository) =>

@@ -20,7 +20,7 @@ export interface Found {
   readonly notTested?: readonly string[]
 }
 
-export interface StaticRule extends Pick<StaticCheck, 'requirements' | 'claim' | 'level' | 'method'> {
+export interface StaticRule extends Pick<StaticCheck, 'claim' | 'method'> {
   readonly severity?: StaticCheck['severity']
   /** What makes the check apply, for the reason when there is none. */
   readonly about: string
@@ -28,11 +28,18 @@ export interface StaticRule extends Pick<StaticCheck, 'requirements' | 'claim' |
   find(repository: Repository): Found | string | undefined
 }
 
-export function defineStaticCheck(id: string, rule: StaticRule): StaticCheck {
+export function defineStaticCheck(
+  id: string,
+  level: StaticCheck['level'],
+  requirements: StaticCheck['requirements'],
+  rule: StaticRule,
+): StaticCheck {
   const { find, about, ...rest } = rule
   return {
     severity: 'error',
     ...rest,
+    level,
+    requirements,
     id: `check.${id}`,
     kind: 'check',
     async run(repository) {

@@ -1,4 +1,5 @@
 import type { Supervisor } from '@seaworthy/rig'
+import type { Level } from '../catalogue/index.ts'
 import { type DrillConfig, routeThatIs } from '../config/drill-config.ts'
 import type { RouteTrait, SampleRoute } from '../config/sample-route.ts'
 import type { Schemas, ValuesOf } from '../config/schema.ts'
@@ -55,21 +56,28 @@ export interface Drill<Flaw extends string = string> extends Check<DrillContext>
 
 /** What has to be said of a drill; how bad it is when it fails, and what kind of check it is, go without saying. */
 interface Said<Flaw extends string, Options extends Schemas>
-  extends Omit<Drill<Flaw>, 'id' | 'kind' | 'severity' | 'options' | 'controls' | 'run'> {
+  extends Pick<Drill<Flaw>, 'claim' | 'method' | 'onTarget' | 'alone' | 'wants' | 'example'> {
   /** What a reader would see wrong in a service on which it has to fail, by names that the reference service knows. */
   readonly flaws: Readonly<Record<Flaw, string>>
   readonly options?: Options
   run(context: DrillContext<ValuesOf<Options>>): Promise<Outcome>
 }
 
-/** @param id as a person types it, and the name of its folder. */
+/**
+ * @param id as a person types it, and the name of its folder.
+ * @param requirements that it shows to hold, by their ids.
+ */
 export function defineDrill<const Flaw extends string, const Options extends Schemas = Record<never, never>>(
   id: string,
+  level: Level,
+  requirements: readonly string[],
   { flaws, ...drill }: Said<Flaw, Options>,
 ): Drill<Flaw> {
   return {
     ...drill,
     controls: Object.entries<string>(flaws).map(([flaw, describe]) => ({ flaw: flaw as Flaw, describe })),
+    level,
+    requirements,
     severity: 'error',
     id: `drill.${id}`,
     kind: 'drill',

@@ -15,6 +15,11 @@ export interface PlannedDrill {
 }
 
 /** @param id as a person will type it, and the name of its folder. */
-export function planDrill(id: string, plan: Omit<PlannedDrill, 'id'>): PlannedDrill {
-  return { id: `drill.${id}`, ...plan }
+export function planDrill(
+  id: string,
+  level: Level,
+  requirements: readonly string[],
+  { claim, method, threshold }: Pick<PlannedDrill, 'claim' | 'method' | 'threshold'>,
+): PlannedDrill {
+  return { id: `drill.${id}`, requirements, claim, level, method, threshold }
 }

@@ -6,10 +6,8 @@ import { defineProbe } from './probe.ts'
 const WORTH_COMPRESSING = 1_000
 const TEXT = /json|text|javascript|xml|yaml/
 
-export const conditionalsProbe = defineProbe('conditionals', {
-  requirements: ['HTTP-9'],
+export const conditionalsProbe = defineProbe('conditionals', 'B', ['HTTP-9'], {
   claim: 'An unchanged answer costs 304 and no body',
-  level: 'B',
   severity: 'warning',
   method: 'Asks each successful sample again with its ETag or date.',
   async run({ samples, ask, target }) {
@@ -40,10 +38,8 @@ export const conditionalsProbe = defineProbe('conditionals', {
   },
 })
 
-export const compressionProbe = defineProbe('compression', {
-  requirements: ['HTTP-9'],
+export const compressionProbe = defineProbe('compression', 'B', ['HTTP-9'], {
   claim: 'Large text answers are compressed, and caches are told',
-  level: 'B',
   severity: 'warning',
   method:
     'Asks each text sample over 1000 bytes with Accept-Encoding, and checks that it decodes to the same size.',

@@ -8,10 +8,8 @@ import { isPlainGet } from './survey.ts'
 const MAX_SERIES = 10_000
 const MAX_READS = 20
 
-export const metricsProbe = defineProbe('metrics', {
-  requirements: ['OBS-2'],
+export const metricsProbe = defineProbe('metrics', 'B', ['OBS-2'], {
   claim: 'Metrics parse, have a latency histogram by route, and are of bounded size',
-  level: 'B',
   method: 'Scrapes the usual paths once, if they are open to us.',
   async run({ metrics, target }) {
     if (!metrics) return notApplicable('no metrics are open here: a private port is a good place for them')
@@ -42,10 +40,8 @@ export const metricsProbe = defineProbe('metrics', {
   },
 })
 
-export const openapiProbe = defineProbe('openapi', {
-  requirements: ['HTTP-10'],
+export const openapiProbe = defineProbe('openapi', 'B', ['HTTP-10'], {
   claim: 'There is an OpenAPI document, and reads answer as it says',
-  level: 'B',
   severity: 'warning',
   method: 'Reads the document and sends each documented GET that needs neither parameters nor credentials.',
   async run({ openapi, ask, target }) {

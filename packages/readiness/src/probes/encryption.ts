@@ -6,10 +6,8 @@ import { defineProbe } from './probe.ts'
 const RENEW_DAYS = 30
 const LOCAL = /^(localhost|127\.|\[?::1|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)|\.(local|internal|test)$/
 
-export const tlsProbe = defineProbe('tls', {
-  requirements: ['SHIP-7'],
+export const tlsProbe = defineProbe('tls', 'C', ['SHIP-7'], {
   claim: 'Connections are encrypted by a current protocol with a certificate that will not end soon',
-  level: 'C',
   method: 'Reads protocol and certificate of the connection, and what plain HTTP on the same host answers.',
   async run({ target, secure, root }) {
     const url = new URL(target)
@@ -45,10 +43,8 @@ export const tlsProbe = defineProbe('tls', {
   },
 })
 
-export const securityTxtProbe = defineProbe('security-txt', {
-  requirements: ['SEC-6'],
+export const securityTxtProbe = defineProbe('security-txt', 'A', ['SEC-6'], {
   claim: 'Someone who finds a hole is told whom to write to',
-  level: 'A',
   severity: 'warning',
   method: 'Reads /.well-known/security.txt by RFC 9116.',
   async run({ securityTxt, target }) {

@@ -4,10 +4,8 @@ import { problemFaults } from '../http/problem.ts'
 import { defineProbe } from './probe.ts'
 import { UNKNOWN_PATH } from './survey.ts'
 
-export const errorProbe = defineProbe('error-contract', {
-  requirements: ['HTTP-1'],
+export const errorProbe = defineProbe('error-contract', 'B', ['HTTP-1'], {
   claim: 'Errors are problem documents with a code and without a stack',
-  level: 'B',
   method:
     'Asks for a path that cannot exist, for one with broken encoding, and for an address with a control character in its query.',
   async run(survey) {

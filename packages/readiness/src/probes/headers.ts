@@ -3,10 +3,8 @@ import { headerFaults } from '../http/security-headers.ts'
 import { defineProbe } from './probe.ts'
 import { UNKNOWN_PATH } from './survey.ts'
 
-export const headersProbe = defineProbe('headers', {
-  requirements: ['HTTP-4'],
+export const headersProbe = defineProbe('headers', 'B', ['HTTP-4'], {
   claim: 'Answers carry the security headers, errors included, and hide the software behind them',
-  level: 'B',
   method: 'Compares the headers of the sample answers and of a 404.',
   async run({ samples, unknown, secure, target }) {
     const answers = [
@@ -26,10 +24,8 @@ export const headersProbe = defineProbe('headers', {
   },
 })
 
-export const corsProbe = defineProbe('cors', {
-  requirements: ['HTTP-5'],
+export const corsProbe = defineProbe('cors', 'B', ['HTTP-5'], {
   claim: 'A foreign origin is not let in',
-  level: 'B',
   method:
     'Asks, plainly and by preflight, as a page of an origin that nobody has on a list, and as the origin "null".',
   async run(survey) {

@@ -4,10 +4,8 @@ import { defineProbe } from './probe.ts'
 
 const SLOW_MS = 500
 
-export const livenessProbe = defineProbe('liveness', {
-  requirements: ['LIFE-3'],
+export const livenessProbe = defineProbe('liveness', 'C', ['LIFE-3'], {
   claim: 'There is a liveness route that answers quickly',
-  level: 'C',
   method: 'Looks for the usual paths and leaves out answers that are only the catch-all page.',
   async run({ live }) {
     if (!live) {
@@ -28,10 +26,8 @@ export const livenessProbe = defineProbe('liveness', {
   },
 })
 
-export const readinessProbe = defineProbe('readiness', {
-  requirements: ['LIFE-3', 'LIFE-4'],
+export const readinessProbe = defineProbe('readiness', 'C', ['LIFE-3', 'LIFE-4'], {
   claim: 'There is a readiness route of its own, apart from liveness',
-  level: 'C',
   method: 'Looks for the usual paths. Ready or not is the service’s own answer: 200 and 503 both count.',
   async run({ live, ready, target }) {
     if (!ready) {

@@ -7,8 +7,9 @@ export type Probe = Check<Survey>
 /** The parts that are the same for all probes. */
 export function defineProbe(
   id: string,
-  probe: Pick<Probe, 'requirements' | 'claim' | 'level' | 'method' | 'run'> &
-    Partial<Pick<Probe, 'severity'>>,
+  level: Probe['level'],
+  requirements: Probe['requirements'],
+  probe: Pick<Probe, 'claim' | 'method' | 'run'> & Partial<Pick<Probe, 'severity'>>,
 ): Probe {
-  return { severity: 'error', ...probe, id: `probe.${id}`, kind: 'probe' }
+  return { severity: 'error', ...probe, level, requirements, id: `probe.${id}`, kind: 'probe' }
 }

@@ -7,10 +7,8 @@ const ID_HEADERS = ['x-request-id', 'x-correlation-id', 'request-id', 'tracepare
 const GOOD_ID = 'probe-3f9c2a71-0001'
 const HOSTILE_ID = `<script>${'x'.repeat(300)}</script>`
 
-export const correlationProbe = defineProbe('correlation', {
-  requirements: ['HTTP-2'],
+export const correlationProbe = defineProbe('correlation', 'B', ['HTTP-2'], {
   claim: 'Every answer names its request, a good id is kept and a bad one is not',
-  level: 'B',
   method: 'Asks with a well-formed X-Request-Id, with a hostile one and without.',
   async run({ ask, samples, target }) {
     const path = samples[0]?.path ?? '/'
@@ -42,10 +40,8 @@ export const correlationProbe = defineProbe('correlation', {
   },
 })
 
-export const rateLimitProbe = defineProbe('rate-limit-fields', {
-  requirements: ['HTTP-6'],
+export const rateLimitProbe = defineProbe('rate-limit-fields', 'B', ['HTTP-6'], {
   claim: 'A client is told its quota in the current fields',
-  level: 'B',
   severity: 'warning',
   method: 'Reads RateLimit-Policy and RateLimit of the samples; no limit is tried out.',
   async run({ samples, target }) {

@@ -2,10 +2,8 @@ import { isFloating } from '../floating-image.ts'
 import { defineStaticCheck } from '../static-check.ts'
 import { about, eachDockerfile } from './dockerfiles.ts'
 
-export const containerBase = defineStaticCheck('container-base', {
-  requirements: ['SHIP-1'],
+export const containerBase = defineStaticCheck('container-base', 'B', ['SHIP-1'], {
   claim: 'Base images are pinned',
-  level: 'B',
   method: 'Asks each FROM of an outside image for a tag other than latest; Node before 22 is past its end.',
   about,
   find: (repository) =>

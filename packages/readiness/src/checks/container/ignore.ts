@@ -1,10 +1,8 @@
 import { defineStaticCheck } from '../static-check.ts'
 import { about, eachDockerfile } from './dockerfiles.ts'
 
-export const containerIgnore = defineStaticCheck('container-ignore', {
-  requirements: ['SHIP-1'],
+export const containerIgnore = defineStaticCheck('container-ignore', 'B', ['SHIP-1'], {
   claim: 'The build context is bounded',
-  level: 'B',
   severity: 'warning',
   method: 'Asks for a .dockerignore where a Dockerfile copies the whole context.',
   about,

@@ -3,10 +3,8 @@ import { about, eachDockerfile } from './dockerfiles.ts'
 
 const SECRET_NAME = /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIAL)/i
 
-export const containerSecrets = defineStaticCheck('container-secrets', {
-  requirements: ['CFG-2', 'SHIP-1'],
+export const containerSecrets = defineStaticCheck('container-secrets', 'C', ['CFG-2', 'SHIP-1'], {
   claim: 'No secret is baked into an image',
-  level: 'C',
   method: 'Looks for ENV and ARG with a secret’s name and a value, and for .env files that are copied.',
   about,
   find: (repository) =>

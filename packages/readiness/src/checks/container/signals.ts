@@ -4,10 +4,8 @@ import { execForm, firstProcess } from './first-process.ts'
 
 const MANAGER = /^(npm|yarn|pnpm|npx|pm2|nodemon)$/
 
-export const containerSignals = defineStaticCheck('container-signals', {
-  requirements: ['SHIP-1', 'LIFE-1'],
+export const containerSignals = defineStaticCheck('container-signals', 'C', ['SHIP-1', 'LIFE-1'], {
   claim: 'Signals reach the service in the container',
-  level: 'C',
   method:
     'Looks for CMD or ENTRYPOINT under a shell, in shell form or by sh -c, that no exec replaces, and for package managers and process managers as the first process.',
   about,

@@ -1,10 +1,8 @@
 import { defineStaticCheck } from '../static-check.ts'
 import { about, eachDockerfile } from './dockerfiles.ts'
 
-export const containerUser = defineStaticCheck('container-user', {
-  requirements: ['SHIP-1'],
+export const containerUser = defineStaticCheck('container-user', 'C', ['SHIP-1'], {
   claim: 'The image does not run as root',
-  level: 'C',
   method: 'Reads the last USER of the final stage.',
   about,
   find: (repository) =>

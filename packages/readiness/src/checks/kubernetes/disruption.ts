@@ -6,10 +6,8 @@ import { about, workloads } from './workloads.ts'
 
 const REPLICATED = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout'])
 
-export const kubernetesDisruption = defineStaticCheck('kubernetes-disruption', {
-  requirements: ['SHIP-3', 'LIFE-6'],
+export const kubernetesDisruption = defineStaticCheck('kubernetes-disruption', 'B', ['SHIP-3', 'LIFE-6'], {
   claim: 'Replicated workloads survive the loss of a node and have time to drain',
-  level: 'B',
   method: 'Asks for two replicas or an autoscaler, a matching PodDisruptionBudget, and spread.',
   about,
   find(repository) {

@@ -2,10 +2,8 @@ import { isFloating } from '../floating-image.ts'
 import { defineStaticCheck } from '../static-check.ts'
 import { about, eachContainer, titled } from './workloads.ts'
 
-export const kubernetesImages = defineStaticCheck('kubernetes-images', {
-  requirements: ['SHIP-3', 'SHIP-6'],
+export const kubernetesImages = defineStaticCheck('kubernetes-images', 'B', ['SHIP-3', 'SHIP-6'], {
   claim: 'Workload images are pinned',
-  level: 'B',
   method: 'Asks each image for a tag other than latest, or a digest.',
   about,
   find: (repository) =>

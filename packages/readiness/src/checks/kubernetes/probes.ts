@@ -10,10 +10,8 @@ const PROBE_FIX = {
 /** Nothing is sent to what ends by itself. */
 const ENDS = new Set(['Job', 'CronJob'])
 
-export const kubernetesProbes = defineStaticCheck('kubernetes-probes', {
-  requirements: ['SHIP-3', 'LIFE-3'],
+export const kubernetesProbes = defineStaticCheck('kubernetes-probes', 'C', ['SHIP-3', 'LIFE-3'], {
   claim: 'Containers have liveness and readiness probes that differ',
-  level: 'C',
   method: 'Reads the probes of each container that opens a port.',
   about,
   find: (repository) =>

@@ -2,10 +2,8 @@ import { asMapping } from '../parsed-yaml.ts'
 import { defineStaticCheck } from '../static-check.ts'
 import { about, eachContainer, titled } from './workloads.ts'
 
-export const kubernetesResources = defineStaticCheck('kubernetes-resources', {
-  requirements: ['SHIP-3'],
+export const kubernetesResources = defineStaticCheck('kubernetes-resources', 'B', ['SHIP-3'], {
   claim: 'Containers ask for what they need and are bounded in memory',
-  level: 'B',
   method: 'Asks for requests of CPU and memory and a limit of memory.',
   about,
   find: (repository) =>

@@ -2,10 +2,8 @@ import { asList, asMapping } from '../parsed-yaml.ts'
 import { defineStaticCheck } from '../static-check.ts'
 import { about, eachContainer, titled } from './workloads.ts'
 
-export const kubernetesSecurity = defineStaticCheck('kubernetes-security', {
-  requirements: ['SHIP-3', 'SEC-7'],
+export const kubernetesSecurity = defineStaticCheck('kubernetes-security', 'B', ['SHIP-3', 'SEC-7'], {
   claim: 'Pods meet the restricted security standard',
-  level: 'B',
   method:
     'Reads the security context of pod and container by Pod Security Standards, restricted, and a read-only root.',
   about,

@@ -8,11 +8,9 @@ import { type Trial, tryOutput } from './trial.ts'
 import { usualOutput } from './usual-output.ts'
 
 /** Nobody takes what the service prints. */
-export const blockedOutputDrill = defineDrill('blocked-output', {
-  requirements: ['LIFE-2', 'OBS-1'],
+export const blockedOutputDrill = defineDrill('blocked-output', 'B', ['LIFE-2', 'OBS-1'], {
   claim:
     'Output that nobody takes holds up neither requests nor the end, and the log goes on when it is taken again',
-  level: 'B',
   method:
     'Standard output, standard error and both are a pipe, then a socket, that nobody reads; requests fill it with log lines. Requests have to be answered as before (blockedOutput.latencyMs), memory must not grow with the lines, and SIGTERM has to end the process in time with 0; a second signal at once. Then a reader comes back: the lines of later requests have to come and parse. Again with a pipe whose reader is gone, and with a disk that is full.',
   alone: true,

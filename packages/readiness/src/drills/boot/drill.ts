@@ -13,10 +13,8 @@ const PATIENCE_MS = 10_000
 const WITHOUT_MS = 2_000
 
 /** A start that cannot work. */
-export const bootDrill = defineDrill('boot', {
-  requirements: ['CFG-1'],
+export const bootDrill = defineDrill('boot', 'C', ['CFG-1'], {
   claim: 'A start that cannot work ends soon, non-zero, and says what to change',
-  level: 'C',
   method:
     'Starts the service with a port that is no number, then with a port that is taken. Each must end with a code other than 0 and name the variable or the port. Then without each critical dependency: it ends and names it, or waits alive and not ready until it is there.',
   flaws: bootFlaws,

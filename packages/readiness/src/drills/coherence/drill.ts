@@ -13,10 +13,8 @@ import { coherenceOptions } from './options.ts'
 const ROUNDS = 10
 
 /** Write on one replica, read on another. */
-export const coherenceDrill = defineDrill('coherence', {
-  requirements: ['CACHE-5'],
+export const coherenceDrill = defineDrill('coherence', 'A', ['CACHE-5'], {
   claim: 'A write on one replica is seen on every other within the declared time',
-  level: 'A',
   method:
     'Two replicas. Reads on both, so that both remember; writes on one; asks the other until it shows the write. Ten times, each replica in turn. The longest wait counts.',
   options: coherenceOptions,

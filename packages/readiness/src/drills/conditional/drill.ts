@@ -10,11 +10,9 @@ import { conditionalFlaws } from './flaws.ts'
 const FOREIGN = '"not-the-tag-of-anything"'
 
 /** Reads and writes that depend on what the caller has. */
-export const conditionalDrill = defineDrill('conditional', {
-  requirements: ['HTTP-9'],
+export const conditionalDrill = defineDrill('conditional', 'B', ['HTTP-9'], {
   claim:
     'An unchanged answer costs 304, HEAD tells what GET would, and a write over a newer version is refused',
-  level: 'B',
   method:
     'Reads each sample route twice, with its own ETag, in a list, with *, and with a foreign one; asks by HEAD; writes to the conditional route with a foreign, a current and an outdated If-Match.',
   wants: ['conditional'],

@@ -18,10 +18,8 @@ export const HOSTILE_IDS = [
 ]
 
 /** One id from the request to the answer, the error and the log. */
-export const correlationDrill = defineDrill('correlation', {
-  requirements: ['HTTP-2'],
+export const correlationDrill = defineDrill('correlation', 'B', ['HTTP-2'], {
   claim: 'A good request id is kept in the answer, the error body and the log; a bad one is replaced',
-  level: 'B',
   method:
     'Sends a well-formed id, none, and hostile ones; looks for the id in the answer’s header, in the body of a 404 and in a JSON log line.',
   flaws: correlationFlaws,

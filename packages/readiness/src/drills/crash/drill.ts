@@ -10,10 +10,8 @@ import { crashFlaws } from './flaws.ts'
 const LOAD_MS = 600
 
 /** Power loss, as far as a process knows it. */
-export const crashDrill = defineDrill('crash', {
-  requirements: ['PROOF-4'],
+export const crashDrill = defineDrill('crash', 'C', ['PROOF-4'], {
   claim: 'A process that was killed under load starts again without help and serves',
-  level: 'C',
   method:
     'Ten clients, kill −9, start again with the same variables and data, ten clients again. The second start must become ready and serve every request.',
   flaws: crashFlaws,

@@ -11,11 +11,9 @@ import { lose, type SeenLoss } from './loss.ts'
 const GONE: readonly Fault[] = [{ kind: 'reset' }, { kind: 'blackhole' }]
 
 /** Each dependency is taken away in each way, and given back. */
-export const dependencyDownDrill = defineDrill('dependency-down', {
-  requirements: ['LIFE-4', 'RES-4', 'CACHE-1'],
+export const dependencyDownDrill = defineDrill('dependency-down', 'B', ['LIFE-4', 'RES-4', 'CACHE-1'], {
   claim:
     'When a dependency is lost, readiness follows its policy, liveness and other routes do not notice, and all is well soon after it is back',
-  level: 'B',
   method:
     'For each dependency a proxy in between resets connections, swallows what is sent, delays every answer, and comes and goes. All the while liveness, readiness, a route that uses the dependency and one that does not are asked. A critical dependency that is gone has to take readiness away within noticeMs, another one must not; every answer comes within deadlineMs; after the heal everything serves within recoveryMs, without a restart.',
   alone: true,

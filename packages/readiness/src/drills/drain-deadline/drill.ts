@@ -14,10 +14,8 @@ const NOTHING_STUCK =
   'nothing can be made to hang: no route of the configuration is "stuck" or "write", and no GET route uses a dependency whose deadlineMs is above stop.deadlineMs'
 
 /** Work that never ends, one signal; then the same with two. */
-export const drainDeadlineDrill = defineDrill('drain-deadline', {
-  requirements: ['LIFE-2'],
+export const drainDeadlineDrill = defineDrill('drain-deadline', 'B', ['LIFE-2'], {
   claim: 'Stuck work does not keep a stopping replica alive: it is named, and the exit is forced',
-  level: 'B',
   method:
     'A request that never ends is in flight: the route that is "stuck", else a read whose dependency is silent, else a body that never arrives. One SIGTERM: the process must be gone by its deadline, non-zero, with a log line that names what was stuck. Again with a second SIGTERM: gone at once.',
   wants: ['write', 'stuck'],

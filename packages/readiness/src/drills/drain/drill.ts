@@ -19,10 +19,8 @@ const CLIENTS = 10
 const EDGE_MS = 100
 
 /** What a balancer that has not noticed yet would live through. */
-export const drainDrill = defineDrill('drain', {
-  requirements: ['LIFE-1', 'HTTP-11'],
+export const drainDrill = defineDrill('drain', 'C', ['LIFE-1', 'HTTP-11'], {
   claim: 'A replica that is told to stop loses no request and exits 0',
-  level: 'C',
   method:
     'Ten clients on kept connections, ten that connect anew, slow requests in flight (of the route that is "slow", else of a read whose dependency has become slow) and an open event stream; SIGTERM; the clients go on for the propagation window, as a balancer does that has not noticed. Readiness and liveness are asked all the time.',
   wants: ['slow', 'stream'],

@@ -11,10 +11,8 @@ import { type Sample, sampleSet } from '../../load/sample-set.ts'
 import { errorContractFlaws } from './flaws.ts'
 
 /** Every route, every mistake. */
-export const errorContractDrill = defineDrill('error-contract', {
-  requirements: ['HTTP-1'],
+export const errorContractDrill = defineDrill('error-contract', 'B', ['HTTP-1'], {
   claim: 'Every mistake on every route gets a 4xx problem document with a code, and no stack or secret',
-  level: 'B',
   method:
     'Reads the OpenAPI document (else the sample routes) and sends each route one mistake at a time: unknown path and method, broken encoding, wrong types, broken, empty, nested and foreign bodies. Each request carries a planted secret, which may be neither in the answer nor in the log.',
   wants: ['openapi'],

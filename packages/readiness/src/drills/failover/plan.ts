@@ -1,9 +1,7 @@
 import { planDrill } from '../../drilling/planned-drill.ts'
 
-export const failoverPlan = planDrill('failover', {
-  requirements: ['DATA-4'],
+export const failoverPlan = planDrill('failover', 'A', ['DATA-4'], {
   claim: 'Writes resume within the declared time after the primary database is lost, and reads go on',
-  level: 'A',
   method:
     'The primary is killed under load and its standby promoted, behind the address that the service knows.',
   threshold:

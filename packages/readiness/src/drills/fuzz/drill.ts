@@ -16,11 +16,9 @@ import { fuzzOptions } from './options.ts'
 const MAX_SHRINKS = 60
 
 /** What the OpenAPI document promises, against what is answered. */
-export const fuzzDrill = defineDrill('fuzz', {
-  requirements: ['HTTP-8', 'HTTP-10'],
+export const fuzzDrill = defineDrill('fuzz', 'B', ['HTTP-8', 'HTTP-10'], {
   claim:
     'Nothing that the OpenAPI document allows or forbids leads to a 5xx, and every answer is as documented',
-  level: 'B',
   method:
     'Makes requests from the schemas of the document, edges first and some beyond them, in an order that the seed decides. No answer may be a 5xx or an undocumented status, and JSON answers have to fit their schema. What fails is made smaller until nothing can be left out.',
   wants: ['openapi'],

@@ -15,11 +15,9 @@ const WARM_MS = 700
 const GRACE_MS = 250
 
 /** A peer that lost power: nothing is closed, requests arrive, answers never come. */
-export const halfOpenDrill = defineDrill('half-open', {
-  requirements: ['RES-1', 'DATA-1'],
+export const halfOpenDrill = defineDrill('half-open', 'B', ['RES-1', 'DATA-1'], {
   claim:
     'Kept connections whose peer has silently gone hold no request beyond its deadline, and are replaced when it is back',
-  level: 'B',
   method:
     'Warms the connections to each dependency, then swallows its answers without closing anything. Every request has to end within deadlineMs; when the peer is back, and resets what it does not know, all routes serve within recoveryMs.',
   wants: ['dependencies'],

@@ -9,10 +9,8 @@ import { headerFaults } from '../../http/security-headers.ts'
 import { headersFlaws } from './flaws.ts'
 
 /** The header set on good and bad answers alike. */
-export const headersDrill = defineDrill('headers', {
-  requirements: ['HTTP-4'],
+export const headersDrill = defineDrill('headers', 'B', ['HTTP-4'], {
   claim: 'Every answer of every route carries the security headers, errors included',
-  level: 'B',
   method:
     'Asks each sample route and each mistake of the error-contract drill, and compares the headers of each answer.',
   flaws: headersFlaws,

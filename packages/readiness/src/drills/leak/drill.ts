@@ -23,10 +23,8 @@ const VISIBLE_FACTOR = 4
 const BETWEEN_SHARE = (1 - WARM_SHARE) * (2 / 3)
 
 /** A soak. */
-export const leakDrill = defineDrill('leak', {
-  requirements: ['PROOF-3'],
+export const leakDrill = defineDrill('leak', 'B', ['PROOF-3'], {
   claim: 'Requests leave nothing behind: neither memory nor handles and sockets grow with their number',
-  level: 'B',
   method:
     'Asks the read routes in a closed loop and looks at the process ten times a second. After a warm-up of two fifths, the lower quartile of resident memory of the first third is compared with that of the last: what it grew beyond the noise, by the requests in between, is what each of them left. Open handles and sockets after the load are compared with those before. The more requests, the smaller the leak that shows: a slow service is asked for up to a minute; --long takes thirty.',
   options: leakOptions,

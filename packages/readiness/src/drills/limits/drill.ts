@@ -15,10 +15,8 @@ const DRIP_MS = 100
 const REFUSED = [401, 403]
 
 /** Too big and too slow, in each of the ways that HTTP has. */
-export const limitsDrill = defineDrill('limits', {
-  requirements: ['HTTP-7'],
+export const limitsDrill = defineDrill('limits', 'B', ['HTTP-7'], {
   claim: 'What is too big or too slow is refused with its own 4xx, and the service goes on',
-  level: 'B',
   method:
     'By raw socket: a body one byte over the limit with its length announced, the same in chunks, a too long address, a too large header, headers that drip, a body that drips. Each must end with 413, 414, 431 or 408, the one in chunks with 413 or 411 (a closed connection counts for dripping) within its time; a plain request must work after.',
   wants: ['write'],

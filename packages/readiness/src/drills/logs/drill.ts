@@ -36,10 +36,8 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Logs that a machine can read and that keep a secret. */
-export const logsDrill = defineDrill('logs', {
-  requirements: ['OBS-1'],
+export const logsDrill = defineDrill('logs', 'B', ['OBS-1'], {
   claim: 'Every log line is JSON, each request leaves one complete line, and no secret is in any',
-  level: 'B',
   method:
     'Sends twenty requests with an id each and a planted secret in Authorization, cookie and query; reads standard output until the process is quiet.',
   flaws: logsFlaws,

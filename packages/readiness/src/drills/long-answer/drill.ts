@@ -13,11 +13,9 @@ const KERNEL_BYTES = 5 * 2 ** 20
 const MAX_REQUESTS = 2_000
 
 /** Clients who take their time with an answer, and a signal in the middle of it. */
-export const longAnswerDrill = defineDrill('long-answer', {
-  requirements: ['LIFE-1', 'LIFE-2'],
+export const longAnswerDrill = defineDrill('long-answer', 'C', ['LIFE-1', 'LIFE-2'], {
   claim:
     'An answer that is being read when the replica is told to stop arrives whole, or the end is not clean',
-  level: 'C',
   method:
     'Three clients read the route that is "large", else the largest read that is known, at such a rate that they are done after a part of the deadline (longAnswer.share), past the propagation window; SIGTERM in the middle. An answer that fits into the buffers of a kernel is asked for many times on each connection, and none is read before the window is over: each answer that begins has to come whole. Length and hash are compared with an answer from before. Again with clients that are too slow for the deadline: the process ends by then, not cleanly, not before longAnswer.reserveMs is left, and no line claims bytes that nobody got.',
   alone: true,

@@ -11,10 +11,8 @@ const PARALLEL = 16
 const COUNT = /(?:duration|latency|request)\w*_count$/
 
 /** Metrics against what was sent, and against an attacker of their size. */
-export const metricsDrill = defineDrill('metrics', {
-  requirements: ['OBS-2'],
+export const metricsDrill = defineDrill('metrics', 'B', ['OBS-2'], {
   claim: 'Metrics count what was sent, by route, and do not grow with made-up paths',
-  level: 'B',
   method:
     'Scrapes, sends forty requests to one route, scrapes: the latency histogram must have grown by forty on one route label. Then 10,000 random paths and methods: the number of series must hardly grow.',
   wants: ['metrics'],

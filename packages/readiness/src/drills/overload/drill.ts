@@ -15,11 +15,9 @@ const MAX_RATE = 10_000
 const REFUSALS = [429, 503]
 
 /** Finds the capacity, then offers several times as much. */
-export const overloadDrill = defineDrill('overload', {
-  requirements: ['LIFE-5'],
+export const overloadDrill = defineDrill('overload', 'A', ['LIFE-5'], {
   claim:
     'At five times its capacity the service keeps four fifths of its useful work and refuses the rest at once',
-  level: 'A',
   method:
     'Closed loop on the costly route for the capacity; then open loop at a multiple of it. Useful is a 2xx, or what the configuration names, within the time after which its caller has gone. Refusals are timed from when the request was due: the median against the claim, the 95th percentile with room for a generator on the same machine. Readiness is asked all the while.',
   alone: true,

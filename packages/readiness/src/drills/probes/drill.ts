@@ -10,10 +10,8 @@ const IDLE_MS = 800
 const FLIP_MS = 400
 
 /** The table of probe answers, state by state: ready, then draining. */
-export const probesDrill = defineDrill('probes', {
-  requirements: ['LIFE-3'],
+export const probesDrill = defineDrill('probes', 'C', ['LIFE-3'], {
   claim: 'Liveness, readiness and startup answer fast, and only readiness changes when the replica drains',
-  level: 'C',
   method:
     'Asks each probe 20 times a second while the service is ready, then after SIGTERM. Nothing but probes is asked, so that a slow answer is the probe’s own.',
   flaws: probesFlaws,

@@ -20,11 +20,9 @@ const CANCEL_AFTER_MS = 120
 const GRACE_MS = 250
 
 /** An HTTP upstream that fails now and then, asks to wait, hangs, and is down. */
-export const providerFailureDrill = defineDrill('provider-failure', {
-  requirements: ['RES-1', 'RES-2'],
+export const providerFailureDrill = defineDrill('provider-failure', 'B', ['RES-1', 'RES-2'], {
   claim:
     'A failing provider is asked hardly more often, is left alone when it asks for it or is down, and delays nobody beyond the deadline',
-  level: 'B',
   method:
     'A stub in front of the upstream fails a quarter of its calls, which a retry budget has to bear, then half of them, when a breaker may help: all calls per request count, from the first on, since budgets earn from calm calls too and keep what they did not need. Then it asks once to wait, then hangs while callers hang up and while they wait, then fails always until it is well again. What it was asked, and when, decides.',
   alone: true,

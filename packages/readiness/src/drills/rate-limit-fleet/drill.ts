@@ -8,10 +8,8 @@ import { rateLimitFleetFlaws } from './flaws.ts'
 const BEYOND = 10
 
 /** The quota of a client over two replicas, with their store and without. */
-export const rateLimitFleetDrill = defineDrill('rate-limit-fleet', {
-  requirements: ['HTTP-6'],
+export const rateLimitFleetDrill = defineDrill('rate-limit-fleet', 'B', ['HTTP-6'], {
   claim: 'Replicas count a client together; without their store they go on serving, and go on limiting',
-  level: 'B',
   method:
     'Two replicas. One client sends the quota and ten more, each request to the other replica: exactly the quota passes. Then the store’s connections are reset and another client sends twice that: nothing fails, and no replica lets more than the quota pass.',
   options: rateLimitOptions,

@@ -12,10 +12,8 @@ const BEYOND = 10
 const PARALLEL = 4
 
 /** A burst from one client, a forged address, and another client. */
-export const rateLimitDrill = defineDrill('rate-limit', {
-  requirements: ['HTTP-6'],
+export const rateLimitDrill = defineDrill('rate-limit', 'B', ['HTTP-6'], {
   claim: 'A client gets exactly its quota, is told what is left, and cannot get more by forging its address',
-  level: 'B',
   method:
     'Sends the quota and ten more from one client, four at a time, each with another forged X-Forwarded-For; counts what passed; reads RateLimit-Policy, RateLimit and Retry-After; then asks once as another client.',
   wants: ['limited'],

@@ -17,10 +17,8 @@ const RATE = 100
 const PROBE_EVERY_MS = 50
 
 /** A deployment, as an orchestrator does it: one new, one old, until all are new. */
-export const rollingDrill = defineDrill('rolling', {
-  requirements: ['LIFE-6', 'LIFE-1'],
+export const rollingDrill = defineDrill('rolling', 'B', ['LIFE-6', 'LIFE-1'], {
   claim: 'Every replica is replaced under load and no request fails',
-  level: 'B',
   method:
     'Three replicas behind a round-robin balancer that probes readiness and never retries; 100 requests a second; each replica in turn is replaced: the new one joins when ready, the old one gets SIGTERM and leaves the balancer half a propagation window after its readiness fell.',
   flaws: rollingFlaws,

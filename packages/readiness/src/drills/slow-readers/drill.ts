@@ -30,10 +30,8 @@ const CAUGHT_UP_MS = 500
 const MIN_SERVED = 95
 
 /** Clients who ask and read nothing. */
-export const slowReadersDrill = defineDrill('slow-readers', {
-  requirements: ['LIFE-5', 'HTTP-7'],
+export const slowReadersDrill = defineDrill('slow-readers', 'B', ['LIFE-5', 'HTTP-7'], {
   claim: 'Clients that ask and never read take neither the places of others nor memory, and are cut',
-  level: 'B',
   method:
     'Hundreds of connections of one address ask for the route that is "large", else for the largest read that is known, a few times at once and as often as it takes to fill what the kernels hold, and read nothing. All the while somebody from another address, where the machine has one, asks the read route twenty times a second, and both probes are asked. Once a second two of the connections are tried, and when both are gone, all: none may be held after slowReaders.cutMs.',
   alone: true,

@@ -14,10 +14,8 @@ const ORIGIN_MS = 150
 const TRIES = 3
 
 /** Many callers, one missing value. */
-export const stampedeDrill = defineDrill('stampede', {
-  requirements: ['CACHE-3', 'RES-3'],
+export const stampedeDrill = defineDrill('stampede', 'A', ['CACHE-3', 'RES-3'], {
   claim: 'However many ask for a value that is missing, expired or failing, its origin is asked once',
-  level: 'A',
   method:
     'Fifty callers at once ask for one key of a cached route: never seen, expired, expired while the origin fails; then never seen on two replicas. The stub in front of the origin, which takes 150 ms, counts.',
   alone: true,

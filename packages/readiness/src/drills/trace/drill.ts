@@ -13,10 +13,8 @@ const SETTLE_MS = 1_000
 const OURS = 'd411d411d411d411'
 
 /** One trace, from the caller through the service to whom it asks. */
-export const traceDrill = defineDrill('trace', {
-  requirements: ['OBS-3'],
+export const traceDrill = defineDrill('trace', 'A', ['OBS-3'], {
   claim: 'A request is one connected trace, which continues the caller’s and goes on to the upstream',
-  level: 'A',
   method:
     'Starts an OTLP receiver, sends one request with a sampled traceparent, and waits for its spans. Exactly one hangs from the caller’s span, each other one from a span that was received, and each call that the stub recorded names a received span of the same trace.',
   options: traceOptions,
