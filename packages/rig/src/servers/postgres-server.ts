@@ -106,6 +106,7 @@ class PrivatePostgres extends HomedServer implements PostgresServer {
   /** A copy of a running server: of its files between the start and the end of a backup, which makes them consistent. */
   async copyOf(primary: PrivatePostgres): Promise<void> {
     const control = new pg.Client({ connectionString: primary.url })
+    control.on('error', () => {})
     await control.connect()
     try {
       await control.query(`select pg_backup_start('standby', true)`)

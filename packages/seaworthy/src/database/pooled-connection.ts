@@ -135,7 +135,7 @@ export class PooledConnection implements DatabaseConnection, CancellationWatcher
   async isUsable(): Promise<boolean> {
     const { primary } = this.#parts
     const session = this.#session
-    if (session !== undefined && !primary.admits(session)) return false
+    if (session !== undefined && (session.isLost || !primary.admits(session))) return false
     if (!(await this.#isAlive())) return false
     return session === undefined || primary.admits(session)
   }

@@ -7,13 +7,24 @@ import type { ServerSession } from './primary-watch.ts'
 export class ServerClient extends ConfiguredClient implements ServerSession {
   readonly epoch: number
   readonly #reported = new Map<string, boolean>()
+  #isLost = false
 
   constructor(config: ClientOptions, epoch: number) {
     super(config)
     this.epoch = epoch
+    // Its own from birth: between two owners, such as the pool and who it gives the session to, a server that ends it would
+    // be an uncaught exception.
+    this.on('error', () => {
+      this.#isLost = true
+    })
     this.#connection.on('parameterStatus', ({ parameterName, parameterValue }: ParameterStatus) => {
       if (REPORTED.has(parameterName)) this.#reported.set(parameterName, parameterValue === 'on')
     })
+  }
+
+  /** It has failed since it was opened: no statement will run. */
+  get isLost(): boolean {
+    return this.#isLost
   }
 
   get isReadOnly(): boolean | undefined {
@@ -46,13 +57,14 @@ export class ServerClient extends ConfiguredClient implements ServerSession {
       else if (sslNegotiation !== 'direct') connection.requestSsl()
     })
     connection.on('sslconnect', send)
+    // A second one finds nobody waiting.
+    connection.on('error', () => undefined)
     if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`)
     else connection.connect(port, host)
     try {
       // Rejects for an error.
       await once(connection, 'end', { signal })
     } finally {
-      connection.on('error', () => undefined)
       connection.stream.destroy()
     }
   }
