@@ -1,21 +1,8 @@
+import { type Derivation, derive, type SampleSet } from '../load/sample-set.ts'
+
 export type Observed = number | string | boolean | null
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'one of'
-
-/** How to compute a measurement again from the stored samples, so that a verdict can be re-judged without the service. */
-export interface Derivation {
-  /** Name of the sample set. */
-  readonly samples: string
-  readonly statistic: 'count' | 'failed' | 'succeeded' | 'p50' | 'p95' | 'p99' | 'max'
-  /** Only samples that started in [fromMs, toMs). */
-  readonly fromMs?: number
-  readonly toMs?: number
-  /** Only samples that ended in [endedFromMs, endedToMs): a request that a fault cut in the middle began before it. */
-  readonly endedFromMs?: number
-  readonly endedToMs?: number
-  /** Only samples with one of these statuses. */
-  readonly statuses?: readonly number[]
-}
 
 /** What was seen beside what was asked. `observed: null` means that it could not be seen. */
 export interface Measurement {
@@ -36,6 +23,34 @@ export function measured(
   unit?: string,
 ): Measurement {
   return { name, observed, comparison, threshold, ...(unit && { unit }) }
+}
+
+/** Which samples of a set count; all by default. */
+type Only = Omit<Derivation, 'samples' | 'statistic'>
+
+/** A measurement computed from the samples of one set, which `verify` computes again from the stored ones. */
+export function derived(
+  name: string,
+  sets: readonly SampleSet[],
+  statistic: Derivation['statistic'],
+  samples: string,
+  comparison: Comparison,
+  threshold: number,
+  unit?: string,
+  only: Only = {},
+): Measurement {
+  const derivation = { samples, statistic, ...only }
+  return { ...measured(name, derive(derivation, sets), comparison, threshold, unit), derive: derivation }
+}
+
+/** That each request of a set was answered, and none with 5xx. */
+export function noneFailed(
+  name: string,
+  sets: readonly SampleSet[],
+  samples: string,
+  only?: Only,
+): Measurement {
+  return derived(name, sets, 'failed', samples, '=', 0, undefined, only)
 }
 
 /** Whether the observation meets the threshold; undefined when nothing was observed. */

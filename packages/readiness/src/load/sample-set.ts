@@ -1,4 +1,3 @@
-import type { Derivation } from '../engine/measurement.ts'
 import { percentile } from './percentile.ts'
 
 /** One request as the client lived it. */
@@ -29,6 +28,21 @@ export function sampleSets(
   runs: Readonly<Record<string, { readonly observations: readonly Sample[] }>>,
 ): readonly SampleSet[] {
   return Object.entries(runs).map(([name, { observations }]) => sampleSet(name, observations))
+}
+
+/** How to compute a measurement again from the stored samples, so that a verdict can be re-judged without the service. */
+export interface Derivation {
+  /** Name of the sample set. */
+  readonly samples: string
+  readonly statistic: 'count' | 'failed' | 'succeeded' | 'p50' | 'p95' | 'p99' | 'max'
+  /** Only samples that started in [fromMs, toMs). */
+  readonly fromMs?: number
+  readonly toMs?: number
+  /** Only samples that ended in [endedFromMs, endedToMs): a request that a fault cut in the middle began before it. */
+  readonly endedFromMs?: number
+  readonly endedToMs?: number
+  /** Only samples with one of these statuses. */
+  readonly statuses?: readonly number[]
 }
 
 /** No answer, or an answer that blames the server. */

@@ -1,6 +1,5 @@
 import { defineDrill, launch } from '../../drilling/drill.ts'
-import { derived, noneFailed } from '../../engine/derived.ts'
-import { measured } from '../../engine/measurement.ts'
+import { derived, measured, noneFailed } from '../../engine/measurement.ts'
 import { type Finding, inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { callOfCase, type FuzzCase, type FuzzOperation, makeCase, smaller } from '../../fuzz/fuzz-case.ts'
 import { createResolver, fuzzOperations } from '../../fuzz/fuzz-operations.ts'

@@ -1,6 +1,5 @@
 import { askProbe, callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
-import { derived } from '../../engine/derived.ts'
-import { measured } from '../../engine/measurement.ts'
+import { derived, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { header } from '../../http/exchange.ts'
 import { closedLoop, type LoadRun, openLoop } from '../../load/load.ts'

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { askProbe, defineDrill, launch } from '../../drilling/drill.ts'
-import { derived, noneFailed } from '../../engine/derived.ts'
-import { measured } from '../../engine/measurement.ts'
+import { derived, measured, noneFailed } from '../../engine/measurement.ts'
 import { send } from '../../http/exchange.ts'
 import { type Sample, sampleSet } from '../../load/sample-set.ts'
 import { probesFlaws } from './flaws.ts'

@@ -1,7 +1,6 @@
 import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { rateLimitOptions } from '../../drilling/rate-limit-options.ts'
-import { derived, noneFailed } from '../../engine/derived.ts'
-import { measured } from '../../engine/measurement.ts'
+import { derived, measured, noneFailed } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { type Exchange, header, send, statusOf } from '../../http/exchange.ts'
 import { rateFieldFaults } from '../../http/rate-limit-fields.ts'
