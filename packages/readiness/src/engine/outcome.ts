@@ -1,5 +1,4 @@
-import type { SampleSet } from '../load/sample-set.ts'
-import type { TimelineEvent } from '../load/timeline-event.ts'
+import type { SampleSet, TimelineEvent } from '../load/sample-set.ts'
 import type { ControlResult } from './control-result.ts'
 import { holds, type Measurement, measured } from './measurement.ts'
 

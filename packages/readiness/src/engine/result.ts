@@ -1,6 +1,5 @@
 import type { Level } from '../catalogue/index.ts'
-import type { SampleSet } from '../load/sample-set.ts'
-import type { TimelineEvent } from '../load/timeline-event.ts'
+import type { SampleSet, TimelineEvent } from '../load/sample-set.ts'
 import type { CheckKind, Severity } from './check.ts'
 import type { ControlResult } from './control-result.ts'
 import type { Measurement } from './measurement.ts'

@@ -1,7 +1,7 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { startLocalServer } from '../http/local-server.ts'
 import { discoverService } from './discovery.ts'
 import { surveyedConfig } from './surveyed-config.ts'
 
@@ -9,19 +9,11 @@ const OPTIONS = { paths: [], headers: {}, timeoutMs: 1_000 }
 
 async function serve(listener: RequestListener) {
   const methods = new Set<string>()
-  const server = createServer((request, response) => {
+  const server = await startLocalServer((request, response) => {
     methods.add(request.method ?? '')
     listener(request, response)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    methods,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  return { ...server, methods }
 }
 
 const answer = (description: string, type = 'application/json') => ({

@@ -1,5 +1,5 @@
-import { Agent, createServer, request as httpRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { Agent, request as httpRequest } from 'node:http'
+import { startLocalServer } from '../http/local-server.ts'
 
 /** A round-robin balancer that never retries: a request that a replica loses is lost, as the client would see it. */
 export interface Balancer extends AsyncDisposable {
@@ -13,7 +13,7 @@ export async function startBalancer(): Promise<Balancer> {
   const replicas = new Map<string, Agent>()
   const agents: Agent[] = []
   let turn = 0
-  const server = createServer((incoming, outgoing) => {
+  const server = await startLocalServer((incoming, outgoing) => {
     const list = [...replicas]
     const entry = list[turn++ % Math.max(1, list.length)]
     if (!entry) {
@@ -38,9 +38,8 @@ export async function startBalancer(): Promise<Balancer> {
     })
     incoming.pipe(forwarded)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     add(url) {
       const agent = new Agent({ keepAlive: true, maxSockets: 256 })
       agents.push(agent)
@@ -50,8 +49,7 @@ export async function startBalancer(): Promise<Balancer> {
       replicas.delete(url)
     },
     async [Symbol.asyncDispose]() {
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
+      const closed = server[Symbol.asyncDispose]()
       for (const agent of agents) agent.destroy()
       await closed
     },

@@ -1,23 +1,10 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { startLocalServer } from '../http/local-server.ts'
 import { startBalancer } from './balancer.ts'
 import { closedLoop, openLoop } from './load.ts'
 import { percentile } from './percentile.ts'
 import { derive, sampleSet } from './sample-set.ts'
-
-async function serve(listener: RequestListener) {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
 
 const options = (url: string, durationMs: number) => ({
   next: () => ({ url }),
@@ -27,14 +14,14 @@ const options = (url: string, durationMs: number) => ({
 })
 
 test('closed loop sends once for every client, however short it is', async () => {
-  await using service = await serve((_request, response) => response.end('ok'))
+  await using service = await startLocalServer((_request, response) => response.end('ok'))
   const { observations } = await closedLoop(10, options(service.url, 0))
   expect(observations).toHaveLength(10)
 })
 
 test('open loop counts the wait of requests that were due while the service stalled', async () => {
   const began = performance.now()
-  await using service = await serve((_request, response) => {
+  await using service = await startLocalServer((_request, response) => {
     const stall = Math.max(0, 300 - (performance.now() - began))
     setTimeout(() => response.end('ok'), stall)
   })
@@ -48,7 +35,7 @@ test('open loop counts the wait of requests that were due while the service stal
 
 test('closed loop never has more requests in flight than clients', async () => {
   let [inFlight, most] = [0, 0]
-  await using service = await serve((_request, response) => {
+  await using service = await startLocalServer((_request, response) => {
     most = Math.max(most, ++inFlight)
     setTimeout(() => {
       inFlight--
@@ -76,11 +63,11 @@ test('a percentile is a value of the sample, with the right share at or below it
 
 test('the balancer alternates, does not retry, and forgets a removed replica', async () => {
   const hits = { a: 0, b: 0 }
-  await using a = await serve((_request, response) => {
+  await using a = await startLocalServer((_request, response) => {
     hits.a++
     response.end('a')
   })
-  await using b = await serve((request) => {
+  await using b = await startLocalServer((request) => {
     hits.b++
     request.socket.destroy()
   })

@@ -15,6 +15,14 @@ export interface SampleSet {
   readonly rows: readonly (readonly [atMs: number, latencyMs: number, status: number])[]
 }
 
+/** Something that happened during a drill, drawn as a line over its samples. */
+export interface TimelineEvent {
+  /** Since the drill's own start. */
+  readonly atMs: number
+  readonly label: string
+  readonly kind: 'fault' | 'heal' | 'signal' | 'note'
+}
+
 export function sampleSet(name: string, samples: readonly Sample[]): SampleSet {
   const tenth = (value: number) => Math.round(value * 10) / 10
   return {

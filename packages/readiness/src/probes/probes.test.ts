@@ -1,5 +1,3 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { createSupervisor } from '@seaworthy/rig'
 import fc from 'fast-check'
@@ -9,6 +7,7 @@ import { REFERENCE_CONFIG } from '../drilling/controls.ts'
 import { startReplica } from '../drilling/replica.ts'
 import type { Result } from '../engine/result.ts'
 import { runChecks } from '../engine/run-checks.ts'
+import { startLocalServer } from '../http/local-server.ts'
 import { parsePrometheus } from '../http/prometheus-text.ts'
 import { parseRateList } from '../http/rate-limit-fields.ts'
 import { probes, surveyService } from './index.ts'
@@ -24,22 +23,10 @@ async function probe(url: string, paths: readonly string[] = []): Promise<Record
   return Object.fromEntries(results.map((result) => [result.id.slice('probe.'.length), result]))
 }
 
-async function serve(listener: RequestListener) {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
-
 test('the reference service passes what it has, without a configuration', async () => {
   await using supervisor = createSupervisor()
   const config = await loadDrillConfig(REFERENCE_CONFIG)
-  await using upstream = await serve((_request, response) => response.end('{}'))
+  await using upstream = await startLocalServer((_request, response) => response.end('{}'))
   await using replica = await startReplica(supervisor, config, { env: { UPSTREAM_URL: upstream.url } })
   const results = await probe(replica.url)
   for (const id of ['liveness', 'readiness', 'error-contract', 'headers', 'cors', 'correlation', 'openapi']) {
@@ -50,7 +37,7 @@ test('the reference service passes what it has, without a configuration', async 
 })
 
 test('a plain node:http app gets a useful report and no crash', async () => {
-  await using app = await serve((_request, response) => response.end('hello'))
+  await using app = await startLocalServer((_request, response) => response.end('hello'))
   const results = await probe(app.url)
   expect(results.liveness, 'a catch-all page is no liveness route').toMatchObject({ status: 'fail' })
   expect(results['error-contract']?.findings[0]?.message).toContain('status 200 (asked: 404')
@@ -62,7 +49,7 @@ test('a plain node:http app gets a useful report and no crash', async () => {
 
 test('a service with everything a little wrong is told each thing', async () => {
   const page = JSON.stringify(Array.from({ length: 100 }, (_, id) => ({ id, text: 'some text' })))
-  await using app = await serve((request, response) => {
+  await using app = await startLocalServer((request, response) => {
     response.setHeader('x-request-id', request.headers['x-request-id'] ?? 'always-the-same')
     response.setHeader('access-control-allow-origin', request.headers.origin ?? '*')
     response.setHeader('access-control-allow-credentials', 'true')

@@ -1,6 +1,4 @@
-import type { SampleSet } from '../load/sample-set.ts'
-import { isFailure } from '../load/sample-set.ts'
-import type { TimelineEvent } from '../load/timeline-event.ts'
+import { isFailure, type SampleSet, type TimelineEvent } from '../load/sample-set.ts'
 import { escapeXml } from './xml.ts'
 
 const WIDTH = 860

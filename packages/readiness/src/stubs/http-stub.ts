@@ -1,7 +1,7 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { resetSocket } from '@seaworthy/rig'
 import { send } from '../http/exchange.ts'
+import { startLocalServer } from '../http/local-server.ts'
 import { readBody } from '../http/read-body.ts'
 
 export interface RecordedCall {
@@ -43,7 +43,7 @@ export interface HttpStub extends AsyncDisposable {
 export async function startHttpStub(upstream?: string): Promise<HttpStub> {
   const calls: RecordedCall[] = []
   let behaviour: StubBehaviour = () => undefined
-  const server = createServer((request, response) => {
+  const server = await startLocalServer((request, response) => {
     void (async () => {
       const call: RecordedCall = {
         atMs: performance.now(),
@@ -71,9 +71,8 @@ export async function startHttpStub(upstream?: string): Promise<HttpStub> {
       write(response, answer)
     })().catch(() => response.destroy())
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     calls,
     behave(next) {
       const before = behaviour
@@ -81,11 +80,6 @@ export async function startHttpStub(upstream?: string): Promise<HttpStub> {
       return before
     },
     forget: () => void calls.splice(0),
-    async [Symbol.asyncDispose]() {
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-    },
   }
 }
 

@@ -1,6 +1,5 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
+import { startLocalServer } from '../http/local-server.ts'
 import { readBody } from '../http/read-body.ts'
 import { bytesOf, messages, readFields } from './protobuf-reader.ts'
 
@@ -24,7 +23,7 @@ export interface OtlpReceiver extends AsyncDisposable {
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = []
   const refused: string[] = []
-  const server = createServer((request, response) => {
+  const server = await startLocalServer((request, response) => {
     void (async () => {
       const raw = await readBody(request)
       const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
@@ -37,17 +36,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
       response.writeHead(400).end()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    spans,
-    refused,
-    async [Symbol.asyncDispose]() {
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-    },
-  }
+  return { ...server, spans, refused }
 }
 
 /** ExportTraceServiceRequest: resource_spans 1 → scope_spans 2 → spans 2 → trace_id 1, span_id 2, parent_span_id 4, name 5. */

@@ -6,8 +6,7 @@ import { askProbe, callOf, type DrillContext } from '../../drilling/drill.ts'
 import { isReady, type Replica } from '../../drilling/replica.ts'
 import { derived, type Measurement, measured, noneFailed } from '../../engine/measurement.ts'
 import { openLoop } from '../../load/load.ts'
-import { type SampleSet, sampleSet } from '../../load/sample-set.ts'
-import type { TimelineEvent } from '../../load/timeline-event.ts'
+import { type SampleSet, sampleSet, type TimelineEvent } from '../../load/sample-set.ts'
 
 const LIMPING_MS = 2_000
 const BASELINE_MS = 1_000

@@ -5,8 +5,7 @@ import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
 import { derived, type Measurement, measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { openLoop } from '../../load/load.ts'
-import { type SampleSet, sampleSet } from '../../load/sample-set.ts'
-import type { TimelineEvent } from '../../load/timeline-event.ts'
+import { type SampleSet, sampleSet, type TimelineEvent } from '../../load/sample-set.ts'
 import { halfOpenFlaws } from './flaws.ts'
 
 const RATE = 40

@@ -7,8 +7,7 @@ import { derived, measured, noneFailed } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { startBalancer } from '../../load/balancer.ts'
 import { openLoop } from '../../load/load.ts'
-import { sampleSet } from '../../load/sample-set.ts'
-import type { TimelineEvent } from '../../load/timeline-event.ts'
+import { sampleSet, type TimelineEvent } from '../../load/sample-set.ts'
 import { rollingFlaws } from './flaws.ts'
 
 const REPLICAS = 3
