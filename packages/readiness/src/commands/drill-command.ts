@@ -82,15 +82,11 @@ export const drillCommand = command({
     if (values.init) {
       noMore(positionals, 0, 'seaworthy drill --init')
       const { command, 'port-variable': portVariable, url, dependency: dependencies } = values
-      const said = {
-        ...(command !== undefined && { command }),
-        ...(portVariable !== undefined && { portVariable }),
-        ...(url !== undefined && { url }),
-      }
+      const said = { command, portVariable, url, dependencies, survey }
       const { initService } = await import('./init.ts')
       const { openTerminal } = await import('../init/terminal.ts')
       using terminal = openTerminal(io.signal)
-      return await initService({ ...file, ...said, dependencies, survey }, terminal, io)
+      return await initService({ ...file, ...said }, terminal, io)
     }
     if (values.controls) {
       const { showControls } = await import('./controls.ts')

@@ -22,10 +22,10 @@ import { targetUrl } from './target-url.ts'
 /** What the options of `drill --init` say; a person at a terminal is asked for the rest. */
 export interface InitOptions {
   readonly configPath?: string
-  readonly command?: string
-  readonly portVariable?: string
+  readonly command?: string | undefined
+  readonly portVariable?: string | undefined
   /** A running copy to look at, instead of one that is started. */
-  readonly url?: string
+  readonly url?: string | undefined
   /** Each `VARIABLE=kind:policy`. */
   readonly dependencies: readonly string[]
   readonly survey: SurveyOptions

@@ -44,12 +44,7 @@ export async function discoverService(url: string, options: DiscoveryOptions): P
   const reads = routes.some(({ is }) => is.includes('read')) ? [] : lastReads(survey)
   const most = Math.max(MAX_READS, named.length)
   return {
-    places: {
-      ...(live && { live: live.path }),
-      ...(ready && { ready: ready.path }),
-      ...(metrics && { metrics: metrics.path }),
-      ...(openapi && { openapi: openapi.path }),
-    },
+    places: { live: live?.path, ready: ready?.path, metrics: metrics?.path, openapi: openapi?.path },
     routes: [...reads, ...routes.slice(0, most), ...others.filter((route) => !isAmong(routes, route))],
     notes,
   }

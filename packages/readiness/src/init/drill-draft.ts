@@ -10,12 +10,12 @@ export interface DraftDependency extends Pick<DeclaredDependency, 'name' | 'vari
   readonly isAtHand: boolean
 }
 
-/** Paths that a service has for others than its users. What is absent was not found. */
+/** Paths that a service has for others than its users. What is undefined was not found. */
 export interface Places {
-  readonly live?: string
-  readonly ready?: string
-  readonly metrics?: string
-  readonly openapi?: string
+  readonly live?: string | undefined
+  readonly ready?: string | undefined
+  readonly metrics?: string | undefined
+  readonly openapi?: string | undefined
 }
 
 /** What a look at a running service told. */

@@ -69,7 +69,7 @@ export async function askProbes(questioner: Questioner, found: Places, wasSeen: 
     )
   const live = found.live ?? (await ask('liveness', '/livez'))
   const ready = found.ready ?? (await ask('readiness', '/readyz'))
-  return { ...found, ...(live !== undefined && { live }), ...(ready !== undefined && { ready }) }
+  return { ...found, live, ready }
 }
 
 /** Asks for two or three sample routes, what each is, and what it needs; what was found is proposed. */

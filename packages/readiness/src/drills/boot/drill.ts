@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '@seaworthy/rig'
 import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
@@ -7,6 +5,7 @@ import { type DrillContext, defineDrill } from '../../drilling/drill.ts'
 import { exitWithin, isReady, startReplica } from '../../drilling/replica.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
 import { send, statusOf } from '../../http/exchange.ts'
+import { startLocalServer } from '../../http/local-server.ts'
 import { bootFlaws } from './flaws.ts'
 
 const PATIENCE_MS = 10_000
@@ -22,11 +21,10 @@ export const bootDrill = defineDrill('boot', 'C', ['CFG-1'], {
     const { signal } = context
     const { portVariable } = context.config.service
     const wrong = await attempt(context, 'not-a-port', [portVariable])
-    const blocker = createServer()
-    await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve))
-    const { port } = blocker.address() as AddressInfo
-    const taken = await attempt(context, String(port), [String(port), 'EADDRINUSE', 'in use'])
-    blocker.close()
+    const blocker = await startLocalServer(() => {})
+    const { port } = new URL(blocker.url)
+    const taken = await attempt(context, port, [port, 'EADDRINUSE', 'in use'])
+    await blocker[Symbol.asyncDispose]()
     const missing: Measurement[] = []
     for (const dependency of context.dependencies) {
       if (dependency.declared.policy !== 'critical' || signal.aborted) continue
