@@ -126,6 +126,18 @@ describe.skipIf(redisMissing())('what one replica writes the other sees within t
     expect(reader.cache.stats().pendingInvalidations).toBe(0)
   })
 
+  test('more invalidations than are kept for a Redis that is away clear everything when it is back', async () => {
+    await writer.cache.get('thing:1', read)
+    proxy.set({ kind: 'reset' })
+    await expect.poll(() => reader.cache.stats().redis).toBe('offline')
+    value = 2
+    await reader.cache.invalidate('thing:1')
+    for (let i = 0; i < 10_000; i++) await reader.cache.invalidate(`other:${i}`)
+    expect(reader.cache.stats().pendingInvalidations).toBe(1)
+    proxy.set({ kind: 'none' })
+    await expect.poll(() => writer.cache.get('thing:1', read)).toBe(2)
+  })
+
   test('when Redis is emptied while invalidations are missed, nothing in memory is trusted', async () => {
     proxy.set({ kind: 'half-open' }, bus)
     value = 2

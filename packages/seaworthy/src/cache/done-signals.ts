@@ -2,6 +2,11 @@
 export class DoneSignals {
   readonly #waiting = new Map<string, Set<() => void>>()
 
+  /** Keys that somebody waits for. */
+  get size(): number {
+    return this.#waiting.size
+  }
+
   listen(key: string): DoneSignal {
     const { promise, resolve } = Promise.withResolvers<void>()
     const listeners = this.#waiting.get(key) ?? new Set()

@@ -125,6 +125,31 @@ describe.skipIf(redisMissing())('two replicas over one Redis', () => {
     expect(await a.cache.get('thing:1', number)).toBe('from the successor')
   })
 
+  test('what is due in Redis is answered at once while it is loaded anew, and called stale', async () => {
+    const lenient = { ttlS: 60, staleWhileRevalidateS: 600, jitter: 0 }
+    await a.cache.get('thing:1', number, { ...lenient, ttlS: 0.001 })
+    await expect.poll(() => redis.command('EXISTS', 'sw:{test:cache}:entry:thing:1')).toBe(1)
+    const { promise, resolve } = Promise.withResolvers<number>()
+    expect(await b.cache.lookup('thing:1', () => promise, lenient)).toMatchObject({
+      value: 1,
+      state: 'stale',
+      tier: 'redis',
+    })
+    resolve(2)
+    await expect.poll(() => b.cache.get('thing:1', number, lenient)).toBe(2)
+  })
+
+  test('an entry that cannot be read and is due keeps nobody from loading and storing it', async () => {
+    const lenient = { ttlS: 60, staleIfErrorS: 600, jitter: 0 }
+    await a.cache.get('thing:1', number, { ...lenient, ttlS: 0.001 })
+    const entry = 'sw:{test:cache}:entry:thing:1'
+    await expect.poll(() => redis.command('HSET', entry, '1.1', '{"half":')).toBe(0)
+    expect(await b.cache.get('thing:1', number, lenient)).toBe(2)
+    expect(await b.count('cache_events_total', { event: 'corrupt' })).toBe(1)
+    await using c = await startReplica({ url: redis.url })
+    expect(await c.cache.lookup('thing:1', number, lenient)).toMatchObject({ value: 2, tier: 'redis' })
+  })
+
   test('one that waits is answered when the load of the other ends, not when it looks again', async () => {
     const held = Promise.withResolvers<string>()
     void a.cache.get('thing:1', () => held.promise)
