@@ -5,10 +5,10 @@ import type { RouteTrait, SampleRoute } from '../config/sample-route.ts'
 import type { Schemas, ValuesOf } from '../config/schema.ts'
 import type { WiredDependency } from '../dependencies/wired-dependency.ts'
 import type { Check, Control } from '../engine/check.ts'
-import type { Outcome } from '../engine/outcome.ts'
 import type { Call } from '../http/exchange.ts'
 import { closedLoop, type LoadOptions, type LoadRun } from '../load/load.ts'
 import { type Replica, type ReplicaOptions, startReplica, targetReplica } from './replica.ts'
+import { type ToldOutcome, withoutGaps } from './told-outcome.ts'
 
 /** What a run knows before its drills begin. */
 export interface DrillBase {
@@ -60,7 +60,7 @@ interface Said<Flaw extends string, Options extends Schemas>
   /** What a reader would see wrong in a service on which it has to fail, by names that the reference service knows. */
   readonly flaws: Readonly<Record<Flaw, string>>
   readonly options?: Options
-  run(context: DrillContext<ValuesOf<Options>>): Promise<Outcome>
+  run(context: DrillContext<ValuesOf<Options>>): Promise<ToldOutcome>
 }
 
 /**
@@ -82,7 +82,7 @@ export function defineDrill<const Flaw extends string, const Options extends Sch
     id: `drill.${id}`,
     kind: 'drill',
     // The file was checked against the schemas of all drills.
-    run: (context) => drill.run(context as DrillContext<ValuesOf<Options>>),
+    run: async (context) => withoutGaps(await drill.run(context as DrillContext<ValuesOf<Options>>)),
   }
 }
 

@@ -3,6 +3,7 @@ import { createLogReader, until } from '@seaworthy/rig'
 import type { SampleRoute } from '../../config/sample-route.ts'
 import type { DrillContext } from '../../drilling/drill.ts'
 import type { Replica } from '../../drilling/replica.ts'
+import type { Sparse } from '../../drilling/told-outcome.ts'
 import { type Measurement, measured } from '../../engine/measurement.ts'
 import { send } from '../../http/exchange.ts'
 import type { Outputs } from './output-situation.ts'
@@ -31,7 +32,7 @@ export async function readAgain(
   usual: UsualOutput,
   { fifos }: Outputs,
   name: string,
-): Promise<readonly Measurement[]> {
+): Promise<Sparse<Measurement>> {
   const logs = createLogReader()
   for (const fifo of fifos) logs.attach(fifo.read(), 'stdout')
   // What waited comes first; its end is not known, so the next lines are told by the ids of their requests.
@@ -55,15 +56,12 @@ export async function readAgain(
       '>=',
       BACK_LINES,
     ),
-    ...(usual.parses
-      ? [
-          measured(
-            `${name}: lines that do not parse`,
-            lines.filter(({ json }) => json === undefined).length,
-            '=',
-            0,
-          ),
-        ]
-      : []),
+    usual.parses &&
+      measured(
+        `${name}: lines that do not parse`,
+        lines.filter(({ json }) => json === undefined).length,
+        '=',
+        0,
+      ),
   ]
 }

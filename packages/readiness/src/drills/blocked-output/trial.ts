@@ -2,6 +2,7 @@ import { lookAtProcess } from '@seaworthy/rig'
 import type { SampleRoute } from '../../config/sample-route.ts'
 import { launch } from '../../drilling/drill.ts'
 import { NotReady } from '../../drilling/replica.ts'
+import type { Sparse } from '../../drilling/told-outcome.ts'
 import { derived, type Measurement, measured, noneFailed } from '../../engine/measurement.ts'
 import type { Finding } from '../../engine/outcome.ts'
 import type { SampleSet } from '../../load/sample-set.ts'
@@ -18,7 +19,7 @@ const FILL_BYTES = 2 * MEGABYTE
 
 /** What was seen of a service in one situation. */
 export interface Trial {
-  readonly measurements: readonly Measurement[]
+  readonly measurements: Sparse<Measurement>
   readonly findings?: readonly Finding[]
   readonly samples?: SampleSet
   readonly notTested: readonly string[]
@@ -51,7 +52,7 @@ export async function tryOutput(
   const flood = (bytes: number) => makeLines(context, replica, route, Math.ceil(bytes / perRequest))
   const made = by === 'pipe' || by === 'socket' ? await flood(FILL_BYTES) : await flood(FILL_BYTES / 20)
   const { samples } = await ordinary(context, replica, route, name)
-  const measurements: Measurement[] = [
+  const measurements: (Measurement | false | undefined)[] = [
     measured(`${name}: requests that made lines`, made, '>', 0),
     noneFailed(`${name}: failed`, [samples], name),
     derived(

@@ -57,7 +57,7 @@ export const conditionalDrill = defineDrill('conditional', 'B', ['HTTP-9'], {
       kind: 'measured',
       measurements,
       findings,
-      notTested: [...skipped, ...(write ? [] : ['If-Match: no route of the configuration is "conditional"'])],
+      notTested: [...skipped, !write && 'If-Match: no route of the configuration is "conditional"'],
     }
   },
 })

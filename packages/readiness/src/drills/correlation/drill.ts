@@ -55,18 +55,16 @@ export const correlationDrill = defineDrill('correlation', 'B', ['HTTP-2'], {
         measured('different ids made', new Set(made.filter(Boolean)).size, '=', UNIQUE),
         measured('hostile ids taken over', taken.length, '=', 0),
         measured('hostile ids that broke the answer', broken.length, '=', 0),
-        ...(outbound
-          ? [measured('calls to the upstream with the id', outbound.carried, '=', outbound.calls)]
-          : []),
-        ...(logIsJson ? [measured('id is in a log line', logged === true, '=', true)] : []),
+        outbound && measured('calls to the upstream with the id', outbound.carried, '=', outbound.calls),
+        logIsJson && measured('id is in a log line', logged === true, '=', true),
       ],
       findings: taken.map(({ id }) => ({
         message: `the id ${JSON.stringify(id.slice(0, 40))} was taken over`,
         fix: `Accept ${name} only when it is short and plain, such as ^[\\w.:-]{8,64}$.`,
       })),
       notTested: [
-        ...(logIsJson ? [] : ['the log: no line on standard output is JSON']),
-        ...(outbound ? [] : ['outbound calls: no upstream-backed route made one']),
+        !logIsJson && 'the log: no line on standard output is JSON',
+        !outbound && 'outbound calls: no upstream-backed route made one',
         'messages and jobs: no route of the configuration makes any',
       ],
     }

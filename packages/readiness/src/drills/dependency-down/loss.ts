@@ -4,6 +4,7 @@ import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
 import { allServe, routesAround } from '../../drilling/affected-routes.ts'
 import { askProbe, callOf, type DrillContext } from '../../drilling/drill.ts'
 import { isReady, type Replica } from '../../drilling/replica.ts'
+import type { Sparse } from '../../drilling/told-outcome.ts'
 import { derived, type Measurement, measured, noneFailed } from '../../engine/measurement.ts'
 import { openLoop } from '../../load/load.ts'
 import { type SampleSet, sampleSet, type TimelineEvent } from '../../load/sample-set.ts'
@@ -19,7 +20,7 @@ const GRACE_MS = 250
 
 /** What was seen around one loss. */
 export interface SeenLoss {
-  readonly measurements: readonly Measurement[]
+  readonly measurements: Sparse<Measurement>
   readonly samples: readonly SampleSet[]
   readonly events: readonly TimelineEvent[]
 }
@@ -94,12 +95,6 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
   // What was sent before the loss and answered after it has lived through it.
   const before = derived('', samples, 'p95', `${label}: unrelated`, '<', 0, undefined, { endedToMs: lostAt })
   const allowedMs = Math.max(Number(before.observed) * 1.2, Number(before.observed) + NOISE_MS)
-  const readinessOf = (): readonly Measurement[] => {
-    if (isCritical && !isGone) return []
-    return isCritical
-      ? [measured(`${label}: readiness goes`, noticed === true, '=', true)]
-      : [noneFailed(`${label}: readiness failed`, samples, `${label}: ready`)]
-  }
   return {
     samples,
     events: [
@@ -108,29 +103,24 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
     ],
     measurements: [
       noneFailed(`${label}: liveness failed`, samples, `${label}: live`),
-      ...readinessOf(),
-      ...(used
-        ? [
-            derived(
-              `${label}: longest answer`,
-              samples,
-              'max',
-              `${label}: affected`,
-              '<=',
-              deadlineMs + GRACE_MS,
-              'ms',
-            ),
-          ]
-        : []),
-      ...(other
-        ? [
-            derived(`${label}: unrelated p95`, samples, 'p95', `${label}: unrelated`, '<=', allowedMs, 'ms', {
-              fromMs: lostAt,
-              toMs: healedAt,
-            }),
-            noneFailed(`${label}: unrelated failed`, samples, `${label}: unrelated`),
-          ]
-        : []),
+      isCritical && isGone && measured(`${label}: readiness goes`, noticed === true, '=', true),
+      !isCritical && noneFailed(`${label}: readiness failed`, samples, `${label}: ready`),
+      used &&
+        derived(
+          `${label}: longest answer`,
+          samples,
+          'max',
+          `${label}: affected`,
+          '<=',
+          deadlineMs + GRACE_MS,
+          'ms',
+        ),
+      other &&
+        derived(`${label}: unrelated p95`, samples, 'p95', `${label}: unrelated`, '<=', allowedMs, 'ms', {
+          fromMs: lostAt,
+          toMs: healedAt,
+        }),
+      other && noneFailed(`${label}: unrelated failed`, samples, `${label}: unrelated`),
       measured(`${label}: well again after`, back ? backAt - healedAt : 'not at all', '<=', recoveryMs, 'ms'),
     ],
   }

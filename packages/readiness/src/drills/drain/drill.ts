@@ -80,19 +80,17 @@ export const drainDrill = defineDrill('drain', 'C', ['LIFE-1', 'HTTP-11'], {
         noneFailed('liveness failures', samples, 'liveness'),
         askedToLeave(kept.observations, signalMs),
         ...cleanExit(exit, signalledAt, deadlineMs),
-        ...(streamEnd ? [measured('event stream ended', streamEnd, '=', 'complete')] : []),
+        streamEnd && measured('event stream ended', streamEnd, '=', 'complete'),
       ],
       samples,
       events: [
         { atMs: signalMs, label: 'SIGTERM', kind: 'signal' },
         { atMs: signalMs + propagationMs, label: 'end of window', kind: 'note' },
-        ...(exit
-          ? [{ atMs: exit.atMs - zeroMs, label: `exit ${exit.code ?? exit.signal}`, kind: 'note' as const }]
-          : []),
+        exit && { atMs: exit.atMs - zeroMs, label: `exit ${exit.code ?? exit.signal}`, kind: 'note' },
       ],
       notTested: [
-        ...(slow ? [] : ['slow requests in flight: no route is "slow", and no read uses a dependency']),
-        ...(stream ? [] : ['event streams: no route is "stream"']),
+        !slow && 'slow requests in flight: no route is "slow", and no read uses a dependency',
+        !stream && 'event streams: no route is "stream"',
       ],
     }
   },

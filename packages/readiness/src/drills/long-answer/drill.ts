@@ -71,15 +71,10 @@ export const longAnswerDrill = defineDrill('long-answer', 'C', ['LIFE-1', 'LIFE-
         { atMs: inTime.signalMs + stop.propagationMs, label: 'end of window', kind: 'note' },
       ],
       notTested: [
-        ...(large.isStable ? [] : [`what ${large.route.path} answers: it differs each time`]),
-        ...(requests > 1
-          ? [
-              `one answer that outlasts the window by itself, and its line: the largest one, of ${large.route.path}, has ${large.bytes} bytes; a route that is "large" would be one`,
-            ]
-          : []),
-        ...(inTime.isHeld
-          ? []
-          : ['an answer that is in the service when the window ends: the kernels held them all']),
+        !large.isStable && `what ${large.route.path} answers: it differs each time`,
+        requests > 1 &&
+          `one answer that outlasts the window by itself, and its line: the largest one, of ${large.route.path}, has ${large.bytes} bytes; a route that is "large" would be one`,
+        !inTime.isHeld && 'an answer that is in the service when the window ends: the kernels held them all',
         ...tooSlow.notTested,
       ],
     }

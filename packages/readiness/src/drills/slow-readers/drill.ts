@@ -4,7 +4,7 @@ import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill
 import { largestAnswer } from '../../drilling/large-answer.ts'
 import { openUnread, secondLoopback } from '../../drilling/unread-connections.ts'
 import { warm } from '../../drilling/warm.ts'
-import { derived, type Measurement, measured, noneFailed } from '../../engine/measurement.ts'
+import { derived, measured, noneFailed } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { send, statusOf } from '../../http/exchange.ts'
 import { requestText } from '../../http/request-text.ts'
@@ -95,58 +95,51 @@ export const slowReadersDrill = defineDrill('slow-readers', 'B', ['LIFE-5', 'HTT
     const { observations } = seen.others
     const late = observations.filter(({ atMs }) => atMs >= heldAt + graceMs)
     const served = late.filter(({ status }) => !isFailure(status)).length
-    const measurements: Measurement[] = [
-      measured(
-        `requests of others served, ${graceMs} ms after the readers came`,
-        late.length === 0 ? null : Math.floor((served / late.length) * 100),
-        '>=',
-        MIN_SERVED,
-        '%',
-      ),
-      noneFailed('liveness failures', samples, 'liveness'),
-      derived('liveness p95', samples, 'p95', 'liveness', '<=', 100, 'ms'),
-      derived('readiness p95', samples, 'p95', 'readiness', '<=', 100, 'ms'),
-      measured(
-        'seconds in which all was refused and readiness said 200',
-        secondsOfUntruth(observations, seen.readiness.observations, heldAt),
-        '<=',
-        1,
-      ),
-      measured(`connections held with answers after ${cutMs} ms`, held, '=', 0),
-      ...(cut.afterMs === undefined ? [] : [measured('all cut after', cut.afterMs, '<=', cutMs, 'ms')]),
-      ...(before && memory
-        ? [
-            measured(
-              'memory that grew meanwhile',
-              Math.round(Math.max(before.megabytes, memory.peakMb) - before.megabytes),
-              '<=',
-              memoryMb,
-              'MiB',
-            ),
-          ]
-        : []),
-      ...(inFlightBefore === undefined
-        ? []
-        : [measured('requests in flight after', inFlightAfter ?? null, '<=', inFlightBefore)]),
-      measured('a plain request works after', after > 0 && after < 500, '=', true),
-    ]
     return {
       kind: 'measured',
-      measurements,
+      measurements: [
+        measured(
+          `requests of others served, ${graceMs} ms after the readers came`,
+          late.length === 0 ? null : Math.floor((served / late.length) * 100),
+          '>=',
+          MIN_SERVED,
+          '%',
+        ),
+        noneFailed('liveness failures', samples, 'liveness'),
+        derived('liveness p95', samples, 'p95', 'liveness', '<=', 100, 'ms'),
+        derived('readiness p95', samples, 'p95', 'readiness', '<=', 100, 'ms'),
+        measured(
+          'seconds in which all was refused and readiness said 200',
+          secondsOfUntruth(observations, seen.readiness.observations, heldAt),
+          '<=',
+          1,
+        ),
+        measured(`connections held with answers after ${cutMs} ms`, held, '=', 0),
+        cut.afterMs !== undefined && measured('all cut after', cut.afterMs, '<=', cutMs, 'ms'),
+        before &&
+          memory &&
+          measured(
+            'memory that grew meanwhile',
+            Math.round(Math.max(before.megabytes, memory.peakMb) - before.megabytes),
+            '<=',
+            memoryMb,
+            'MiB',
+          ),
+        inFlightBefore !== undefined &&
+          measured('requests in flight after', inFlightAfter ?? null, '<=', inFlightBefore),
+        measured('a plain request works after', after > 0 && after < 500, '=', true),
+      ],
       samples,
       events: [
         { atMs: heldAt, label: `${count} read nothing`, kind: 'fault' },
         { atMs: goneAt, label: held === 0 ? 'all are cut' : 'they leave', kind: 'heal' },
       ],
       notTested: [
-        ...(address ? [] : ['others at another address: this machine has one only']),
-        ...(before ? [] : ['memory: this system does not show it']),
-        ...(inFlightBefore === undefined ? ['requests in flight: no metric tells them'] : []),
-        ...(count < connections
-          ? [
-              `${connections} connections: ${count}, since answers of ${large.bytes} bytes take ${requests} requests each`,
-            ]
-          : []),
+        !address && 'others at another address: this machine has one only',
+        !before && 'memory: this system does not show it',
+        inFlightBefore === undefined && 'requests in flight: no metric tells them',
+        count < connections &&
+          `${connections} connections: ${count}, since answers of ${large.bytes} bytes take ${requests} requests each`,
       ],
     }
   },

@@ -72,7 +72,7 @@ export const traceDrill = defineDrill('trace', 'A', ['OBS-3'], {
         message: `the span "${name}" hangs from nothing that was received`,
       })),
       notTested: [
-        ...(calls.length === 0 ? ['calls to an upstream: the request made none'] : []),
+        calls.length === 0 && 'calls to an upstream: the request made none',
         'messages and jobs: no route of the configuration makes any',
       ],
     }
