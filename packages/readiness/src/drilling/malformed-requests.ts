@@ -23,11 +23,7 @@ export function malformedRequests(
   operations: readonly Operation[],
 ): readonly MalformedRequest[] {
   const headers = { authorization: `Bearer ${CANARY}`, cookie: `session=${CANARY}` }
-  const build = (
-    mistake: string,
-    call: Omit<Call, 'url'> & { path: string },
-    ...statuses: number[]
-  ): MalformedRequest => ({
+  const build: Build = (mistake, call, ...statuses) => ({
     mistake: `${call.method ?? 'GET'} ${call.path.slice(0, 60)}: ${mistake}`,
     call: { ...call, url: baseUrl + call.path, headers: { ...headers, ...call.headers } },
     expect: { statuses, canary: CANARY },
