@@ -8,7 +8,7 @@ import type { Check, Control } from '../engine/check.ts'
 import type { Call } from '../http/exchange.ts'
 import { closedLoop, type LoadOptions, type LoadRun } from '../load/load.ts'
 import { type Replica, type ReplicaOptions, startReplica, targetReplica } from './replica.ts'
-import { type ToldOutcome, withoutGaps } from './told-outcome.ts'
+import { outcomeOf, type ToldOutcome } from './told-outcome.ts'
 
 /** What a run knows before its drills begin. */
 export interface DrillBase {
@@ -82,7 +82,7 @@ export function defineDrill<const Flaw extends string, const Options extends Sch
     id: `drill.${id}`,
     kind: 'drill',
     // The file was checked against the schemas of all drills.
-    run: async (context) => withoutGaps(await drill.run(context as DrillContext<ValuesOf<Options>>)),
+    run: async (context) => outcomeOf(await drill.run(context as DrillContext<ValuesOf<Options>>)),
   }
 }
 

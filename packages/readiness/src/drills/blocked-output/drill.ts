@@ -1,10 +1,11 @@
 import { createFifo } from '@seaworthy/rig'
 import { defineDrill, requiredRoute } from '../../drilling/drill.ts'
+import { type Told, together } from '../../drilling/told-outcome.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { blockedOutputFlaws } from './flaws.ts'
 import { blockedOutputOptions } from './options.ts'
 import { nameOf, type OutputSituation, SITUATIONS } from './output-situation.ts'
-import { type Trial, tryOutput } from './trial.ts'
+import { tryOutput } from './trial.ts'
 import { usualOutput } from './usual-output.ts'
 
 /** Nobody takes what the service prints. */
@@ -44,22 +45,14 @@ export const blockedOutputDrill = defineDrill('blocked-output', 'B', ['LIFE-2', 
       return blocks.some((name) => usual.bytes[name] > 0) ? undefined : 'nothing is printed there'
     }
     const chosen = SITUATIONS.filter((situation) => reasonOf(situation) === undefined)
-    const seen: Trial[] = []
+    const seen: Told[] = []
     for (const situation of chosen) {
       if (signal.aborted) break
       context.progress(nameOf(situation))
       seen.push(await tryOutput(context, situation, route, usual))
     }
     const left = SITUATIONS.filter((situation) => !chosen.includes(situation))
-    return {
-      kind: 'measured',
-      measurements: seen.flatMap(({ measurements }) => measurements),
-      findings: seen.flatMap(({ findings }) => findings ?? []),
-      samples: [usual.samples, ...seen.flatMap(({ samples }) => samples ?? [])],
-      notTested: [
-        ...left.map((situation) => `${nameOf(situation)}: ${reasonOf(situation)}`),
-        ...seen.flatMap(({ notTested }) => notTested),
-      ],
-    }
+    const untried = left.map((situation) => `${nameOf(situation)}: ${reasonOf(situation)}`)
+    return together({ samples: [usual.samples], notTested: untried }, ...seen)
   },
 })

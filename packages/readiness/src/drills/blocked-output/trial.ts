@@ -2,10 +2,8 @@ import { lookAtProcess } from '@seaworthy/rig'
 import type { SampleRoute } from '../../config/sample-route.ts'
 import { launch } from '../../drilling/drill.ts'
 import { NotReady } from '../../drilling/replica.ts'
-import type { Sparse } from '../../drilling/told-outcome.ts'
+import type { Told } from '../../drilling/told-outcome.ts'
 import { derived, type Measurement, measured, noneFailed } from '../../engine/measurement.ts'
-import type { Finding } from '../../engine/outcome.ts'
-import type { SampleSet } from '../../load/sample-set.ts'
 import { end } from './ending.ts'
 import type { BlockedOutput } from './options.ts'
 import { nameOf, type OutputSituation, openOutputs } from './output-situation.ts'
@@ -17,21 +15,13 @@ const MEGABYTE = 2 ** 20
 /** More than a pipe, a socket and what a reader of ours takes in advance hold together. */
 const FILL_BYTES = 2 * MEGABYTE
 
-/** What was seen of a service in one situation. */
-export interface Trial {
-  readonly measurements: Sparse<Measurement>
-  readonly findings?: readonly Finding[]
-  readonly samples?: SampleSet
-  readonly notTested: readonly string[]
-}
-
 /** The life of a replica whose output is taken in this way. */
 export async function tryOutput(
   context: BlockedOutput,
   situation: OutputSituation,
   route: SampleRoute,
   usual: UsualOutput,
-): Promise<Trial> {
+): Promise<Told> {
   const { blockedOutput, leak } = context.options
   const { by, blocks, also } = situation
   const name = nameOf(situation)
@@ -44,7 +34,7 @@ export async function tryOutput(
   })
   if (replica instanceof NotReady) {
     const said = await wordsIn(outputs, context.signal)
-    return { measurements: [], findings: [{ message: `${name}: ${replica.message}${said}` }], notTested: [] }
+    return { findings: [{ message: `${name}: ${replica.message}${said}` }] }
   }
   stack.use(replica)
   outputs.handedOver()
@@ -92,5 +82,5 @@ export async function tryOutput(
     measurements.push(...(await readAgain(context, replica, route, usual, outputs, name)))
   }
   measurements.push(...(await end(context, replica, situation, name)))
-  return { measurements, samples, notTested }
+  return { measurements, samples: [samples], notTested }
 }

@@ -32,7 +32,6 @@ export const bootDrill = defineDrill('boot', 'C', ['CFG-1'], {
       missing.push(...(await startWithout(context, dependency)))
     }
     return {
-      kind: 'measured',
       measurements: [
         ...measure(`${portVariable}=not-a-port`, wrong),
         ...measure('port taken', taken),

@@ -67,7 +67,6 @@ export const coherenceDrill = defineDrill('coherence', 'A', ['CACHE-5'], {
     }
     const samples = [sampleSet('write until read', waits)]
     return {
-      kind: 'measured',
       measurements: [
         derived('writes', samples, 'count', 'write until read', '=', ROUNDS),
         derived('longest wait', samples, 'max', 'write until read', '<=', boundMs, 'ms'),

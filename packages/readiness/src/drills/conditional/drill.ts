@@ -54,7 +54,6 @@ export const conditionalDrill = defineDrill('conditional', 'B', ['HTTP-9'], {
       measured('answers that broke the rules', findings.length, '=', 0),
     ]
     return {
-      kind: 'measured',
       measurements,
       findings,
       notTested: [...skipped, !write && 'If-Match: no route of the configuration is "conditional"'],

@@ -48,7 +48,6 @@ export const correlationDrill = defineDrill('correlation', 'B', ['HTTP-2'], {
     const outbound = await askedOnward(context, replica.url, `${good}-out`)
     const logIsJson = replica.process.logs.lines.some(({ json }) => json !== undefined)
     return {
-      kind: 'measured',
       measurements: [
         measured('id of the request is kept', kept === good, '=', true),
         measured('id is in the error body', JSON.stringify(failure ?? '').includes(`${good}-404`), '=', true),

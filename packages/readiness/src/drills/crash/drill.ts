@@ -39,7 +39,6 @@ export const crashDrill = defineDrill('crash', 'C', ['PROOF-4'], {
     if (restart instanceof Error) {
       const [why = ''] = restart.message.split('\n')
       return {
-        kind: 'measured',
         measurements: [measured('started again', false, '=', true)],
         findings: [{ message: why }],
       }
@@ -49,7 +48,6 @@ export const crashDrill = defineDrill('crash', 'C', ['PROOF-4'], {
     const after = await load(second)
     const samples = sampleSets({ before, after })
     return {
-      kind: 'measured',
       measurements: [
         measured('started again', true, '=', true),
         derived('served after', samples, 'succeeded', 'after', '>', 10),

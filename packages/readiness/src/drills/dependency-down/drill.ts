@@ -2,10 +2,11 @@ import type { Fault } from '@seaworthy/rig'
 import type { DeclaredDependency } from '../../config/declared-dependency.ts'
 import { routesAround } from '../../drilling/affected-routes.ts'
 import { defineDrill, launch } from '../../drilling/drill.ts'
+import { type Told, together } from '../../drilling/told-outcome.ts'
 import { measured } from '../../engine/measurement.ts'
 import { notApplicable } from '../../engine/outcome.ts'
 import { dependencyDownFlaws } from './flaws.ts'
-import { lose, type SeenLoss } from './loss.ts'
+import { lose } from './loss.ts'
 
 /** A dependency that is gone decides about readiness; one that limps only has to be borne. */
 const GONE: readonly Fault[] = [{ kind: 'reset' }, { kind: 'blackhole' }]
@@ -24,27 +25,19 @@ export const dependencyDownDrill = defineDrill('dependency-down', 'B', ['LIFE-4'
     if (dependencies.length === 0) return notApplicable('the configuration declares no dependencies')
     await using replica = await launch(context)
     const zeroMs = performance.now()
-    const cases: SeenLoss[] = []
+    const losses: Told[] = []
     for (const dependency of dependencies) {
       for (const fault of [...GONE, ...limping(dependency.declared)]) {
         if (signal.aborted) break
         context.progress(`${dependency.declared.name}: ${fault.kind}`)
-        cases.push(await lose(context, replica, { dependency, fault, isGone: GONE.includes(fault), zeroMs }))
+        losses.push(await lose(context, replica, { dependency, fault, isGone: GONE.includes(fault), zeroMs }))
       }
     }
     const unseen = dependencies
       .filter(({ declared }) => routesAround(context.config, declared.name).affected.length === 0)
       .map(({ declared }) => `routes that need ${declared.name}: none is declared`)
-    return {
-      kind: 'measured',
-      measurements: [
-        ...cases.flatMap(({ measurements }) => measurements),
-        measured('restarts needed', replica.process.exit ? 1 : 0, '=', 0),
-      ],
-      samples: cases.flatMap(({ samples }) => samples),
-      events: cases.flatMap(({ events }) => events),
-      notTested: unseen,
-    }
+    const restarts = measured('restarts needed', replica.process.exit ? 1 : 0, '=', 0)
+    return together(...losses, { measurements: [restarts], notTested: unseen })
   },
 })
 

@@ -4,10 +4,10 @@ import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
 import { allServe, routesAround } from '../../drilling/affected-routes.ts'
 import { askProbe, callOf, type DrillContext } from '../../drilling/drill.ts'
 import { isReady, type Replica } from '../../drilling/replica.ts'
-import type { Sparse } from '../../drilling/told-outcome.ts'
-import { derived, type Measurement, measured, noneFailed } from '../../engine/measurement.ts'
+import type { Told } from '../../drilling/told-outcome.ts'
+import { derived, measured, noneFailed } from '../../engine/measurement.ts'
 import { openLoop } from '../../load/load.ts'
-import { type SampleSet, sampleSet, type TimelineEvent } from '../../load/sample-set.ts'
+import { sampleSet } from '../../load/sample-set.ts'
 
 const LIMPING_MS = 2_000
 const BASELINE_MS = 1_000
@@ -17,13 +17,6 @@ const RATE = 30
 /** Below this a longer time is the machine's, not the dependency's. */
 const NOISE_MS = 100
 const GRACE_MS = 250
-
-/** What was seen around one loss. */
-export interface SeenLoss {
-  readonly measurements: Sparse<Measurement>
-  readonly samples: readonly SampleSet[]
-  readonly events: readonly TimelineEvent[]
-}
 
 /** One way in which one dependency is taken away. */
 export interface Loss {
@@ -35,7 +28,7 @@ export interface Loss {
 }
 
 /** Takes it away, gives it back, and asks everything all the while. */
-export async function lose(context: DrillContext, replica: Replica, loss: Loss): Promise<SeenLoss> {
+export async function lose(context: DrillContext, replica: Replica, loss: Loss): Promise<Told> {
   const { dependency, fault, isGone, zeroMs } = loss
   const { config, signal } = context
   const { name, policy, deadlineMs, noticeMs, recoveryMs } = dependency.declared

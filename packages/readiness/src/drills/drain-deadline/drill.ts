@@ -47,7 +47,7 @@ export const drainDeadlineDrill = defineDrill('drain-deadline', 'B', ['LIFE-2'],
         `no exit had to be forced: though ${work.describe}, the service gave that up by itself, ${once.afterMs?.toFixed(0)} ms after the signal; give this drill a shorter deadline, as in drills: { drain-deadline: { env: { …: "2000" }, stop: { deadlineMs: 2000 } } }`,
       )
     }
-    return { kind: 'measured', measurements }
+    return { measurements }
   },
 })
 

@@ -70,7 +70,6 @@ export const drainDrill = defineDrill('drain', 'C', ['LIFE-1', 'HTTP-11'], {
       readiness: ready,
     })
     return {
-      kind: 'measured',
       measurements: [
         noneFailed('lost in flight', samples, 'in flight'),
         noneFailed('lost on kept connections', samples, 'kept connections', { endedFromMs: signalMs }),

@@ -37,7 +37,6 @@ export const errorContractDrill = defineDrill('error-contract', 'B', ['HTTP-1'],
     const leaks = replica.process.logs.lines.filter(({ text }) => text.includes(CANARY)).length
     const samples = [sampleSet('mistakes', answers)]
     return {
-      kind: 'measured',
       measurements: [
         derived('mistakes sent', samples, 'count', 'mistakes', '>', 1),
         measured('answers outside the contract', findings.length, '=', 0),
@@ -46,9 +45,10 @@ export const errorContractDrill = defineDrill('error-contract', 'B', ['HTTP-1'],
       ],
       findings,
       samples,
-      ...(!context.config.openapi && {
-        notTested: ['routes that the configuration does not list: it names no OpenAPI document'],
-      }),
+      notTested: [
+        !context.config.openapi &&
+          'routes that the configuration does not list: it names no OpenAPI document',
+      ],
     }
   },
 })

@@ -63,7 +63,6 @@ export const fuzzDrill = defineDrill('fuzz', 'B', ['HTTP-8', 'HTTP-10'], {
     }
     const samples = [sampleSet('cases', answers)]
     return {
-      kind: 'measured',
       measurements: [
         derived('cases', samples, 'count', 'cases', '>=', options.fuzz.cases),
         derived('accepted', samples, 'succeeded', 'cases', '>', 0),

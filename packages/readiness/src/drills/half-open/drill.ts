@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '@seaworthy/rig'
 import { allServe, routesAround } from '../../drilling/affected-routes.ts'
 import { callOf, defineDrill, launch } from '../../drilling/drill.ts'
-import { derived, type Measurement, measured } from '../../engine/measurement.ts'
+import { type Told, together } from '../../drilling/told-outcome.ts'
+import { derived, measured } from '../../engine/measurement.ts'
 import { inconclusive, notApplicable } from '../../engine/outcome.ts'
 import { openLoop } from '../../load/load.ts'
-import { type SampleSet, sampleSet, type TimelineEvent } from '../../load/sample-set.ts'
+import { sampleSet } from '../../load/sample-set.ts'
 import { halfOpenFlaws } from './flaws.ts'
 
 const RATE = 40
@@ -30,9 +31,7 @@ export const halfOpenDrill = defineDrill('half-open', 'B', ['RES-1', 'DATA-1'], 
       return inconclusive('no read of the configuration says what it uses: add uses: [name]')
     await using replica = await launch(context)
     const zeroMs = performance.now()
-    const measurements: Measurement[] = []
-    const samples: SampleSet[] = []
-    const events: TimelineEvent[] = []
+    const seen: Told[] = []
     for (const { declared, proxy } of used) {
       const { name, deadlineMs, recoveryMs } = declared
       const { affected } = routesAround(config, name)
@@ -45,35 +44,31 @@ export const halfOpenDrill = defineDrill('half-open', 'B', ['RES-1', 'DATA-1'], 
         timeoutMs: deadlineMs * 2,
       })
       await sleep(WARM_MS)
-      events.push({ atMs: performance.now() - zeroMs, label: `${name} half-open`, kind: 'fault' })
+      const lostMs = performance.now()
       proxy.set({ kind: 'half-open' })
       const { observations } = await load
       const healedMs = performance.now()
       proxy.set({ kind: 'none' })
-      events.push({ atMs: healedMs - zeroMs, label: `${name} is back`, kind: 'heal' })
       const back = await until(
         async () => await allServe(replica, affected, Math.floor(healedMs) + 2_000_000),
         { timeoutMs: recoveryMs + 1_000, signal },
       )
-      samples.push(sampleSet(name, observations))
-      measurements.push(
-        derived(`${name}: longest answer`, samples, 'max', name, '<=', deadlineMs + GRACE_MS, 'ms'),
-        measured(
-          `${name}: serves again after`,
-          back ? performance.now() - healedMs : 'not at all',
-          '<=',
-          recoveryMs,
-          'ms',
-        ),
-      )
+      const servesAgainMs = back ? performance.now() - healedMs : 'not at all'
+      const samples = [sampleSet(name, observations)]
+      seen.push({
+        measurements: [
+          derived(`${name}: longest answer`, samples, 'max', name, '<=', deadlineMs + GRACE_MS, 'ms'),
+          measured(`${name}: serves again after`, servesAgainMs, '<=', recoveryMs, 'ms'),
+        ],
+        samples,
+        events: [
+          { atMs: lostMs - zeroMs, label: `${name} half-open`, kind: 'fault' },
+          { atMs: healedMs - zeroMs, label: `${name} is back`, kind: 'heal' },
+        ],
+      })
     }
     const unused = dependencies.filter((dependency) => !used.includes(dependency))
-    return {
-      kind: 'measured',
-      measurements,
-      samples,
-      events,
-      notTested: unused.map(({ declared }) => `${declared.name}: no declared read uses it`),
-    }
+    const untried = unused.map(({ declared }) => `${declared.name}: no declared read uses it`)
+    return together(...seen, { notTested: untried })
   },
 })

@@ -51,7 +51,6 @@ export const headersDrill = defineDrill('headers', 'B', ['HTTP-4'], {
       )
     }
     return {
-      kind: 'measured',
       measurements: [
         measured('answers looked at', calls.length, '>', 2),
         measured('different statuses', statuses.size, '>', 1),

@@ -83,7 +83,6 @@ export const leakDrill = defineDrill('leak', 'B', ['PROOF-3'], {
       )
     }
     return {
-      kind: 'measured',
       measurements: [
         measured('requests', requests + 1, '>', 500),
         measured('memory left by each request', Math.round(kept), '<=', maxBytesPerRequest, 'bytes'),

@@ -88,8 +88,7 @@ export const limitsDrill = defineDrill('limits', 'B', ['HTTP-7'], {
     // Where no route takes a body, refusing the method before the body is as good.
     const tooLarge = write ? [413] : [413, 405, 404]
     return {
-      kind: 'measured',
-      ...(!write && { notTested: ['bodies on a route that takes them: no route is "write"'] }),
+      notTested: [!write && 'bodies on a route that takes them: no route is "write"'],
       measurements: [
         refused(`body of ${big.length} bytes`, body, tooLarge),
         // Who takes no body of unknown length may say so (RFC 9110 15.5.12).

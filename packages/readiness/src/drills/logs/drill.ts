@@ -72,7 +72,6 @@ export const logsDrill = defineDrill('logs', 'B', ['OBS-1'], {
       .filter((missing) => missing.length > 0)
     const plain = out.filter(({ json }) => json === undefined)
     return {
-      kind: 'measured',
       measurements: [
         measured('lines that are not JSON', plain.length, '=', 0),
         measured(

@@ -1,5 +1,6 @@
 import { callOf, defineDrill, launch, requiredRoute } from '../../drilling/drill.ts'
 import { largestAnswer } from '../../drilling/large-answer.ts'
+import { type Told, together } from '../../drilling/told-outcome.ts'
 import { warm } from '../../drilling/warm.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { longAnswerFlaws } from './flaws.ts'
@@ -62,10 +63,7 @@ export const longAnswerDrill = defineDrill('long-answer', 'C', ['LIFE-1', 'LIFE-
     await using other = await launch(context)
     await warm(callOf(other.url, read), signal)
     const tooSlow = await stopWhileReadTooSlowly(context, other, plan)
-    return {
-      kind: 'measured',
-      measurements: [...inTime.measurements, ...tooSlow.measurements],
-      samples: inTime.samples,
+    const more: Told = {
       events: [
         { atMs: inTime.signalMs, label: 'SIGTERM', kind: 'signal' },
         { atMs: inTime.signalMs + stop.propagationMs, label: 'end of window', kind: 'note' },
@@ -75,8 +73,8 @@ export const longAnswerDrill = defineDrill('long-answer', 'C', ['LIFE-1', 'LIFE-
         requests > 1 &&
           `one answer that outlasts the window by itself, and its line: the largest one, of ${large.route.path}, has ${large.bytes} bytes; a route that is "large" would be one`,
         !inTime.isHeld && 'an answer that is in the service when the window ends: the kernels held them all',
-        ...tooSlow.notTested,
       ],
     }
+    return together(inTime, more, tooSlow)
   },
 })

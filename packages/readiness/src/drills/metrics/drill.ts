@@ -53,7 +53,6 @@ export const metricsDrill = defineDrill('metrics', 'B', ['OBS-2'], {
     await Promise.all(Array.from({ length: PARALLEL }, wander))
     const flooded = await scrape()
     return {
-      kind: 'measured',
       measurements: [
         measured('lines that do not parse', flooded.faults.length, '=', 0),
         measured('a route counted exactly what was sent', grown.includes(REQUESTS), '=', true),

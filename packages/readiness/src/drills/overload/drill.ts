@@ -81,7 +81,6 @@ export const overloadDrill = defineDrill('overload', 'A', ['LIFE-5'], {
     const samples = sampleSets({ capacity: peak, overload: load, readiness: probes })
     const useful = goodput(load, seconds * 1000)
     return {
-      kind: 'measured',
       measurements: [
         measured('useful work under overload', Math.round((useful / capacity) * 100), '>=', 80, '%'),
         derived('refusals median', samples, 'p50', 'overload', '<=', 20, 'ms', { statuses: REFUSALS }),

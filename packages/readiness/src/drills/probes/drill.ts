@@ -44,7 +44,6 @@ export const probesDrill = defineDrill('probes', 'C', ['LIFE-3'], {
     const samples = [...idle, ...draining]
     const cacheControl = cached.kind === 'answer' ? String(cached.headers['cache-control'] ?? '') : ''
     return {
-      kind: 'measured',
       measurements: [
         ...Object.keys(paths).flatMap((name) => [
           noneFailed(`${name} failed while ready`, samples, name),
@@ -56,7 +55,7 @@ export const probesDrill = defineDrill('probes', 'C', ['LIFE-3'], {
       ],
       samples,
       events: [{ atMs: signalMs, label: 'SIGTERM', kind: 'signal' }],
-      ...(!probes.startup && { notTested: ['startup: the configuration names no startup probe'] }),
+      notTested: [!probes.startup && 'startup: the configuration names no startup probe'],
     }
   },
 })

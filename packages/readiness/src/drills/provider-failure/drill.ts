@@ -119,7 +119,6 @@ export const providerFailureDrill = defineDrill('provider-failure', 'B', ['RES-1
     const longest = (name: string): Measurement =>
       derived(`longest answer, ${name}`, samples, 'max', name, '<=', limit, 'ms')
     return {
-      kind: 'measured',
       measurements: [
         measured('calls per request while a quarter fails', flaky.callsPerRequest, '<=', 1.1),
         measured('calls per request, then half fail', half.callsPerRequest, '<=', 1.1),

@@ -46,7 +46,6 @@ export const rateLimitFleetDrill = defineDrill('rate-limit-fleet', 'B', ['HTTP-6
         `the bursts took half of the ${rateLimit.windowS} s window: a new one may have begun`,
       )
     return {
-      kind: 'measured',
       measurements: [
         measured('together: passed', together.passed, '>=', quota),
         measured('together: passed', together.passed, '<=', quota + tolerance),

@@ -72,7 +72,6 @@ export const rateLimitDrill = defineDrill('rate-limit', 'B', ['HTTP-6'], {
     ]
     const quota = rateLimit.quota + rateLimit.tolerance
     return {
-      kind: 'measured',
       measurements: [
         measured('first request', answers[0]?.sample.status ?? null, '!=', 429),
         derived('accepted', samples, 'succeeded', 'burst', '>=', rateLimit.quota),

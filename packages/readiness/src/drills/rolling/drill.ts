@@ -65,7 +65,6 @@ export const rollingDrill = defineDrill('rolling', 'B', ['LIFE-6', 'LIFE-1'], {
     const samples = [sampleSet('requests', observations)]
     const exits = old.map(({ process }) => process.exit?.code ?? process.exit?.signal ?? 'still running')
     return {
-      kind: 'measured',
       measurements: [
         noneFailed('failed requests', samples, 'requests'),
         derived('requests', samples, 'count', 'requests', '>', 100),

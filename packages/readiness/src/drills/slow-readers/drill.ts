@@ -96,7 +96,6 @@ export const slowReadersDrill = defineDrill('slow-readers', 'B', ['LIFE-5', 'HTT
     const late = observations.filter(({ atMs }) => atMs >= heldAt + graceMs)
     const served = late.filter(({ status }) => !isFailure(status)).length
     return {
-      kind: 'measured',
       measurements: [
         measured(
           `requests of others served, ${graceMs} ms after the readers came`,

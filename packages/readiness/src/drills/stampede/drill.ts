@@ -74,7 +74,6 @@ export const stampedeDrill = defineDrill('stampede', 'A', ['CACHE-3', 'RES-3'], 
     const count = (name: string, observed: number, threshold: number): Measurement =>
       measured(`${name}: calls to the origin`, observed, '<=', threshold)
     return {
-      kind: 'measured',
       measurements: [
         measured('cold: the origin was asked', cold.calls, '>', 0),
         count('cold', cold.calls, 1),

@@ -66,7 +66,6 @@ export const traceDrill = defineDrill('trace', 'A', ['OBS-3'], {
     if (calls.length > 0)
       measurements.push(measured('calls to the upstream inside the trace', carried.length, '=', calls.length))
     return {
-      kind: 'measured',
       measurements,
       findings: lost.map(({ name }) => ({
         message: `the span "${name}" hangs from nothing that was received`,
