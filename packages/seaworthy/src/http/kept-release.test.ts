@@ -38,7 +38,11 @@ test.skipIf(redisMissing())('a release does not send what one with another schem
   try {
     const ask = async (output: TSchema, value: unknown): Promise<string> => {
       await using launched = await launchForTest(release(output, value), { env: { REDIS_URL: redis.url } })
-      return await (await launched.fetch('/api/v1/price')).text()
+      // Ready before Redis is in use, as it must be: it would answer from its own memory.
+      await expect.poll(() => launched.telemetry.metrics.text()).toMatch(/what="redis_online"\} 1/)
+      const answer = await (await launched.fetch('/api/v1/price')).text()
+      await expect.poll(() => redis.command('KEYS', '*:entry:*')).not.toEqual([])
+      return answer
     }
     const text = () => Type.Object({ price: Type.String() })
     expect(await ask(text(), { price: '5.00' })).toBe('{"price":"5.00"}')
