@@ -23,6 +23,7 @@ export const drainDrill = defineDrill('drain', 'C', ['LIFE-1', 'HTTP-11'], {
   method:
     'Ten clients on kept connections, ten that connect anew, slow requests in flight (of the route that is "slow", else of a read whose dependency has become slow) and an open event stream; SIGTERM; the clients go on for the propagation window, as a balancer does that has not noticed. Readiness and liveness are asked all the time.',
   wants: ['slow', 'stream'],
+  alone: true,
   flaws: drainFlaws,
   async run(context) {
     const { config, signal } = context

@@ -13,6 +13,7 @@ export const probesDrill = defineDrill('probes', 'C', ['LIFE-3'], {
   claim: 'Liveness, readiness and startup answer fast, and only readiness changes when the replica drains',
   method:
     'Asks each probe 20 times a second while the service is ready, then after SIGTERM. Nothing but probes is asked, so that a slow answer is the probe’s own.',
+  alone: true,
   flaws: probesFlaws,
   async run(context) {
     const { signal } = context
