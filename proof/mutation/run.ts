@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Accepted, type FileScore, readReport, scoreOf } from './report.ts'
 import { installStryker, runStryker } from './stryker.ts'
-import { allSubjects, control, subjectsOf } from './subjects.ts'
+import { allSubjects, changedSubjects, control, subjectsOf } from './subjects.ts'
 
 const root = join(import.meta.dirname, '../..')
 const readJson = (name: string) => JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'))
@@ -36,9 +36,12 @@ const changedSince = (commit: string) =>
   execFileSync('git', ['diff', '--name-only', commit, '--', '*.ts'], { cwd: root, encoding: 'utf8' }).split(
     '\n',
   )
-const named = values.changed === undefined ? positionals : changedSince(values.changed)
 const chosen =
-  values.changed === undefined && positionals.length === 0 ? allSubjects(root) : subjectsOf(root, named)
+  values.changed !== undefined
+    ? changedSubjects(root, changedSince(values.changed))
+    : positionals.length > 0
+      ? subjectsOf(root, positionals)
+      : allSubjects(root)
 const only = values.only?.split(',')
 const subjects = chosen.filter(({ name }) => only?.includes(name) ?? true)
 

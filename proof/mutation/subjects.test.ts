@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { allSubjects, subjectsOf } from './subjects.ts'
+import { allSubjects, changedSubjects, subjectsOf } from './subjects.ts'
 
 const root = join(import.meta.dirname, '../..')
 const chassis = 'packages/seaworthy/src'
@@ -19,8 +19,10 @@ test('files that a branch has changed are those with decisions, by capability', 
     `${chassis}/limits/window-table.test.ts`,
     `${chassis}/http/guard.ts`,
     `${chassis}/http/removed.ts`,
+    `${chassis}/http/edge.ts`,
+    `${chassis}/database/pooled-connection.ts`,
   ]
-  expect(subjectsOf(root, changed).map(({ name, sources }) => [name, sources])).toEqual([
+  expect(changedSubjects(root, changed).map(({ name, sources }) => [name, sources])).toEqual([
     ['limits', [`${chassis}/limits/window-table.ts`]],
     ['http', [`${chassis}/http/guard.ts`]],
   ])

@@ -63,6 +63,15 @@ export function allSubjects(root: string): Subject[] {
   })
 }
 
+/** Of all subjects those sources that are among the given files. */
+export function changedSubjects(root: string, files: readonly string[]): Subject[] {
+  const decided = new Set(allSubjects(root).flatMap(({ sources }) => sources))
+  return subjectsOf(
+    root,
+    files.filter((file) => decided.has(file)),
+  )
+}
+
 /** The given files by capability, without those that decide nothing, are gone, or have no test beside them. */
 export function subjectsOf(root: string, files: readonly string[]): Subject[] {
   const folders = Map.groupBy(
