@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { badArrows } from './arrows.ts'
 import { importCircles } from './circles.ts'
 import { readImports } from './imports.ts'
+import { looseDeclarations } from './loose-declarations.ts'
 import { namesWithoutSentence } from './public-names.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -16,6 +17,30 @@ const sources = everything.filter((path) => /^(?:packages|services)\//.test(path
 test('no import points against the arrows of the design', () => {
   expect(sources).toContain('packages/readiness/controls/start.ts')
   expect(sources.flatMap((path) => badArrows(path, readFileSync(join(root, path), 'utf8')))).toEqual([])
+})
+
+test('every table of settings, errors or metrics is where the reference finds it', () => {
+  const loose = sources.flatMap((path) => looseDeclarations(path, readFileSync(join(root, path), 'utf8')))
+  expect(loose, 'docs/reference tells the exported tables of files with these names').toEqual([])
+})
+
+test.each([
+  ['packages/seaworthy/src/limits/quota.ts', `export const a = defineSettings('limits', {})`],
+  ['services/pokedex/src/lookup/lookup-problems.ts', `export const a = defineErrors('lookup', {})`],
+  ['services/pokedex/src/lookup/lookup-errors.ts', `export const a = defineMetrics('lookup', {})`],
+  ['services/pokedex/src/lookup/lookup-errors.ts', `const a = defineErrors<A>('lookup', {})`],
+])('%s with %j would be left out of the reference', (path, source) => {
+  expect(looseDeclarations(path, source)).toHaveLength(1)
+})
+
+test.each([
+  ['services/pokedex/src/lookup/lookup-errors.ts', `export const a = defineErrors('lookup', {})`],
+  ['services/pokedex/src/lookup/lookup.ts', `// by defineErrors('lookup', {})`],
+  ['services/pokedex/src/lookup/lookup.test.ts', `const a = defineErrors('lookup', {})`],
+  ['packages/seaworthy/src/testing/subjects/a.ts', `const a = defineErrors('subject', {})`],
+  ['packages/seaworthy/src/errors/catalogue.ts', 'export function defineErrors<const T>() {}'],
+])('%s with %j leaves nothing out of the reference', (path, source) => {
+  expect(looseDeclarations(path, source)).toEqual([])
 })
 
 test('a slice of a service has a front page, and at most twelve files beside its tests', () => {

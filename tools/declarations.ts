@@ -28,7 +28,7 @@ export async function findDeclarations(root: string): Promise<Declarations> {
 }
 
 async function exportsOf(root: string, noun: string): Promise<unknown[]> {
-  const patterns = PLACES.flatMap((place) => [`${place}/**/*-${noun}.ts`, `${place}/**/${noun}.ts`])
+  const patterns = PLACES.map((place) => `${place}/**/*-${noun}.ts`)
   const files = [...new Set(globSync(patterns, { cwd: root, exclude: ['**/fixtures/**'] }))].sort()
   const modules = await Promise.all(files.map((file) => import(pathToFileURL(join(root, file)).href)))
   return [...new Set(modules.flatMap((module) => Object.values(module)))]

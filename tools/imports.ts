@@ -6,13 +6,17 @@ export interface ImportStatement {
 }
 
 const COMMENTS = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*/g
+
+/** A source as it runs. */
+export const withoutComments = (source: string): string => source.replace(COMMENTS, ' ')
+
 const STATEMENT =
   /(?:^|[\n;])\s*(?:import|export)(\s+type)?\b(?:[\s\w$*{},]|\bfrom\b)*?(?<=from\s*|import\s*)['"]([^'"\n]+)['"]/g
 const DYNAMIC = /\bimport\(\s*['"]([^'"\n]+)['"]/g
 
 /** The imports of a TypeScript source, static and dynamic, in no particular order. */
 export function readImports(source: string): ImportStatement[] {
-  const code = source.replace(COMMENTS, ' ')
+  const code = withoutComments(source)
   const fixed = [...code.matchAll(STATEMENT)].map(([, type, specifier]) => ({
     specifier: specifier as string,
     typeOnly: type !== undefined,
