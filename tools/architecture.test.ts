@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { badArrows } from './arrows.ts'
 import { importCircles } from './circles.ts'
 import { readImports } from './imports.ts'
-import { looseDeclarations } from './loose-declarations.ts'
+import { looseDeclarations, looseMetrics } from './loose-declarations.ts'
 import { namesWithoutSentence } from './public-names.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -41,6 +41,31 @@ test.each([
   ['packages/seaworthy/src/errors/catalogue.ts', 'export function defineErrors<const T>() {}'],
 ])('%s with %j leaves nothing out of the reference', (path, source) => {
   expect(looseDeclarations(path, source)).toEqual([])
+})
+
+test('a metric is made from a table', () => {
+  const loose = sources.flatMap((path) => looseMetrics(path, readFileSync(join(root, path), 'utf8')))
+  const hint =
+    'declare it by defineMetrics in a file *-metrics.ts, and make it by metrics.counter(<table>.<key>)'
+  expect(loose, hint).toEqual([])
+})
+
+test.each([
+  `metrics.counter({ name: 'quotes_total', help: 'Quotes' })`,
+  `telemetry.metrics.gauge({\n  name: 'quotes',\n  ...quotesMetrics.open })`,
+  `const quotes: Options = { name: 'quotes_total' }\nmetrics.counter(quotes)`,
+  `const quotes = { name: 'quotes' }\nmetrics.histogram({ ...quotes, help: 'Quotes' })`,
+])('a metric of %j is in no table', (source) => {
+  expect(looseMetrics('services/pokedex/src/lookup/lookup.ts', source)).toHaveLength(1)
+  expect(looseMetrics('services/pokedex/src/lookup/lookup.test.ts', source)).toEqual([])
+})
+
+test.each([
+  'metrics.counter(quotesMetrics.open)',
+  'telemetry.metrics.gauge({\n  ...quotesMetrics.open,\n  collect() {} })',
+  'const make = (declaration: Options) => metrics.gauge({ ...declaration, collect })',
+])('a metric of %j is in a table', (source) => {
+  expect(looseMetrics('services/pokedex/src/lookup/lookup.ts', source)).toEqual([])
 })
 
 test('a slice of a service has a front page, and at most twelve files beside its tests', () => {

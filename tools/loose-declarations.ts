@@ -13,3 +13,17 @@ export function looseDeclarations(path: string, source: string): string[] {
     return exported ? [] : [`${path} does not export what it makes by define${noun}`]
   })
 }
+
+const INSTRUMENT = /\.(?:counter|gauge|histogram)\(\s*(?:\{\s*)?(\.\.\.)?([\w.]*)/g
+
+/** Says of one file which metrics it makes without a table, so that neither the reference nor a description knows them. */
+export function looseMetrics(path: string, source: string): string[] {
+  if (!RUNS_IN_A_SERVICE.test(path) || FOR_TESTS.test(path)) return []
+  const code = withoutComments(source)
+  return [...code.matchAll(INSTRUMENT)]
+    .filter(([call, spread, from = '']) => {
+      if (call.includes('{') && !spread) return true
+      return !/Metrics\.\w+$/.test(from) && new RegExp(`\\b${from}\\b[^=\\n]* = \\{`).test(code)
+    })
+    .map(([call]) => `${path} makes a metric without a table: ${call.replaceAll(/\s+/g, ' ')}`)
+}
