@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Check } from '../engine/check.ts'
 import { catalogue, requirementById } from './index.ts'
 
 test('ids are unique and every requirement says what, by which standard, and how to fix', () => {
@@ -16,4 +17,10 @@ test('ids are unique and every requirement says what, by which standard, and how
 test('a requirement is found by its id', () => {
   expect(requirementById('LIFE-1')?.title).toBe('Draining')
   expect(requirementById('LIFE-99')).toBeUndefined()
+})
+
+test('a check, a probe or a drill cannot cite a requirement that there is not', () => {
+  // @ts-expect-error: the compiler knows the ids.
+  const cited: Check<unknown>['requirements'] = ['HTTP-1', 'HTTP-99']
+  expect(cited.map((id) => requirementById(id)?.id)).toEqual(['HTTP-1', undefined])
 })

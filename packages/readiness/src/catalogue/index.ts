@@ -12,8 +12,7 @@ import { settingsRequirements } from './settings.ts'
 import { shippingRequirements } from './shipping.ts'
 import { workRequirements } from './work.ts'
 
-/** Every requirement, in the order in which a launch review would ask. */
-export const catalogue: readonly Requirement[] = [
+const list = [
   ...settingsRequirements,
   ...lifecycleRequirements,
   ...httpRequirements,
@@ -28,9 +27,17 @@ export const catalogue: readonly Requirement[] = [
   ...proofRequirements,
 ]
 
-const byId: ReadonlyMap<string, Requirement> = new Map(catalogue.map((entry) => [entry.id, entry]))
+/** An id that there is. */
+export type RequirementId = (typeof list)[number]['id']
 
-export function requirementById(id: string): Requirement | undefined {
+/** Every requirement, in the order in which a launch review would ask. */
+export const catalogue: readonly Requirement<RequirementId>[] = list
+
+const byId: ReadonlyMap<string, Requirement<RequirementId>> = new Map(
+  catalogue.map((entry) => [entry.id, entry]),
+)
+
+export function requirementById(id: string): Requirement<RequirementId> | undefined {
   return byId.get(id)
 }
 

@@ -5,8 +5,8 @@ export type Level = 'A' | 'B' | 'C'
 export type Proof = 'drill' | 'probe' | 'check' | 'test' | 'document'
 
 /** One thing a service must do before launch. Ids are permanent: their meaning never changes. */
-export interface Requirement {
-  readonly id: string
+export interface Requirement<Id extends string = string> {
+  readonly id: Id
   readonly title: string
   /** The promise in plain words, as one would say it to a colleague. */
   readonly claim: string
@@ -42,6 +42,8 @@ export function asked(
 }
 
 /** Turns a table keyed by id into requirements. */
-export function requirements(table: Readonly<Record<string, Asked>>): readonly Requirement[] {
-  return Object.entries(table).map(([id, entry]) => ({ id, ...entry }))
+export function requirements<const Id extends string>(
+  table: Readonly<Record<Id, Asked>>,
+): readonly Requirement<Id>[] {
+  return Object.entries<Asked>(table).map(([id, entry]) => ({ id: id as Id, ...entry }))
 }

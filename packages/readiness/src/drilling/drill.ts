@@ -1,5 +1,5 @@
 import type { Supervisor } from '@seaworthy/rig'
-import type { Level } from '../catalogue/index.ts'
+import type { Level, RequirementId } from '../catalogue/index.ts'
 import { type DrillConfig, routeThatIs } from '../config/drill-config.ts'
 import type { RouteTrait, SampleRoute } from '../config/sample-route.ts'
 import type { Schemas, ValuesOf } from '../config/schema.ts'
@@ -70,7 +70,7 @@ interface Said<Flaw extends string, Options extends Schemas>
 export function defineDrill<const Flaw extends string, const Options extends Schemas = Record<never, never>>(
   id: string,
   level: Level,
-  requirements: readonly string[],
+  requirements: readonly RequirementId[],
   { flaws, ...drill }: Said<Flaw, Options>,
 ): Drill<Flaw> {
   return {

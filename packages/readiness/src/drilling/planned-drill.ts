@@ -1,10 +1,10 @@
-import type { Level } from '../catalogue/index.ts'
+import type { Level, RequirementId } from '../catalogue/index.ts'
 
 /** A drill that has its name and its claim, and cannot be run yet: it gives no status, and no report counts it. */
 export interface PlannedDrill {
   /** As it will be: `drill.failover`. */
   readonly id: string
-  readonly requirements: readonly string[]
+  readonly requirements: readonly RequirementId[]
   /** What will hold when it passes. */
   readonly claim: string
   readonly level: Level
@@ -18,7 +18,7 @@ export interface PlannedDrill {
 export function planDrill(
   id: string,
   level: Level,
-  requirements: readonly string[],
+  requirements: readonly RequirementId[],
   { claim, method, threshold }: Pick<PlannedDrill, 'claim' | 'method' | 'threshold'>,
 ): PlannedDrill {
   return { id: `drill.${id}`, requirements, claim, level, method, threshold }

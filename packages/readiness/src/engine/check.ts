@@ -1,4 +1,4 @@
-import type { Level } from '../catalogue/index.ts'
+import type { Level, RequirementId } from '../catalogue/index.ts'
 import type { Outcome } from './outcome.ts'
 
 export type CheckKind = 'check' | 'probe' | 'drill'
@@ -17,7 +17,7 @@ export interface Control<Flaw extends string = string> {
 export interface Check<Context> {
   readonly id: string
   readonly kind: CheckKind
-  readonly requirements: readonly string[]
+  readonly requirements: readonly RequirementId[]
   /** What holds when the check passes, in plain words. */
   readonly claim: string
   readonly level: Level
