@@ -17,5 +17,6 @@ export interface ServiceDeclaration<
   readonly description?: string
   readonly settings?: S
   readonly uses?: U
-  readonly features: readonly Feature<ClientsOf<U>, SettingsOf<S>>[]
+  /** Not to infer from: without `uses` there are no clients, whatever the features ask for. */
+  readonly features: readonly Feature<NoInfer<ClientsOf<U>>, NoInfer<SettingsOf<S>>>[]
 }

@@ -13,6 +13,7 @@ import { superviseBackground } from './background.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import { createAll } from './create-all.ts'
 import { declaredErrors } from './declared-errors.ts'
+import { declaredOnly } from './declared-only.ts'
 import { loadServiceSettings } from './declared-settings.ts'
 import { type NamedDependency, openDependencies } from './open-dependencies.ts'
 import { oncePrepared, prepareDependencies } from './prepare.ts'
@@ -132,14 +133,20 @@ function makeFeatures(
   dependencies: readonly NamedDependency[],
 ): Promise<MadeFeature[]> {
   const { settings, telemetry } = runtime
-  const context: FeatureContext = {
-    ...runtime,
-    uses: Object.fromEntries(dependencies.map(({ name, open }) => [name, open.client])),
-    settings: declaration.settings ? settings.get(declaration.settings) : {},
-    log: telemetry.log,
-    metrics: telemetry.metrics,
-  }
+  const clients = Object.fromEntries(dependencies.map(({ name, open }) => [name, open.client]))
+  const own = declaration.settings ? settings.get(declaration.settings) : {}
+  const used = Object.keys(clients)
+  const set = declaration.settings?.entries.map(({ property }) => property) ?? []
   const makers = declaration.features.map((feature) => {
+    const undeclared = (what: string, key: string, known: readonly string[]) => (name: string) =>
+      `feature "${feature.name}" takes the ${what} "${name}", which the service does not declare under "${key}" (declared: ${known.join(', ') || 'none'})`
+    const context: FeatureContext = {
+      ...runtime,
+      uses: declaredOnly(clients, used, undeclared('client', 'uses', used)),
+      settings: declaredOnly(own, set, undeclared('setting', 'settings', set)),
+      log: telemetry.log,
+      metrics: telemetry.metrics,
+    }
     const make = async () => ({ feature, parts: await feature.provides(context as never) })
     return [feature.name, make] as const
   })

@@ -1,0 +1,27 @@
+import { FatalBootError } from '../errors/index.ts'
+
+/** What JavaScript itself asks of an object that is awaited or written as JSON. */
+const ASKED_BY_THE_LANGUAGE: ReadonlySet<string> = new Set(['then', 'toJSON'])
+
+/**
+ * Values by name, of which one that is not declared is refused instead of undefined: a feature would keep it, and its routes
+ * would answer 500 in a service that is ready. What may be missing is asked for with `in`.
+ *
+ * @param names what may be read, also where it has no value
+ * @param refusal what to say of another name, which is thrown as a FatalBootError
+ */
+export function declaredOnly<T extends object>(
+  values: T,
+  names: readonly string[],
+  refusal: (name: string) => string,
+): Readonly<T> {
+  // As the prototype, so that reading what is there costs nothing.
+  const guard = new Proxy(Object.prototype, {
+    get(target, key) {
+      const isKnown = key in target || typeof key === 'symbol' || names.includes(key)
+      if (isKnown || ASKED_BY_THE_LANGUAGE.has(key)) return Reflect.get(target, key)
+      throw new FatalBootError(refusal(key))
+    },
+  })
+  return Object.freeze(Object.assign(Object.create(guard) as T, values))
+}
