@@ -142,12 +142,32 @@ test('empty files and missing secret directories are problems', () => {
   expect(problems.map(({ variable }) => variable)).toEqual(['SECRETS_DIR', 'SIGNING_KEY'])
 })
 
-test('a problem of a variable that two definitions share is told once', () => {
-  const other = defineSettings('other', {
-    port: setting(Type.Integer(), { variable: 'PORT', describe: 'Port' }),
-  })
-  const { problems } = caught(() => loadSettings([other, other], { env: { PORT: 'x' }, cwd }))
-  expect(problems).toHaveLength(1)
+test('a file that two readings stumble over is told once, and so is a definition that is given twice', () => {
+  const env = { NODE_ENV_FILE: 'absent', PORT: 'x' }
+  const { problems } = caught(() => loadSettings([web, web], { env, cwd }))
+  expect(problems.map(({ variable }) => variable)).toEqual(['NODE_ENV', 'PORT'])
+})
+
+const one = (name: string, property: string, variable: string) =>
+  defineSettings(name, { [property]: setting(Type.String(), { variable, default: 'a', describe: 'A' }) })
+
+test.each([
+  [[one('shop', 'counter', 'PORT')], 'PORT is asked for by web (port) and by shop (counter)'],
+  [
+    [one('a', 'one', 'PLACE'), one('b', 'two', 'PLACE'), one('c', 'three', 'PLACE')],
+    'PLACE is asked for by a (one) and by b (two) and by c (three)',
+  ],
+  [
+    [one('b', 'two', 'PLACE_FILE'), one('a', 'one', 'PLACE')],
+    'PLACE_FILE is asked for by b (two) and by a (the file of PLACE)',
+  ],
+  [[one('a', 'one', 'NODE_ENV')], 'NODE_ENV is asked for by process (environment) and by a (one)'],
+  [[one('a', 'one', 'SECRETS_DIR')], 'SECRETS_DIR is asked for by the search for secrets and by a (one)'],
+])('a variable that two settings ask for is refused beside all other problems', (definitions, fault) => {
+  const { message } = caught(() => loadSettings([web, ...definitions], { env: { HOST: '', PORT: 'x' }, cwd }))
+  expect(message).toContain(`  ${fault}\n      Give each a variable of its own`)
+  expect(message).toContain('PORT from environment is not accepted')
+  expect(message).toMatch(/^the settings have 2 problems:/)
 })
 
 test('misspelt variables are warned about by name', () => {

@@ -1,6 +1,7 @@
 import { Check } from 'typebox/schema'
 import { ENVIRONMENTS, type Environment } from '../base/index.ts'
 import { convertText } from './convert.ts'
+import { declarationFaults } from './declaration-faults.ts'
 import { defaultOf, type SettingEntry, type SettingsDefinition, type SettingsOf } from './definition.ts'
 import { expectation } from './expectation.ts'
 import { nearestName } from './near-names.ts'
@@ -8,7 +9,7 @@ import { processSettings } from './process-settings.ts'
 import { Secret } from './secret.ts'
 import type { SettingRow } from './setting-row.ts'
 import { displayValue } from './setting-row.ts'
-import { SettingsError, type SettingsProblem } from './settings-error.ts'
+import { SettingsError, type ValueProblem } from './settings-error.ts'
 import { type SettingsSources, SourceReader } from './sources.ts'
 
 /** Settings after every variable was read, converted and found valid; nothing is read again. */
@@ -21,7 +22,7 @@ export interface LoadedSettings {
   readonly warnings: readonly string[]
 }
 
-type Outcome = { value: unknown; source: string } | { problem: SettingsProblem | undefined }
+type Outcome = { value: unknown; source: string } | { problem: ValueProblem | undefined }
 
 /**
  * Reads every variable once: overrides, environment, `<VARIABLE>_FILE`, secrets directory, `.env`, default.
@@ -37,8 +38,8 @@ export function loadSettings(
   const reader = new SourceReader(sources)
   const environment = readEnvironment(reader)
   const loaded = new Map<SettingsDefinition, object>()
-  const rows = new Map<string, SettingRow>()
-  const problems: SettingsProblem[] = []
+  const rows: SettingRow[] = []
+  const problems: ValueProblem[] = []
 
   for (const definition of all) {
     const values: Record<string, unknown> = {}
@@ -49,20 +50,18 @@ export function loadSettings(
         continue
       }
       if (outcome.value !== undefined) values[entry.property] = deepFreeze(outcome.value)
-      if (!rows.has(entry.variable)) {
-        rows.set(entry.variable, {
-          variable: entry.variable,
-          value: displayValue(outcome.value),
-          source: outcome.source,
-          settings: definition.name,
-        })
-      }
+      rows.push({
+        variable: entry.variable,
+        value: displayValue(outcome.value),
+        source: outcome.source,
+        settings: definition.name,
+      })
     }
     loaded.set(definition, Object.freeze(values))
   }
 
   const warnings = findMisspelt(all, reader)
-  const everything = unique([...reader.problems, ...problems])
+  const everything = [...declarationFaults(all), ...unique([...reader.problems, ...problems])]
   if (everything.length > 0) throw new SettingsError(everything, warnings)
 
   return {
@@ -71,7 +70,7 @@ export function loadSettings(
       if (!values) throw new TypeError(`the settings "${definition.name}" were not loaded at the start`)
       return values as SettingsOf<D>
     },
-    describe: () => [...rows.values()].map((row) => ({ ...row })),
+    describe: () => rows.map((row) => ({ ...row })),
     warnings,
   }
 }
@@ -90,11 +89,11 @@ function resolveEntry(entry: SettingEntry, reader: SourceReader, environment: En
   return { value: entry.secret ? new Secret(found.text) : value, source: found.source }
 }
 
-function missing(entry: SettingEntry): SettingsProblem {
+function missing(entry: SettingEntry): ValueProblem {
   return { variable: entry.variable, expected: expectation(entry.schema), advice: advise(entry) }
 }
 
-function invalid(entry: SettingEntry, { text, source }: { text: string; source: string }): SettingsProblem {
+function invalid(entry: SettingEntry, { text, source }: { text: string; source: string }): ValueProblem {
   const { variable, secret } = entry
   const found = secret ? {} : { found: displayValue(text) }
   return { variable, source, expected: expectation(entry.schema), ...found, advice: advise(entry) }
@@ -128,8 +127,8 @@ function findMisspelt(definitions: readonly SettingsDefinition[], reader: Source
   })
 }
 
-/** Two definitions may share a variable; its trouble is told once. */
-function unique(problems: readonly SettingsProblem[]): SettingsProblem[] {
+/** NODE_ENV is read twice; its trouble is told once. */
+function unique(problems: readonly ValueProblem[]): ValueProblem[] {
   return [
     ...new Map(
       problems.map((problem) => [JSON.stringify([problem.variable, problem.expected]), problem]),

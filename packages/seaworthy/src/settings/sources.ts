@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseDotenv } from './dotenv.ts'
-import type { SettingsProblem } from './settings-error.ts'
+import type { ValueProblem } from './settings-error.ts'
 
 /** The places that settings are read from, in the order of precedence: `overrides`, environment, files, `.env`. */
 export interface SettingsSources {
@@ -23,7 +23,7 @@ export interface FoundText {
 
 /** All places where a variable may be set, first one wins; an empty variable counts as not set. */
 export class SourceReader {
-  readonly problems: SettingsProblem[] = []
+  readonly problems: ValueProblem[] = []
   readonly #sources: SettingsSources
   readonly #dotenv: ReadonlyMap<string, string>
   readonly #secretsDir: string | undefined
