@@ -1,6 +1,5 @@
 import Type, { type Static, type TObject, type TProperties } from 'typebox'
-import { Check } from 'typebox/schema'
-import { ENVIRONMENTS, type Environment } from '../base/index.ts'
+import type { Environment } from '../base/index.ts'
 import { type SettingAnnotation, settingAnnotation } from './setting.ts'
 
 /** One property of a definition with all that is known of its variable. */
@@ -28,33 +27,18 @@ export interface VariableFamily {
 /** The frozen object that a definition loads into. */
 export type SettingsOf<D> = D extends SettingsDefinition<infer T> ? Readonly<Static<T>> : never
 
-/**
- * Declares the settings of one capability in one table.
- *
- * @throws TypeError when a property has no variable, two share one, or a default breaks its own schema.
- */
+/** Declares the settings of one capability in one table. What is wrong with it is told by `loadSettings`, with all else. */
 export function defineSettings<P extends TProperties>(
   name: string,
   properties: P,
   family?: VariableFamily,
 ): SettingsDefinition<TObject<P>> {
-  const entries = Object.entries(properties).map(([property, schema]): SettingEntry => {
+  const entries = Object.entries(properties).flatMap(([property, schema]): SettingEntry[] => {
     const annotation = settingAnnotation(schema)
-    if (!annotation) {
-      throw new TypeError(`setting "${property}" of "${name}" names no variable: wrap it in setting()`)
-    }
-    for (const environment of ENVIRONMENTS) {
-      const value = defaultOf(annotation, environment)
-      if (value !== undefined && !Check(annotation.schema, value)) {
-        throw new TypeError(`the default of ${annotation.variable} in "${name}" does not match its schema`)
-      }
-    }
+    if (!annotation) return []
     const required = annotation.default === undefined && !Type.IsOptional(schema)
-    return { ...annotation, property, required }
+    return [{ ...annotation, property, required }]
   })
-  const variables = entries.map((entry) => entry.variable)
-  const twice = variables.find((variable, index) => variables.indexOf(variable) !== index)
-  if (twice) throw new TypeError(`${twice} is declared twice in "${name}"`)
   return { name, schema: Type.Object(properties), entries, ...(family ? { family } : {}) }
 }
 

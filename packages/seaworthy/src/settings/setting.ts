@@ -3,11 +3,10 @@ import type { Environment } from '../base/index.ts'
 import type { Secret } from './secret.ts'
 
 const KEYWORD = 'x-setting'
-const VARIABLE = /^[A-Z][A-Z0-9_]*$/
 
 /** Where a setting comes from and what a person should know about it. Kept on the schema as `x-setting`. */
 export interface SettingSource<V = unknown> {
-  /** Name of the environment variable, such as `PORT`. `<variable>_FILE` may name a file that holds the value. */
+  /** Name of the environment variable, in capitals, such as `PORT`. `<variable>_FILE` may name a file that holds the value. */
   readonly variable: string
   /** Used when nothing sets the variable; a function when it differs between environments. */
   readonly default?: V | ((environment: Environment) => V)
@@ -35,11 +34,7 @@ export interface SettingAnnotation extends SettingSource {
   readonly schema: TSchema
 }
 
-/**
- * Says where a property's value comes from. Without a default and without `Type.Optional` it is required.
- *
- * @throws TypeError when the variable is not UPPER_SNAKE_CASE: a mistake of the author, found at import.
- */
+/** Says where a property's value comes from. Without a default and without `Type.Optional` it is required. */
 export function setting<S extends TSchema>(schema: S, source: SettingSource<Static<S>>): S {
   return annotate(schema, { ...source, secret: false, schema })
 }
@@ -65,9 +60,6 @@ export function settingAnnotation(schema: TSchema): SettingAnnotation | undefine
 }
 
 function annotate<S extends TSchema>(schema: S, annotation: SettingAnnotation): S {
-  if (!VARIABLE.test(annotation.variable)) {
-    throw new TypeError(`setting variable "${annotation.variable}" must be UPPER_SNAKE_CASE`)
-  }
   // TypeBox keeps its markers in non-enumerable properties, which a spread would lose.
   const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(schema)) as S
   return Object.assign(copy, { [KEYWORD]: annotation })
