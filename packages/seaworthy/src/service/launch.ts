@@ -15,6 +15,7 @@ import { createAll } from './create-all.ts'
 import { declaredErrors } from './declared-errors.ts'
 import { declaredOnly } from './declared-only.ts'
 import { loadServiceSettings } from './declared-settings.ts'
+import { refuseSharedNames } from './feature-names.ts'
 import { type NamedDependency, openDependencies } from './open-dependencies.ts'
 import { oncePrepared, prepareDependencies } from './prepare.ts'
 import type { LaunchOptions, RunningService } from './running-service.ts'
@@ -62,6 +63,7 @@ async function assemble(
   declaration: ServiceDeclaration,
   capabilities: readonly Capability[],
 ): Promise<RunningService> {
+  refuseSharedNames(declaration)
   const { lifecycle } = runtime
   const parts: Partial<Parts> = {}
   const opened: OpenCapability[] = []

@@ -96,3 +96,14 @@ test('what is declared, may be missing, or is asked for by the language is no fa
   expect(await boot({ uses, settings: quiet, features: [careful] })).toBe('boots')
   expect(seen).toEqual([undefined, false, ['store'], '{}', '[object Object]'])
 })
+
+test('a feature that stands twice, or another of the same name, stops the boot', async () => {
+  const other = feature({ name: 'content', provides: ready })
+  const rule = 'name each apart, and list it once'
+  expect(await boot({ features: [content, reading, other] })).toBe(
+    `several features have one name: "content" (features[0] and features[2]); ${rule}`,
+  )
+  expect(await boot({ features: [content, reading, reading, content] })).toBe(
+    `several features have one name: "content" (features[0] and features[3]), "reading" (features[1] and features[2]); ${rule}`,
+  )
+})
