@@ -16,7 +16,11 @@ const sources = everything.filter((path) => /^(?:packages|services)\//.test(path
 
 test('no import points against the arrows of the design', () => {
   expect(sources).toContain('packages/readiness/controls/start.ts')
-  expect(sources.flatMap((path) => badArrows(path, readFileSync(join(root, path), 'utf8')))).toEqual([])
+  const bad = sources.flatMap((path) => badArrows(path, readFileSync(join(root, path), 'utf8')))
+  expect(
+    bad,
+    'take it from where the arrows allow, or move it there: "Rules that a machine checks" in CONTRIBUTING.md',
+  ).toEqual([])
 })
 
 test('every table of settings, errors or metrics is where the reference finds it', () => {
@@ -75,18 +79,19 @@ test('a slice of a service has a front page, and at most twelve files beside its
   const slices = Map.groupBy(files, (path) => path.split('/').slice(0, 4).join('/'))
   expect(slices.size).toBeGreaterThan(5)
   for (const [slice, members] of slices) {
-    expect(members).toContain(`${slice}/index.ts`)
-    expect(members.length, slice).toBeLessThanOrEqual(12)
+    expect(members, `export what others need of ${slice} from its index.ts`).toContain(`${slice}/index.ts`)
+    expect(members.length, `cut ${slice} into two slices`).toBeLessThanOrEqual(12)
   }
 })
 
 test('no files import each other in a circle', () => {
   expect(everything.length).toBeGreaterThan(500)
   const texts = new Map(everything.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
-  expect(importCircles(texts)).toEqual([])
+  const hint = 'move what both ends of one arrow need into a file of its own, which imports neither'
+  expect(importCircles(texts), hint).toEqual([])
 })
 
-test('a circle is found whatever its length, and whether values or types go around', () => {
+test('a circle is told by one shortest way round, whether values or types go around', () => {
   const files: readonly (readonly [string, string])[] = [
     ['a/a.ts', `import { b } from './b.ts'`],
     ['a/b.ts', `import type { C } from '../c/c.ts'`],
@@ -94,8 +99,14 @@ test('a circle is found whatever its length, and whether values or types go arou
     ['c/d.ts', `import { e } from './e.ts'\nimport pg from 'pg'`],
     ['c/e.ts', 'export const e = 1'],
   ]
-  expect(importCircles(new Map(files))).toEqual([['a/a.ts', 'a/b.ts', 'c/c.ts']])
+  expect(importCircles(new Map(files))).toEqual(['a/a.ts → a/b.ts → (type) c/c.ts → a/a.ts'])
   expect(importCircles(new Map(files.slice(1)))).toEqual([])
+  const short = [...files, ['c/e.ts', `import { c } from './c.ts'`]] as const
+  expect(
+    importCircles(
+      new Map([...short, ['c/c.ts', `import './e.ts'\nimport type {} from './e.ts'\nimport '../a/a.ts'`]]),
+    ),
+  ).toEqual(['c/c.ts → c/e.ts → c/c.ts'])
 })
 
 const capability = 'packages/seaworthy/src'
@@ -106,7 +117,8 @@ test('every name that the chassis exports has its sentence', () => {
   const without = fronts.flatMap((path) =>
     namesWithoutSentence(path, (file) => readFileSync(join(root, file), 'utf8')),
   )
-  expect([...new Set(without)].sort()).toEqual([])
+  const hint = 'write above the declaration what it is, its unit, its default and its errors'
+  expect([...new Set(without)].sort(), hint).toEqual([])
 })
 
 test('a name without a sentence is found where it is declared', () => {
@@ -158,7 +170,8 @@ test('time in the chassis comes from the clock that is handed in', () => {
   )
   expect(chassis.length).toBeGreaterThan(100)
   const own = /\bDate\.now\b|\bperformance\.now\(|\bsetTimeout\(|\bnew Date\(\)/
-  expect(chassis.filter((path) => own.test(readFileSync(join(root, path), 'utf8')))).toEqual([])
+  const without = chassis.filter((path) => own.test(readFileSync(join(root, path), 'utf8')))
+  expect(without, 'take a Clock as a parameter; OWN_TIME above lists who cannot, with the reason').toEqual([])
 })
 
 /** What a Date says in the zone of the process, which replicas need not share. */
@@ -175,7 +188,8 @@ test('nothing depends on the time zone of the process', () => {
     expect(text).toMatch(WALL_CLOCK)
   for (const text of ['at.getUTCHours()', 'at.toISOString()', 'new Date(Date.UTC(2026, 2))', 'new Date(ms)'])
     expect(text).not.toMatch(WALL_CLOCK)
-  expect(sources.filter((path) => WALL_CLOCK.test(readFileSync(join(root, path), 'utf8')))).toEqual([])
+  const local = sources.filter((path) => WALL_CLOCK.test(readFileSync(join(root, path), 'utf8')))
+  expect(local, 'ask for UTC: getUTCHours(), toISOString(), new Date(Date.UTC(…))').toEqual([])
 })
 
 test.each([
@@ -226,6 +240,12 @@ test.each([
   ['services/pokedex/test/a.test.ts', `import { x } from '../src/moves/b.ts'`],
 ])('%s with %j is refused', (path, source) => {
   expect(badArrows(path, source)).toHaveLength(1)
+})
+
+test('who may stand on the rig is said where somebody else does', () => {
+  expect(badArrows('packages/cli/src/a.ts', `import { x } from '@seaworthy/rig'`)).toEqual([
+    'packages/cli/src/a.ts imports @seaworthy/rig: "cli" may not depend on "@seaworthy/rig"; who may: "readiness", "testing" and tests of the chassis',
+  ])
 })
 
 test.each([

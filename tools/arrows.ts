@@ -104,6 +104,8 @@ function whyNotBare(from: Place, specifier: string): string | undefined {
   const [, target] = /^(seaworthy|@seaworthy\/[^/]+)(?:\/|$)/.exec(specifier) ?? []
   if (target === undefined) return undefined
   if (from.kind === 'service') {
+    if (target === TEST_RIG)
+      return 'tests of a service take what they need of the rig from "seaworthy/testing"'
     if (target !== 'seaworthy') return 'a service imports the chassis and no other part of the workspace'
     const forTests = /^seaworthy\/testing(?:\/|$)/.test(specifier)
     return forTests && from.folder === 'src' && !from.test
@@ -114,5 +116,9 @@ function whyNotBare(from: Place, specifier: string): string | undefined {
   // What runs in production stands on no private servers and no fault proxy.
   if (target === TEST_RIG && from.kind === 'capability' && (from.test || from.name === 'testing'))
     return undefined
-  return PACKAGE_ARROWS[name]?.includes(target) ? undefined : `"${name}" may not depend on "${target}"`
+  const allowed = Object.keys(PACKAGE_ARROWS).filter((one) => PACKAGE_ARROWS[one]?.includes(target))
+  if (allowed.includes(name)) return undefined
+  const others = target === TEST_RIG ? ['"testing" and tests of the chassis'] : []
+  const may = [...allowed.map((one) => `"${one}"`), ...others].join(', ') || 'no package'
+  return `"${name}" may not depend on "${target}"; who may: ${may}`
 }
