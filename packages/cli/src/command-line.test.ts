@@ -35,6 +35,12 @@ function service(name: string, uses = '{}') {
   )
 }
 
+function broken(name: string) {
+  const folder = join(cwd, 'services', name, 'src')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'service.ts'), `throw new Error('no such key')`)
+}
+
 const DATABASE = `{ database: {
   kind: 'postgres', policy: 'critical', settings: [], gives: ['database'],
   async open({ dataDir }) {
@@ -80,7 +86,11 @@ test.each([
   ['help sail', 'there is no command "sail"'],
   ['start a b', 'nothing is known of "b" here; usage: seaworthy start [service]'],
   ['start nowhere', 'there is no service "nowhere"; known: alpha, beta'],
-  ['start', 'say which service; known: alpha, beta'],
+  ['start', 'say which service after "start"; known: alpha, beta'],
+  ['describe', 'say which service after "describe"; known: alpha, beta'],
+  ['migrate status', 'say which service with --service; known: alpha, beta'],
+  ['token', 'say which service with --service; known: alpha, beta'],
+  ['cache stats', 'say which service with --service; known: alpha, beta'],
   ['start --fast', "Unknown option '--fast'"],
   ['migrate', 'say one of up, down, status, verify'],
   ['migrate toString', 'say one of up, down, status, verify'],
@@ -192,13 +202,44 @@ test.each([
 test('a command that a capability of the service brings runs beside the others, and is listed with them', async () => {
   service('alpha')
   expect(await run('greet Ada')).toEqual({ code: 3, out: 'Ada alpha alpha', err: '' })
-  expect((await run('greet --help')).out).toBe('Usage: seaworthy greet [name]')
+  expect((await run('greet --help')).out).toMatch(/^Usage: seaworthy greet \[name\]\n\n {2}--service name/)
   expect((await run('help')).out).toMatch(/greet +say hello/)
+})
+
+test.each(['greet Ada --service beta', 'greet --service beta Ada', 'greet --service=beta Ada'])(
+  'one of several services is named with --service: %s',
+  async (words) => {
+    service('alpha')
+    service('beta')
+    expect((await run('help')).out.match(/greet/g)).toHaveLength(1)
+    expect((await run('help greet')).out).toMatch(/^Usage: seaworthy greet/)
+    expect(await run(words)).toEqual({ code: 3, out: 'Ada beta beta', err: '' })
+  },
+)
+
+test.each([
+  ['greet Ada', 'say which service with --service; known: alpha, beta'],
+  ['greet --service', '--service takes a name'],
+  ['greet --service gamma', 'there is no service "gamma"; known: alpha, beta'],
+  ['wave --service beta', 'there is no command "wave"'],
+])('%s does not say enough', async (words, message) => {
+  service('alpha')
   service('beta')
-  expect(await run('greet Ada')).toMatchObject({
-    code: 2,
-    err: expect.stringContaining('no command "greet"'),
-  })
+  const { code, err } = await run(words)
+  expect(err).toContain(message)
+  expect(code).toBe(2)
+})
+
+test('a service that cannot be loaded is told when its commands are asked for, and its neighbours work', async () => {
+  service('alpha')
+  broken('beta')
+  const note = 'note: commands that "beta" may bring are not known: no such key'
+  expect(await run('help')).toMatchObject({ code: 0, out: expect.stringMatching(/greet +say/), err: note })
+  expect(await run('greet --service alpha Ada')).toEqual({ code: 3, out: 'Ada alpha alpha', err: '' })
+  expect(await run('wave')).toMatchObject({ code: 2, err: expect.stringContaining(note) })
+  const { code, err } = await run('greet --service beta')
+  expect([code, err]).toEqual([1, expect.stringContaining('no such key')])
+  expect((await run('migrate --help')).err).toBe('')
 })
 
 test('a service is described in words, and whole as JSON', async () => {

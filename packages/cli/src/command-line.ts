@@ -24,7 +24,8 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   let help = ''
   try {
     const isKnown = COMMANDS.some(({ name }) => name === words[0])
-    const table = isKnown ? COMMANDS : [...COMMANDS, ...(await serviceCommands(terminal.cwd))]
+    const brought = isKnown ? [] : await serviceCommands(words, terminal)
+    const table = [...COMMANDS, ...brought.filter(({ name }) => !COMMANDS.some((own) => own.name === name))]
     const typed = typedOf(table, words)
     if (typed.kind === 'help') {
       terminal.out(typed.text)

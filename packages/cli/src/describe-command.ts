@@ -16,7 +16,7 @@ started, and the environment is not read.`,
   },
 
   async run({ values, positionals: [name] }, { cwd, out }: Terminal) {
-    const description = (await findService(cwd, name)).describe()
+    const description = (await findService(cwd, name, 'after "describe"')).describe()
     out(values.json ? JSON.stringify(description, null, 2) : inWords(description))
     return 0
   },

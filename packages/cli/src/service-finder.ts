@@ -7,16 +7,43 @@ import { DECLARE_ONLY } from 'seaworthy/service'
 
 const DECLARATION = 'src/service.ts'
 
+/** A service of this folder, or why it cannot be loaded. */
+export type FoundService = { readonly name: string } & (
+  | { readonly service: Service }
+  | { readonly trouble: unknown }
+)
+
 /**
  * Loads a service of the folder that the command runs in: by name from `services/<name>`; without a name the folder
  * itself if it is a service, or the only one there is.
  *
+ * @param how how the command is told a name, for who has to
  * @throws UsageError that lists the services there are.
  * @throws FatalBootError when `src/service.ts` starts the service, which is left to `src/main.ts`.
  */
-export async function findService(cwd: string, name?: string): Promise<Service> {
-  const file = join(name === undefined ? unnamed(cwd) : named(cwd, name), DECLARATION)
-  const service = Object.values(await importUnstarted(file)).find(isService)
+export async function findService(cwd: string, name?: string, how = 'with --service'): Promise<Service> {
+  return load(name === undefined ? unnamed(cwd, how) : named(cwd, name))
+}
+
+/** Loads every service of the folder that the command runs in. */
+export async function findServices(cwd: string): Promise<FoundService[]> {
+  const found: FoundService[] = []
+  for (const folder of isService(cwd) ? [cwd] : folders(cwd)) {
+    const name = basename(folder)
+    // One after the other, for loading sets a variable of the process.
+    found.push(
+      await load(folder).then(
+        (service) => ({ name, service }),
+        (trouble: unknown) => ({ name, trouble }),
+      ),
+    )
+  }
+  return found
+}
+
+async function load(folder: string): Promise<Service> {
+  const file = join(folder, DECLARATION)
+  const service = Object.values(await importUnstarted(file)).find(isDeclared)
   if (!service) throw new UsageError(`${file} exports nothing that defineService made`)
   return service
 }
@@ -36,11 +63,11 @@ function named(cwd: string, name: string): string {
   throw new UsageError(`there is no service "${name}"; ${listing(cwd)}`)
 }
 
-function unnamed(cwd: string): string {
-  if (existsSync(join(cwd, DECLARATION))) return cwd
+function unnamed(cwd: string, how: string): string {
+  if (isService(cwd)) return cwd
   const [first, ...others] = folders(cwd)
   if (first !== undefined && others.length === 0) return first
-  throw new UsageError(`say which service; ${listing(cwd)}`)
+  throw new UsageError(`say which service ${how}; ${listing(cwd)}`)
 }
 
 function listing(cwd: string): string {
@@ -48,12 +75,14 @@ function listing(cwd: string): string {
   return names.length > 0 ? `known: ${names.join(', ')}` : `this folder has no services/*/${DECLARATION}`
 }
 
+const isService = (folder: string): boolean => existsSync(join(folder, DECLARATION))
+
 function folders(cwd: string): string[] {
   return globSync(`services/*/${DECLARATION}`, { cwd })
     .map((path) => join(cwd, path, '..', '..'))
     .sort()
 }
 
-function isService(value: unknown): value is Service {
+function isDeclared(value: unknown): value is Service {
   return typeof value === 'object' && value !== null && 'declaration' in value && 'launch' in value
 }

@@ -17,7 +17,7 @@ export const startCommand = command({
   },
 
   async run({ values, positionals: [name] }, { cwd, env, out }: Terminal) {
-    const service = await findService(cwd, name)
+    const service = await findService(cwd, name, 'after "start"')
     if (!values['print-settings']) {
       await service.start({ sources: { cwd, env } })
       return 0
