@@ -23,6 +23,14 @@ function service(name: string, uses = '{}') {
        describe: () => ({
          name: '${name}', version: '1.2.3', routes: [], ports: { traffic: { variable: 'PORT', default: 8000 } },
          probes: { live: ['/livez'] }, lifecycle: {}, dependencies: [], background: [], settings: [],
+         roles: { reader: ['notes:read', 'notes:list'], guest: [] }, commands: ['greet'], metrics: [{}, {}],
+         rateClasses: {
+           default: { per: 'user', quotas: [{ quota: 6, windowS: 1 }, { quota: 60, windowS: 60 }] },
+           free: { per: 'user', quotas: [] },
+         },
+         errors: [
+           { code: 'note_unknown', status: 404 }, { code: 'bad', status: 400 }, { code: 'page_unknown', status: 404 },
+         ],
        }),
        commands: [{
          name: 'greet', summary: 'say hello', help: 'Usage: seaworthy greet [name]',
@@ -244,6 +252,12 @@ test('a service that cannot be loaded is told when its commands are asked for, a
 
 test('a service is described in words, and whole as JSON', async () => {
   service('alpha')
-  expect((await run('describe')).out).toContain('alpha 1.2.3\n\nports\n  traffic  PORT  8000')
+  const { out } = await run('describe')
+  expect(out).toContain('ports\n  traffic  PORT  8000')
+  expect(out).toContain('\n\nroles\n  reader  notes:read notes:list\n  guest\n\n')
+  expect(out).toContain('rate classes\n  default  6 in 1 s, 60 in 60 s  per user\n  free     no limit\n\n')
+  expect(out).toContain(
+    'commands\n  greet\n\nerrors\n  400  bad\n  404  note_unknown page_unknown\n\nmetrics\n  2\n',
+  )
   expect(JSON.parse((await run('describe alpha --json')).out)).toMatchObject({ probes: { live: ['/livez'] } })
 })

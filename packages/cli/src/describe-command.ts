@@ -9,8 +9,9 @@ export const describeCommand = command({
   name: 'describe',
   summary: 'tell everything that a service declares',
   words: '[service]',
-  about: `Routes with access and limits, dependencies, settings, ports, probes, windows of a stop, background work. Nothing is
-started, and the environment is not read.`,
+  about: `Routes with access and limits, roles, rate classes, dependencies, ports, probes, windows of a stop, background work,
+commands, errors; of settings and metrics how many there are, and each with --json. Nothing is started, and the environment
+is not read.`,
   options: {
     json: { type: 'boolean', text: 'the whole description as JSON; its schema is in the reference' },
   },
@@ -24,6 +25,8 @@ started, and the environment is not read.`,
 
 function inWords(description: Description): string {
   const { name, version, routes, dependencies, ports, probes, lifecycle, settings, background } = description
+  const { roles, rateClasses, commands, errors, metrics } = description
+  const byStatus = Map.groupBy(errors, ({ status }) => status)
   const missing = settings.filter(({ required }) => required).map(({ variable }) => variable)
   const sections: readonly (readonly [title: string, rows: readonly (readonly string[])[]])[] = [
     [
@@ -36,6 +39,15 @@ function inWords(description: Description): string {
         timeoutMs === null ? '' : `${timeoutMs} ms`,
       ]),
     ],
+    ['roles', Object.entries(roles).map(([role, permissions]) => [role, permissions.join(' ')])],
+    [
+      'rate classes',
+      Object.entries(rateClasses).map(([rateClass, { per, quotas }]) => [
+        rateClass,
+        quotas.map(({ quota, windowS }) => `${quota} in ${windowS} s`).join(', ') || 'no limit',
+        quotas.length > 0 ? `per ${per}` : '',
+      ]),
+    ],
     [
       'dependencies',
       dependencies.map((each) => [each.name, each.kind, each.policy, each.variables.join(' ')]),
@@ -44,6 +56,14 @@ function inWords(description: Description): string {
     ['probes', Object.entries(probes).map(([probe, paths]) => [probe, paths.join(' ')])],
     ['stop', Object.values(lifecycle).map((window) => [window.variable, `${window.default} ms`])],
     ['background', background.map((task) => [task.feature, task.name])],
+    ['commands', commands.map((each) => [each])],
+    [
+      'errors',
+      [...byStatus]
+        .sort(([a], [b]) => a - b)
+        .map(([status, all]) => [`${status}`, all.map(({ code }) => code).join(' ')]),
+    ],
+    ['metrics', metrics.length > 0 ? [[`${metrics.length}`]] : []],
     ['settings', [[`${settings.length}, of which it cannot start without: ${missing.join(' ') || 'none'}`]]],
   ]
   const blocks = sections

@@ -21,7 +21,8 @@ export interface ServiceCommand {
   /** What `--help` answers. */
   readonly help: string
   /**
-   * Takes the words after the name but for `--service`, which the command line takes, and answers with the exit code: 0 done, 1 failed.
+   * Takes the words after the name but for `--service`, which the command line takes, and answers with the exit code: 0 done,
+   * 1 failed.
    *
    * @param runtime what the service would stand on; its telemetry writes to standard error
    */
