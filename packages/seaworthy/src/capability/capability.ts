@@ -46,7 +46,7 @@ export interface OpenCapability {
   begin?(): Promise<void> | void
   /** Dependencies are prepared, so work beside requests may begin. */
   beginWork?(): void
-  /** Lines for the banner, once it serves: a short name and what to know. */
+  /** Lines for the banner, once it serves: a short name and what to know. One that says nothing is left out. */
   bannerRows?(): readonly (readonly [name: string, text: string])[]
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { feature } from '../capability/index.ts'
+import { type Capability, feature } from '../capability/index.ts'
 import { SettingsError } from '../settings/index.ts'
 import { launchForTest } from '../testing/launch-service.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import { loadServiceSettings } from './declared-settings.ts'
-import { greetingsCapability } from './fixtures/greetings/greetings-capability.ts'
+import { greetingsCapability, greetingsErrors, greetingsSettings } from './fixtures/greetings/index.ts'
 import { defineService } from './index.ts'
 import { launch } from './launch.ts'
 import { openRuntime } from './runtime.ts'
@@ -27,14 +27,40 @@ const launchPolite = (env: Record<string, string> = {}) =>
 
 test('a capability in the list has its settings, errors, metric, check, feature key and banner line in every service', async () => {
   await using service = await launchPolite()
-  expect(service.settings.get(greetingsCapability.settings?.[0] as never)).toEqual({ limit: 2 })
+  expect(service.settings.get(greetingsSettings)).toEqual({ limit: 2 })
   const problems = (await (await service.fetch('/problems/greeting_unknown')).json()) as object
-  expect(problems).toMatchObject({ code: 'greeting_unknown', status: 404 })
+  const { status, title, advice } = greetingsErrors.$table.greeting_unknown
+  expect(problems).toMatchObject({ code: 'greeting_unknown', status, title, advice })
   expect(await (await service.fetch('/metrics')).text()).toContain('greetings_declared_total 2')
   await expect
     .poll(async () => ((await (await service.fetch('/health/ready')).json()) as { checks: object[] }).checks)
     .toContainEqual(expect.objectContaining({ name: 'greetings', status: 'pass', policy: 'degradable' }))
   expect(service.description).toContainEqual(['greets', 'hello, good day'])
+})
+
+test('what it gives is there for the capabilities behind it, and without anything to say it has no banner line', async () => {
+  const silent = defineService({
+    name: 'silent',
+    features: [feature({ name: 'quiet', provides: () => ({}) })],
+  })
+  let given: unknown
+  const listener: Capability = {
+    name: 'listener',
+    open(_runtime, _declaration, { greetings }) {
+      given = greetings
+      return { bannerRows: () => [['heard', '']] }
+    },
+  }
+  const all = [...WITH_GREETINGS, listener]
+  await using service = await launchForTest({
+    ...silent,
+    launch: (options) => launch(silent.declaration, options, all),
+  })
+  expect(given).toEqual(new Set())
+  const names = service.description.map(([name]) => name)
+  expect(names).toContain('docs')
+  expect(names).not.toContain('greets')
+  expect(names).not.toContain('heard')
 })
 
 test('its settings are checked with all others, in one message', () => {

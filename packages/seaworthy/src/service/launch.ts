@@ -112,8 +112,8 @@ async function assemble(
     http,
     description: [
       ...opened.flatMap((each) => each.bannerRows?.() ?? []),
-      ...dependencies.map(({ dependency, open }) => ['uses', open.describe?.() ?? dependency.kind] as const),
-    ],
+      ...dependencies.map(({ dependency, open }) => ['uses', open.describe?.() || dependency.kind] as const),
+    ].filter(([, text]) => text !== ''),
     ready: () => ready,
     ended: () => ended,
     async stop(reason = 'asked to stop') {
