@@ -87,7 +87,7 @@ function whyNotCapability(
 ) {
   if (to.file !== `${to.name}/index.ts`) return `only ${to.name}/index.ts is public`
   if (from.name === 'service' && from.file !== CAPABILITY_LIST) {
-    return CORE.includes(to.name) ? undefined : `only ${CAPABILITY_LIST} names a capability`
+    return CORE.includes(to.name) ? undefined : `only ${CAPABILITY_LIST} imports a capability`
   }
   if (COMPOSERS.includes(from.name)) return undefined
   if (COMPOSERS.includes(to.name)) return `nothing imports "${to.name}" but tests and services`
