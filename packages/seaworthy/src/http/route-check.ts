@@ -15,6 +15,8 @@ export function checkRoute(declared: Route<never>, validation: InputValidation, 
       `route ${name} declares no access: say who may call it, such as access: anyone, authenticated, role('admin') or permission('thing:read')`,
     )
   }
+  if (!declared.summary)
+    throw new TypeError(`route ${name} declares no summary: one line for the documentation`)
   if (!METHODS.has(declared.method))
     throw new TypeError(`route ${name} has a method other than ${[...METHODS].join(', ')}`)
   checkNumbers(name, declared)
@@ -31,6 +33,7 @@ export function checkRoute(declared: Route<never>, validation: InputValidation, 
       `route ${name} has a path that is none: it starts with /, and between slashes stand letters, digits, any of . _ ~ - and {parameters}`,
     )
   checkInput(name, declared, validation)
+  checkOutput(name, declared)
   checkIds(name, declared, ids)
   checkParameters(name, declared)
   checkDeprecation(name, declared.deprecated)
@@ -71,7 +74,12 @@ function checkNumbers(name: string, { timeoutMs, maxBodyBytes, cache, deprecated
   }
 }
 
+/** Also of what JavaScript leaves out, where no type says so. */
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 function checkInput(name: string, { input = {}, method }: Route<never>, validation: InputValidation): void {
+  if (!isObject(input))
+    throw new TypeError(`route ${name} has an input that is no object of ${PARTS.join(', ')}`)
   const unknown = Object.keys(input).filter((part) => !PARTS.includes(part as InputPart))
   if (unknown.length > 0) {
     throw new TypeError(`route ${name} reads ${unknown.join(', ')}, and a request has ${PARTS.join(', ')}`)
@@ -92,13 +100,28 @@ function checkInput(name: string, { input = {}, method }: Route<never>, validati
   for (const part of PARTS) {
     const schema = input[part]
     if (schema === undefined) continue
-    if (part !== 'body' && !('properties' in schema))
-      throw new TypeError(`route ${name} has an input.${part} that is no Type.Object`)
+    if (!isObject(schema) || (part !== 'body' && !('properties' in schema)))
+      throw new TypeError(
+        `route ${name} has an input.${part} that is no ${part === 'body' ? 'schema' : 'Type.Object'}`,
+      )
     try {
       validation.compile(part, schema)
     } catch (error) {
       throw new TypeError(`route ${name}: ${(error as Error).message}`)
     }
+  }
+}
+
+function checkOutput(name: string, { output }: Route<never>): void {
+  if (!isObject(output)) {
+    throw new TypeError(
+      `route ${name} declares no output: say what it answers with, such as output: { 200: Type.Object({ … }) }`,
+    )
+  }
+  for (const [status, schema] of Object.entries(output)) {
+    if (!/^[1-9]\d\d$/.test(status))
+      throw new TypeError(`route ${name} has an output.${status}, which is no status`)
+    if (!isObject(schema)) throw new TypeError(`route ${name} has an output.${status} that is no schema`)
   }
 }
 
