@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { drills } from '@seaworthy/readiness'
 import { expect, test } from 'vitest'
 import { benches } from '../bench/benches.ts'
 
@@ -36,6 +37,19 @@ test.each(pages)('%s names only benches that exist', (page) => {
 
 test('every bench of the list is there', () => {
   expect(benches.filter(({ script }) => !existsSync(script))).toEqual([])
+})
+
+test('every drill that the README names as a proof runs at the root: with a file and by a name that there is', () => {
+  const commands = [...read('README.md').matchAll(/^\|.*$/gm)].flatMap(([row]) =>
+    [...row.matchAll(/`npx seaworthy drill ([^`]+)`/g)].map(([, words]) => words ?? ''),
+  )
+  expect(commands.length).toBeGreaterThan(0)
+  const known = drills.map(({ id }) => id.replace('drill.', ''))
+  for (const command of commands) {
+    const [, file = '', names = ''] = /^-c (\S+) (.+)$/.exec(command) ?? []
+    expect(file !== '' && existsSync(join(root, file)), command).toBe(true)
+    expect(known).toEqual(expect.arrayContaining(names.split(' ')))
+  }
 })
 
 test('every folder that the README names as a proof holds tests', () => {
