@@ -5,9 +5,13 @@ import type { Runtime } from './runtime.ts'
 
 /** What a feature builds its parts from. */
 export interface FeatureContext<Uses = unknown, Settings = unknown> extends Omit<Runtime, 'settings'> {
-  /** Clients of the declared dependencies. */
+  /**
+   * Clients of the declared dependencies.
+   *
+   * @throws FatalBootError for one that the service does not declare; `'cache' in uses` asks whether it does.
+   */
   readonly uses: Uses
-  /** The service's own. */
+  /** The service's own. @throws FatalBootError for one that it does not declare. */
   readonly settings: Settings
   readonly log: Logger
   readonly metrics: Metrics

@@ -1,7 +1,7 @@
 import { FatalBootError } from '../errors/index.ts'
 
-/** What JavaScript itself asks of an object that is awaited or written as JSON. */
-const ASKED_BY_THE_LANGUAGE: ReadonlySet<string> = new Set(['then', 'toJSON'])
+/** What JavaScript and Node ask of any object that is awaited, written as JSON, inspected or compared. */
+const ASKED_OF_ANY_OBJECT: ReadonlySet<string> = new Set(['then', 'toJSON', 'href'])
 
 /**
  * Values by name, of which one that is not declared is refused instead of undefined: a feature would keep it, and its routes
@@ -19,7 +19,7 @@ export function declaredOnly<T extends object>(
   const guard = new Proxy(Object.prototype, {
     get(target, key) {
       const isKnown = key in target || typeof key === 'symbol' || names.includes(key)
-      if (isKnown || ASKED_BY_THE_LANGUAGE.has(key)) return Reflect.get(target, key)
+      if (isKnown || ASKED_OF_ANY_OBJECT.has(key)) return Reflect.get(target, key)
       throw new FatalBootError(refusal(key))
     },
   })
