@@ -52,7 +52,7 @@ export interface OpenCapability {
 
 /**
  * One thing that services can do, in a folder of its own: settings, errors, metrics, health, keys of the declaration and of
- * features. `service` composes the list of them and names none.
+ * features. `service` composes the list of them and imports none.
  */
 export interface Capability {
   readonly name: string
