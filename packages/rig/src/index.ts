@@ -12,6 +12,7 @@ export { freePort } from './processes/free-port.ts'
 export { createLogReader, type LogLine, type LogReader } from './processes/log-reader.ts'
 export { lookAtProcess, type ProcessLook } from './processes/process-look.ts'
 export { processTree, signalTree } from './processes/process-tree.ts'
+export { startStopwatch } from './processes/stopwatch.ts'
 export {
   createSupervisor,
   type Exit,

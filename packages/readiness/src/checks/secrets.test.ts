@@ -1,3 +1,4 @@
+import { startStopwatch } from '@seaworthy/rig'
 import { expect, test } from 'vitest'
 import { findingsOf, fixes, look, outcomes, said } from './fixtures/look.ts'
 
@@ -69,9 +70,9 @@ test.each(['localhost', '127.0.0.1', 'db.example', 'db.invalid', 'db.test', 'db.
 )
 
 test('a long text of one word is scanned in no time', async () => {
-  const began = performance.now()
+  const elapsedMs = startStopwatch()
   await scan('a.'.repeat(2 ** 17))
-  expect(performance.now() - began).toBeLessThan(5_000)
+  expect(elapsedMs()).toBeLessThan(5_000)
 })
 
 const GIT = ['init', '-q'] as const

@@ -1,7 +1,6 @@
-import { type FaultProxy, startFaultProxy } from '@seaworthy/rig'
+import { type FaultProxy, startFaultProxy, startStopwatch } from '@seaworthy/rig'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
-import { startStopwatch } from '../testing/stopwatch.ts'
 import { type Replica, startReplica } from './fixtures/fleet.ts'
 
 const BOUND_MS = 1_200

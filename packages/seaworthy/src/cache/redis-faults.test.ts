@@ -1,7 +1,6 @@
-import { type FaultProxy, type RedisServerOptions, startFaultProxy } from '@seaworthy/rig'
+import { type FaultProxy, type RedisServerOptions, startFaultProxy, startStopwatch } from '@seaworthy/rig'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
-import { startStopwatch } from '../testing/stopwatch.ts'
 import { type Replica, type ReplicaOptions, startReplica } from './fixtures/fleet.ts'
 
 describe.skipIf(redisMissing())('requests go on whatever happens to Redis', () => {

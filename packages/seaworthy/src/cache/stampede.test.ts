@@ -1,7 +1,6 @@
-import { type ChildScript, runScript } from '@seaworthy/rig'
+import { type ChildScript, runScript, startStopwatch } from '@seaworthy/rig'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisServer, redisMissing, startRedis } from '../testing/redis-server.ts'
-import { startStopwatch } from '../testing/stopwatch.ts'
 
 const PROGRAM = new URL('fixtures/stampede-replica.ts', import.meta.url)
 

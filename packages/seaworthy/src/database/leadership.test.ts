@@ -1,7 +1,6 @@
-import { startPostgres } from '@seaworthy/rig'
+import { startPostgres, startStopwatch } from '@seaworthy/rig'
 import { describe, expect, test } from 'vitest'
 import { databaseTargets, sharedPostgres } from '../testing/shared-postgres.ts'
-import { startStopwatch } from '../testing/stopwatch.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts'
 
 const aborted = (signal: AbortSignal) =>

@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http'
+import { startStopwatch } from '@seaworthy/rig'
 import { expect, test } from 'vitest'
 import { type ServiceProcess, startServiceProcess } from '../testing/service-process.ts'
-import { startStopwatch } from '../testing/stopwatch.ts'
 
 const PROPAGATION_MS = 1_500
 const SUBJECT = new URL('../testing/subjects/slow-service.ts', import.meta.url)

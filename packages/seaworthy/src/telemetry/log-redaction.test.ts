@@ -1,6 +1,6 @@
+import { startStopwatch } from '@seaworthy/rig'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { startStopwatch } from '../testing/stopwatch.ts'
 import { createLineRedactor, createObjectRedactor, mayHoldSecret } from './log-redaction.ts'
 
 const redactObject = createObjectRedactor()

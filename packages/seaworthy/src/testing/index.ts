@@ -12,6 +12,7 @@ export {
   ServerMissing,
   startFaultProxy,
   startPostgres,
+  startStopwatch,
 } from '@seaworthy/rig'
 export { type ConnectedUpstream, type ConnectUpstreamOptions, connectUpstream } from './connect-upstream.ts'
 export { type LaunchedService, type LaunchForTestOptions, launchForTest } from './launch-service.ts'
@@ -25,6 +26,5 @@ export {
   sharedPostgres,
 } from './shared-postgres.ts'
 export { countStatements } from './statement-count.ts'
-export { startStopwatch } from './stopwatch.ts'
 export { createTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from './telemetry.ts'
 export { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts'

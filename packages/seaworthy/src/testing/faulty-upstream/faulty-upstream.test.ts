@@ -1,5 +1,5 @@
+import { startStopwatch } from '@seaworthy/rig'
 import { expect, onTestFinished, test } from 'vitest'
-import { startStopwatch } from '../stopwatch.ts'
 import type { Fault } from './fault.ts'
 import { FaultSwitch } from './fault-switch.ts'
 import { startFaultyUpstream } from './faulty-upstream.ts'
