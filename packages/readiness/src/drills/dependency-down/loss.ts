@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Fault, until } from '@seaworthy/rig'
+import { type Fault, until, watchPauses } from '@seaworthy/rig'
 import type { WiredDependency } from '../../dependencies/wired-dependency.ts'
 import { allServe, routesAround } from '../../drilling/affected-routes.ts'
 import { askProbe, callOf, type DrillContext } from '../../drilling/drill.ts'
 import { isReady, type Replica } from '../../drilling/replica.ts'
 import type { Told } from '../../drilling/told-outcome.ts'
 import { derived, measured, noneFailed } from '../../engine/measurement.ts'
-import { openLoop } from '../../load/load.ts'
+import { type Observation, openLoop } from '../../load/load.ts'
 import { sampleSet } from '../../load/sample-set.ts'
 
 const LIMPING_MS = 2_000
@@ -49,6 +49,7 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
           ...shared,
           next: (index) => callOf(replica.url, routes[index % routes.length]!, Math.floor(zeroMs) + index),
         })
+  using pauses = watchPauses()
   const running = Promise.all([
     probe(config.probes.live),
     probe(config.probes.ready),
@@ -56,6 +57,9 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
     load(unrelated.slice(0, 1)),
   ])
   const now = () => performance.now() - zeroMs
+  /** Failures always; but what was answered while the machine stood still says nothing of the dependency. */
+  const isTelling = ({ atMs, latencyMs, status }: Observation) =>
+    status < 200 || status >= 500 || !pauses.touches(zeroMs + atMs, zeroMs + atMs + latencyMs)
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
 
   await pause(BASELINE_MS)
@@ -83,7 +87,7 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
     sampleSet(`${label}: live`, live.observations),
     sampleSet(`${label}: ready`, ready.observations),
     ...(used ? [sampleSet(`${label}: affected`, used.observations)] : []),
-    ...(other ? [sampleSet(`${label}: unrelated`, other.observations)] : []),
+    ...(other ? [sampleSet(`${label}: unrelated`, other.observations.filter(isTelling))] : []),
   ]
   // What was sent before the loss and answered after it has lived through it.
   const before = derived('', samples, 'p95', `${label}: unrelated`, '<', 0, undefined, { endedToMs: lostAt })
