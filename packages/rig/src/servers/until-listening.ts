@@ -11,12 +11,12 @@ export async function untilListening(
 ): Promise<boolean> {
   const seen = await until(
     async () => {
-      if (!isAlive()) return false
-      return await accepts(port)
+      if (!isAlive()) return 'ended' as const
+      return (await accepts(port)) && ('listening' as const)
     },
     { timeoutMs },
   )
-  return seen === true
+  return seen === 'listening'
 }
 
 /** Whether somebody accepts connections on the port. */
