@@ -18,8 +18,6 @@ export interface RawAnswer {
  */
 export async function rawHttp(url: string, parts: readonly string[], pauseMs = 0): Promise<RawAnswer> {
   using connection = await openRaw(url)
-  let broken: Error | undefined
-  connection.socket.on('error', (error) => (broken = error))
   let isOver = false
   void connection.ended.then(() => (isOver = true))
   for (const [index, part] of parts.entries()) {
@@ -29,6 +27,7 @@ export async function rawHttp(url: string, parts: readonly string[], pauseMs = 0
   }
   await connection.ended
   const bytes = connection.received()
-  if (bytes.length === 0 && broken) throw broken
-  return { ...readAnswer(bytes), body: readAnswer(bytes).body.toString() }
+  if (bytes.length === 0 && connection.socket.errored) throw connection.socket.errored
+  const answer = readAnswer(bytes)
+  return { ...answer, body: answer.body.toString() }
 }

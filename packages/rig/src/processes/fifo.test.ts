@@ -4,22 +4,17 @@ import { createFifo } from './fifo.ts'
 import { createSupervisor } from './supervisor.ts'
 import { until } from './until.ts'
 
-const WRITER = `
+const PROGRAM = `
 process.stdout.on('error', ({ code }) => process.exit(code === 'EPIPE' ? 32 : 1))
 process.stdout.write('first\\n')
 setInterval(() => process.stdout.write('again\\n'), 20)
 `
+const WRITER = { command: [process.execPath, '-e', PROGRAM], cwd: '.', env: {} }
 
 test('nothing is read from a pipe until somebody begins, and then all of it', async () => {
   await using supervisor = createSupervisor()
   using fifo = await createFifo()
-  const command = [process.execPath, '-e', WRITER]
-  await using writer = await supervisor.start({
-    command,
-    cwd: '.',
-    env: {},
-    output: { stdout: fifo.writeFd },
-  })
+  await using writer = await supervisor.start({ ...WRITER, output: { stdout: fifo.writeFd } })
   fifo.handedOver()
   expect(writer.logs.lines).toEqual([])
   const [chunk] = await once(fifo.read(), 'data')
@@ -29,13 +24,7 @@ test('nothing is read from a pipe until somebody begins, and then all of it', as
 test('who writes into a pipe without reader gets EPIPE', async () => {
   await using supervisor = createSupervisor()
   using fifo = await createFifo()
-  const command = [process.execPath, '-e', WRITER]
-  await using writer = await supervisor.start({
-    command,
-    cwd: '.',
-    env: {},
-    output: { stdout: fifo.writeFd },
-  })
+  await using writer = await supervisor.start({ ...WRITER, output: { stdout: fifo.writeFd } })
   fifo.handedOver()
   fifo.closeReader()
   writer.expectExit()
@@ -45,10 +34,9 @@ test('who writes into a pipe without reader gets EPIPE', async () => {
 
 test('a socket that was left unread is read from its beginning when asked', async () => {
   await using supervisor = createSupervisor()
-  const command = [process.execPath, '-e', WRITER]
-  await using writer = await supervisor.start({ command, cwd: '.', env: {}, output: { stdout: 'unread' } })
+  await using writer = await supervisor.start({ ...WRITER, output: { stdout: 'unread' } })
   expect(writer.logs.lines).toEqual([])
   writer.readOutput()
-  await until(() => writer.logs.lines.length > 1 || undefined, { timeoutMs: 20_000 })
+  await until(() => writer.logs.lines.length > 1, { timeoutMs: 20_000 })
   expect(writer.logs.lines[0]?.text).toBe('first')
 })

@@ -7,6 +7,7 @@ import {
   type SupervisedProcess,
   type Supervisor,
 } from '../processes/supervisor.ts'
+import { until } from '../processes/until.ts'
 import type { RunAs } from './unprivileged-user.ts'
 
 /** What lives in the home: one server, as this user. */
@@ -72,14 +73,13 @@ export class ServerHome {
     const { title, endSignal } = this.#resident
     const server = await this.#supervisor.start({ ...this.#launch(command), ...(endSignal && { endSignal }) })
     this.#server = server
-    const deadlineMs = performance.now() + timeoutMs
-    while (!(await isReady(server))) {
-      if (server.exit || performance.now() > deadlineMs) {
-        await this.#end()
-        throw new Error(`${title} did not start: ${server.logs.tail(5)}`)
-      }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
-    }
+    const seen = await until(async () => (await isReady(server)) || (server.exit && ('ended' as const)), {
+      timeoutMs,
+      everyMs: LOOK_MS,
+    })
+    if (seen === true) return
+    await this.#end()
+    throw new Error(`${title} did not start: ${server.logs.tail(5)}`)
   }
 
   pathOf(...names: readonly string[]): string {
