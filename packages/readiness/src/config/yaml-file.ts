@@ -3,6 +3,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { LineCounter, parseDocument } from 'yaml'
 import { UsageError } from '../engine/usage-error.ts'
 import { lineOfKey } from './line-of-key.ts'
+import { nearestKey } from './nearest-key.ts'
 
 /**
  * Parses a YAML file and checks it against a schema.
@@ -38,7 +39,7 @@ const validators = new Map<AnySchema, ValidateFunction>()
 function validatorOf(schema: AnySchema): ValidateFunction {
   const known = validators.get(schema)
   if (known) return known
-  const options = { allErrors: true, allowUnionTypes: true, useDefaults: true, strict: false }
+  const options = { allErrors: true, allowUnionTypes: true, useDefaults: true, strict: false, verbose: true }
   const validate = new Ajv2020(options).compile(schema)
   validators.set(schema, validate)
   return validate
@@ -47,7 +48,9 @@ function validatorOf(schema: AnySchema): ValidateFunction {
 function describeProblem(error: ErrorObject): string {
   const where = error.instancePath.slice(1).replaceAll('/', '.') || 'the document'
   if (error.keyword === 'additionalProperties') {
-    return `${where} has an unknown key "${String(error.params.additionalProperty)}"`
+    const key = String(error.params.additionalProperty)
+    const near = nearestKey(key, Object.keys((error.parentSchema?.properties as object | undefined) ?? {}))
+    return `${where} has an unknown key "${key}"${near === undefined ? '' : `; did you mean "${near}"?`}`
   }
   if (error.keyword === 'enum') {
     const allowed = (error.params.allowedValues as string[]).join(', ')

@@ -24,7 +24,7 @@ test('every mistake is told at once, each with its line', () => {
     [
       'd.yaml is not valid:',
       '  line 2: service needs "command"',
-      '  line 2: service has an unknown key "comand"',
+      '  line 2: service has an unknown key "comand"; did you mean "command"?',
       '  line 4: probes.live must match pattern "^/"',
       '  line 7: routes.0.is.0 must be one of read, write, cached',
     ].join('\n'),
