@@ -47,6 +47,8 @@ export interface Dependency<Client> {
   readonly metrics?: readonly AnyMetricTable[]
   /** The variables of its settings that say where it is, such as `DATABASE_URL`. */
   readonly variables?: readonly string[]
+  /** What its `prepare` does once before a rollout, such as `migrations`; absent where there is nothing that could be done apart. */
+  readonly prepares?: string
   /** The parts that it gives once it is open. */
   readonly gives?: readonly (keyof Parts)[]
   /** Makes the client. Must not need the other side to be there: a service starts without its dependencies. */

@@ -69,6 +69,9 @@ export const ServiceDescription = Type.Object(
           kind: Text,
           policy: Type.Enum(['critical', 'degradable', 'optional']),
           variables: Type.Array(Text, { description: 'Settings that say where it is' }),
+          prepares: Type.Union([Text, Type.Null()], {
+            description: 'What src/prepare.ts does for it before a rollout, such as migrations',
+          }),
         },
         { additionalProperties: false },
       ),

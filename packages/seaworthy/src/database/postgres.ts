@@ -41,6 +41,7 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
     metrics: [databaseMetrics],
     variables: ['DATABASE_URL'],
     gives: ['database'],
+    ...(migrations ? { prepares: 'migrations' } : {}),
     async open({ service, environment, dataDir, settings: loaded, telemetry, clock, random }) {
       const settings = loaded.get(databaseSettings)
       const database = await openDatabase<S>({

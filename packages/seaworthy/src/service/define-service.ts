@@ -9,6 +9,7 @@ import type { SettingsDefinition } from '../settings/index.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import { describeService } from './describe-service.ts'
 import { launch } from './launch.ts'
+import { type PrepareOptions, prepareAsProcess } from './prepare-alone.ts'
 import { type ProcessOptions, runAsProcess } from './process.ts'
 import type { LaunchOptions, RunningService } from './running-service.ts'
 
@@ -26,6 +27,13 @@ export interface Service {
    * @throws FatalBootError at once where `DECLARE_ONLY` is set.
    */
   start(options?: ProcessOptions): Promise<void>
+  /**
+   * Prepares what its dependencies need once, such as migrations, as this process, and ends it: 0 prepared, 1 not. For a step
+   * before a rollout; a service that starts prepares for itself what is not prepared yet.
+   *
+   * @throws FatalBootError at once where `DECLARE_ONLY` is set.
+   */
+  prepare(options?: PrepareOptions): Promise<void>
   /** Starts it inside another program, such as a test, and leaves the process alone. */
   launch(options?: LaunchOptions): Promise<RunningService>
 }
@@ -45,19 +53,25 @@ export function defineService<
 >(declared: ServiceDeclaration<U, S>): Service {
   if (!NAME.test(declared.name)) throw new TypeError(`service name "${declared.name}" must be kebab-case`)
   const declaration = declared as unknown as ServiceDeclaration
+  // Thrown and not rejected: a module that does not wait for its start must fail as well.
+  const refuseToRun = (what: string, file: string) => {
+    if (process.env[DECLARE_ONLY] !== '1') return
+    throw new FatalBootError(
+      `the module that declares "${declared.name}" ${what} it too: service.ts must only define and export it; ${file}`,
+    )
+  }
   return {
     name: declared.name,
     declaration,
     describe: () => describeService(declaration),
     commands: CAPABILITIES.flatMap(({ commands = [] }) => commands),
-    start: (options) => {
-      // Thrown and not rejected: a module that does not wait for its start must fail as well.
-      if (process.env[DECLARE_ONLY] === '1') {
-        throw new FatalBootError(
-          `the module that declares "${declared.name}" starts it too: service.ts must only define and export it; start it in main.ts`,
-        )
-      }
+    start(options) {
+      refuseToRun('starts', 'start it in main.ts')
       return runAsProcess(declaration, options)
+    },
+    prepare(options) {
+      refuseToRun('prepares', 'prepare it in prepare.ts')
+      return prepareAsProcess(declaration, options)
     },
     launch: (options) => launch(declaration, options),
   }

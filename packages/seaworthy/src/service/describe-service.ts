@@ -36,11 +36,12 @@ export function describeService(
       propagationMs: settingVariable(lifecycleSettings, 'propagationMs'),
       deadlineMs: settingVariable(lifecycleSettings, 'deadlineMs'),
     },
-    dependencies: Object.entries(uses).map(([key, { kind, policy, variables = [] }]) => ({
+    dependencies: Object.entries(uses).map(([key, { kind, policy, variables = [], prepares = null }]) => ({
       name: key,
       kind,
       policy,
       variables: [...variables],
+      prepares,
     })),
     roles: {},
     rateClasses: {},

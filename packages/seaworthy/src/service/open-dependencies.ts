@@ -19,7 +19,7 @@ export interface NamedDependency {
 export function openDependencies(
   runtime: Runtime,
   { uses = {} }: ServiceDeclaration,
-  health: Parts['health'],
+  health: Pick<Parts['health'], 'checks'>,
 ): Promise<NamedDependency[]> {
   const { telemetry, lifecycle, clock } = runtime
   const { log } = telemetry

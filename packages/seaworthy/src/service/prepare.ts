@@ -14,7 +14,7 @@ const PATIENCE_MS = 1_000
 interface PrepareContext {
   readonly lifecycle: Lifecycle
   readonly telemetry: Telemetry
-  readonly health: Parts['health']
+  readonly health: Pick<Parts['health'], 'add'>
   readonly clock: Clock
   readonly random: Random
   readonly dependencies: readonly NamedDependency[]

@@ -1,0 +1,3 @@
+import { characters } from './service.ts'
+
+await characters.prepare()
