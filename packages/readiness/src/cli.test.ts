@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { startStopwatch } from '@seaworthy/rig'
+import { startStopwatchOf } from '@seaworthy/rig'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dispatch } from './cli.ts'
 import type { CommandIo } from './commands/command-io.ts'
@@ -207,7 +207,7 @@ test.concurrent('probe works without configuration, check offline, and list, exp
     '--report-only',
   ])
   // Read while it lives: one that has ended tells nothing of the time that others took.
-  const elapsedMs = startStopwatch(child.pid!)
+  const elapsedMs = startStopwatchOf(child.pid!)
   let tookMs = 0
   const reading = setInterval(() => (tookMs = elapsedMs()), 20)
   expect((await ended).code).toBe(0)

@@ -6,10 +6,19 @@ import { readFileSync } from 'node:fs'
  * `/proc/<pid>/schedstat`). What is left is what the code itself takes and waits for, so a claim of time can be held
  * to its threshold on a machine that is busy with other things. Where the system does not tell, all of the time counts.
  *
- * @param pids of the processes that the measured work goes through
+ * @param pids of the processes that the measured work goes through, one after the other: what two have to wait for at the same
+ * time would be left out twice
  */
 export function startStopwatch(...pids: readonly number[]): () => number {
-  const threads = ['thread-self', ...pids.map(String)]
+  return startOn(['thread-self', ...pids.map(String)])
+}
+
+/** The same for work that one process does, whatever this one does meanwhile. */
+export function startStopwatchOf(pid: number): () => number {
+  return startOn([`${pid}`])
+}
+
+function startOn(threads: readonly string[]): () => number {
   const delayed = threads.map(delayMs)
   const startedMs = performance.now()
   return () => {
