@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { drillFileSchema } from '@seaworthy/readiness'
+import { deployFiles, differences, fromDeclaration, nodePlan, ship } from '@seaworthy/shipping'
 import { renderSettingsReference } from 'seaworthy/settings'
 import { findDeclarations } from './declarations.ts'
 import { renderErrorsReference } from './errors-reference.ts'
@@ -12,6 +13,7 @@ const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
 const { catalogues, metrics, settings } = await findDeclarations(root)
 
+const services = await describedServices(root)
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 const documents = {
   'docs/reference/errors.md': page(
@@ -33,7 +35,7 @@ const documents = {
   ),
   'docs/reference/service-description/schema.json': json(descriptionSchema),
   ...Object.fromEntries(
-    (await describedServices(root)).map(({ name, description }) => [
+    services.map(({ name, description }) => [
       `docs/reference/service-description/${name}.json`,
       json(description),
     ]),
@@ -41,17 +43,24 @@ const documents = {
   'packages/readiness/schema/drill.schema.json': json(drillFileSchema),
 }
 
-const stale = Object.entries(documents).filter(([path, text]) => text !== current(path))
+const stale = Object.entries(documents)
+  .filter(([path, text]) => text !== current(path))
+  .map(([path]) => path)
 if (!check) {
-  for (const [path, text] of stale) {
+  for (const path of stale) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), text)
-    console.log(`wrote ${path}`)
+    writeFileSync(join(root, path), documents[path as keyof typeof documents])
   }
-} else if (stale.length > 0) {
-  console.error(
-    `Out of date: ${stale.map(([path]) => path).join(', ')}. Run "npm run generate" and commit the result.`,
-  )
+}
+for (const { name, description } of services) {
+  const files = deployFiles(fromDeclaration(description), nodePlan(root, `services/${name}`))
+  const place = join(root, 'deploy', name)
+  const { missing, changed, leftOver } = check ? differences(place, files) : ship(place, files)
+  stale.push(...[...missing, ...changed, ...leftOver].map((path) => `deploy/${name}/${path}`))
+}
+if (!check) for (const path of stale) console.log(`wrote ${path}`)
+else if (stale.length > 0) {
+  console.error(`Out of date: ${stale.join(', ')}. Run "npm run generate" and commit the result.`)
   process.exitCode = 1
 }
 

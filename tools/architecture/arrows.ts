@@ -18,7 +18,8 @@ const PACKAGE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   rig: [],
   seaworthy: [],
   readiness: ['@seaworthy/rig'],
-  cli: ['seaworthy', '@seaworthy/readiness'],
+  shipping: ['seaworthy', '@seaworthy/readiness'],
+  cli: ['seaworthy', '@seaworthy/readiness', '@seaworthy/shipping'],
 }
 
 /** Folders of a service, and which others each may import; a test beside its source may import `dev` as well. */

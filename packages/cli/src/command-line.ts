@@ -1,4 +1,5 @@
 import { type Command, typedOf, UsageError } from '@seaworthy/readiness/command-line'
+import { ShippingProblem } from '@seaworthy/shipping'
 import { AppError, FatalBootError } from 'seaworthy/errors'
 import { SettingsError } from 'seaworthy/settings'
 import { cacheCommand } from './cache-command.ts'
@@ -6,6 +7,7 @@ import { describeCommand } from './describe-command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { readinessCommands } from './readiness-commands.ts'
 import { serviceCommands } from './service-command.ts'
+import { shipCommand } from './ship-command.ts'
 import { startCommand } from './start-command.ts'
 import type { Terminal } from './terminal.ts'
 import { tokenCommand } from './token-command.ts'
@@ -13,6 +15,7 @@ import { tokenCommand } from './token-command.ts'
 const COMMANDS: readonly Command<Terminal>[] = [
   startCommand,
   describeCommand,
+  shipCommand,
   migrateCommand,
   cacheCommand,
   tokenCommand,
@@ -45,8 +48,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
 
 /** Foreseen errors speak for themselves; of others the stack is worth more. */
 function explain(error: unknown): string {
-  if (error instanceof AppError || error instanceof FatalBootError || error instanceof SettingsError) {
-    return error.message
-  }
+  const foreseen = [AppError, FatalBootError, SettingsError, ShippingProblem]
+  if (foreseen.some((each) => error instanceof each)) return (error as Error).message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -22,8 +22,12 @@ export type FoundService = { readonly name: string } & (
  * @throws FatalBootError when `src/service.ts` starts the service, which is left to `src/main.ts`.
  */
 export async function findService(cwd: string, name?: string, how = 'with --service'): Promise<Service> {
-  return load(name === undefined ? unnamed(cwd, how) : named(cwd, name))
+  return load(serviceFolder(cwd, name, how))
 }
+
+/** Where `findService` finds it. @throws UsageError that lists the services there are. */
+export const serviceFolder = (cwd: string, name?: string, how = 'with --service'): string =>
+  name === undefined ? unnamed(cwd, how) : named(cwd, name)
 
 /** Loads every service of the folder that the command runs in. */
 export async function findServices(cwd: string): Promise<FoundService[]> {

@@ -1,0 +1,53 @@
+import type { DescribedService } from '../description/described-service.ts'
+import { deployment } from './templates/deployment.ts'
+import { helpers } from './templates/helpers.ts'
+import { migration } from './templates/migration.ts'
+import { numbers } from './templates/numbers.ts'
+import { autoscaler, disruption, externalSecret, podMonitor } from './templates/operations.ts'
+import {
+  httpRoute,
+  ingress,
+  networkPolicy,
+  serviceAccount,
+  service as serviceObject,
+} from './templates/reachability.ts'
+import { values } from './values.ts'
+import { valuesSchema } from './values-schema.ts'
+
+/**
+ * The Helm chart of a service, by path.
+ *
+ * @param prepare the arguments of its image that prepare what its dependencies need
+ */
+export function chartFiles(
+  service: DescribedService,
+  prepare: readonly string[],
+): Readonly<Record<string, string>> {
+  const { name, version, description, dependencies, metricsPath } = service
+  const prepares = dependencies.some((each) => each.prepares)
+  return {
+    'Chart.yaml': `apiVersion: v2
+name: ${name}
+description: ${JSON.stringify(description || name)}
+type: application
+version: ${version}
+appVersion: "${version}"
+kubeVersion: ">=1.33.0-0"
+`,
+    'values.yaml': values(service),
+    'values.schema.json': `${JSON.stringify(valuesSchema(service), null, 2)}\n`,
+    'templates/_helpers.tpl': helpers(service),
+    'templates/_numbers.tpl': numbers(service),
+    'templates/deployment.yaml': deployment(service),
+    'templates/service.yaml': serviceObject(service),
+    'templates/service-account.yaml': serviceAccount(service),
+    'templates/http-route.yaml': httpRoute(service),
+    'templates/ingress.yaml': ingress(service),
+    'templates/network-policy.yaml': networkPolicy(service),
+    'templates/disruption-budget.yaml': disruption(service),
+    'templates/autoscaler.yaml': autoscaler(service),
+    'templates/external-secret.yaml': externalSecret(service),
+    ...(metricsPath === undefined ? {} : { 'templates/pod-monitor.yaml': podMonitor(service) }),
+    ...(prepares ? { 'templates/migration.yaml': migration(service, prepare) } : {}),
+  }
+}

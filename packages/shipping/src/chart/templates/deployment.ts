@@ -1,0 +1,105 @@
+import { type DescribedService, portsOf, waitsItself } from '../../description/described-service.ts'
+
+export function deployment(service: DescribedService): string {
+  const { name, probes, stop, ports } = service
+  const { traffic, management } = portsOf(service)
+  const probePort = management === undefined ? 'http' : 'management'
+  const managed = ports.management
+    ? `            - {name: ${ports.management.variable}, value: "${management}"}\n`
+    : ''
+  const managedPort =
+    management === undefined ? '' : `            - {name: management, containerPort: ${management}}\n`
+  const window = stop.propagationMs
+    ? `            - {name: ${stop.propagationMs.variable}, value: {{ .Values.stop.propagationMs | int | quote }}}\n`
+    : ''
+  const preStop = !waitsItself(service)
+    ? `          # It does not wait by itself for endpoints to follow, so the platform waits before it sends SIGTERM.
+          lifecycle: {preStop: {sleep: {seconds: {{ div (add .Values.stop.propagationMs 999) 1000 }}}}}
+`
+    : ''
+  return `{{- include "numbers" . }}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  labels: {{- include "labels" . | nindent 4 }}
+spec:
+  {{- if not .Values.autoscaling.enabled }}
+  replicas: {{ .Values.replicas }}
+  {{- end }}
+  revisionHistoryLimit: 5
+  # Counted from the last progress: longer than a pod may take to be ready.
+  progressDeadlineSeconds: {{ add 60 (mul .Values.probes.startup.periodS .Values.probes.startup.failures) }}
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}
+  selector:
+    matchLabels: {{- include "selector" . | nindent 6 }}
+  template:
+    metadata:
+      labels: {{- include "labels" . | nindent 8 }}
+      {{- with .Values.podAnnotations }}
+      annotations: {{- toYaml . | nindent 8 }}
+      {{- end }}
+    spec:
+      serviceAccountName: ${name}
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      {{- with .Values.priorityClassName }}
+      priorityClassName: {{ . }}
+      {{- end }}
+      {{- with .Values.imagePullSecrets }}
+      imagePullSecrets: {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .Values.nodeSelector }}
+      nodeSelector: {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .Values.tolerations }}
+      tolerations: {{- toYaml . | nindent 8 }}
+      {{- end }}
+      # From SIGTERM${preStop ? ' and the sleep before it' : ''} to SIGKILL.
+      terminationGracePeriodSeconds: {{ .Values.stop.graceS }}
+      securityContext: {{- include "podSecurity" . | nindent 8 }}
+      # Over zones as far as they have room: with DoNotSchedule a zone that is drained would leave pods without a place.
+      topologySpreadConstraints:
+        - maxSkew: 1
+          topologyKey: topology.kubernetes.io/zone
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector: {matchLabels: {{ include "selector" . | fromYaml | toJson }}}
+          matchLabelKeys: [pod-template-hash]
+        - maxSkew: 1
+          topologyKey: kubernetes.io/hostname
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector: {matchLabels: {{ include "selector" . | fromYaml | toJson }}}
+          matchLabelKeys: [pod-template-hash]
+      containers:
+        - name: ${name}
+          image: {{ include "image" . }}
+          imagePullPolicy: {{ .Values.image.pullPolicy }}
+          env:
+            - {name: ${ports.traffic.variable}, value: "${traffic}"}
+${managed}${window}            - {name: ${stop.deadlineMs.variable}, value: {{ .Values.stop.deadlineMs | int | quote }}}
+            {{- include "environment" . | nindent 12 }}
+          ports:
+            - {name: http, containerPort: ${traffic}}
+${managedPort}${preStop}          # How long it may take from its start to its first answer; until then the other two are not asked.
+          startupProbe:
+            httpGet: {path: ${probes.startup}, port: ${probePort}}
+            periodSeconds: {{ .Values.probes.startup.periodS }}
+            failureThreshold: {{ .Values.probes.startup.failures }}
+          # Off for as long as it cannot serve: it gets no new requests.
+          readinessProbe:
+            httpGet: {path: ${probes.ready}, port: ${probePort}}
+            periodSeconds: {{ .Values.probes.readiness.periodS }}
+            timeoutSeconds: {{ .Values.probes.readiness.timeoutS }}
+            failureThreshold: {{ .Values.probes.readiness.failures }}
+          # Asks no dependency: a restart does not bring a database back.
+          livenessProbe:
+            httpGet: {path: ${probes.live}, port: ${probePort}}
+            periodSeconds: {{ .Values.probes.liveness.periodS }}
+            timeoutSeconds: {{ .Values.probes.liveness.timeoutS }}
+            failureThreshold: {{ .Values.probes.liveness.failures }}
+          securityContext: {{- include "containerSecurity" . | nindent 12 }}
+          resources: {{- toYaml .Values.resources | nindent 12 }}
+`
+}

@@ -1,0 +1,51 @@
+import type { DescribedService } from '../../description/described-service.ts'
+
+/** Only for a service that has something to prepare. */
+export const migration = (
+  { name }: DescribedService,
+  prepare: readonly string[],
+): string => `{{- if .Values.migration.enabled }}
+# Before the replicas of a new version: one that fails stops the upgrade, and what runs goes on. Not before the first install,
+# when the Secret of this release is not there yet; a replica prepares what nobody has prepared.
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: ${name}-prepare
+  labels: {{- include "labels" . | nindent 4 }}
+  annotations:
+    helm.sh/hook: pre-upgrade
+    helm.sh/hook-delete-policy: before-hook-creation
+spec:
+  backoffLimit: 1
+  activeDeadlineSeconds: {{ .Values.migration.deadlineS }}
+  ttlSecondsAfterFinished: 86400
+  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: ${name}-prepare
+        app.kubernetes.io/instance: {{ .Release.Name }}
+    spec:
+      restartPolicy: Never
+      serviceAccountName: ${name}
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      {{- with .Values.imagePullSecrets }}
+      imagePullSecrets: {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .Values.nodeSelector }}
+      nodeSelector: {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .Values.tolerations }}
+      tolerations: {{- toYaml . | nindent 8 }}
+      {{- end }}
+      securityContext: {{- include "podSecurity" . | nindent 8 }}
+      containers:
+        - name: prepare
+          image: {{ include "image" . }}
+          imagePullPolicy: {{ .Values.image.pullPolicy }}
+          args: ${JSON.stringify(prepare)}
+          env: {{- include "environment" . | nindent 12 }}
+          securityContext: {{- include "containerSecurity" . | nindent 12 }}
+          resources: {{- toYaml .Values.resources | nindent 12 }}
+{{- end }}
+`

@@ -1,0 +1,50 @@
+import { type DescribedService, waitsItself } from '../../description/described-service.ts'
+
+/** What requests in flight do not get of the deadline, because the phases after them need it, milliseconds. */
+export const LATER_PHASES_MS = 4_000
+/** From the deadline, at which the process ends itself, to the moment at which the platform kills it, milliseconds. */
+export const GRACE_RESERVE_MS = 3_000
+
+/** Numbers that have to fit each other, which no schema can say: rendering fails with the two that do not. */
+export function numbers(service: DescribedService): string {
+  const { longestAnswerMs } = service
+  const isInside = waitsItself(service)
+  return `{{- define "numbers" -}}
+{{- $stop := .Values.stop }}
+{{- $window := int $stop.propagationMs }}
+{{- $deadline := int $stop.deadlineMs }}
+{{- $lag := int $stop.endpointsLagMs }}
+{{- /* The window is ${isInside ? 'a part of the deadline' : 'before SIGTERM, so before the deadline begins'}. */}}
+{{- $inside := ${isInside ? '$window' : '0'} }}
+{{- $before := ${isInside ? '0' : '$window'} }}
+{{- $answers := sub (sub $deadline $inside) ${LATER_PHASES_MS} }}
+{{- if lt $window (add $lag 1000 | int) }}
+{{- fail (printf "stop.propagationMs is %d, expected at least %d: requests still come for stop.endpointsLagMs (%d) after a pod was told to stop, and a second more is kept in reserve" $window (add $lag 1000) $lag) }}
+{{- end }}
+{{- if lt (int $answers) ${longestAnswerMs} }}
+{{- fail (printf "stop.deadlineMs is %d, expected at least %d: beside the part of stop.propagationMs in it (%d) an answer of ${longestAnswerMs} ms, the longest that is declared, and ${LATER_PHASES_MS} ms for the rest have to fit" $deadline (add $inside ${longestAnswerMs + LATER_PHASES_MS}) (int $inside)) }}
+{{- end }}
+{{- if lt (mul (int $stop.graceS) 1000) (add $deadline $before ${GRACE_RESERVE_MS}) }}
+{{- fail (printf "stop.graceS is %d, expected at least %d: the process has stop.deadlineMs (%d) to end by itself, and ${GRACE_RESERVE_MS} ms are kept in reserve before it is killed${isInside ? '' : '; stop.propagationMs comes before'}" (int $stop.graceS) (div (add $deadline $before ${GRACE_RESERVE_MS} 999) 1000) $deadline) }}
+{{- end }}
+{{- $ready := .Values.probes.readiness }}
+{{- if gt (mul $ready.periodS $ready.failures | int) 10 }}
+{{- fail (printf "probes.readiness takes %d s to notice (periodS %d times failures %d), expected at most 10: so long a pod that cannot serve gets requests" (mul $ready.periodS $ready.failures) (int $ready.periodS) (int $ready.failures)) }}
+{{- end }}
+{{- $live := .Values.probes.liveness }}
+{{- if lt (mul $live.periodS $live.failures | int) 15 }}
+{{- fail (printf "probes.liveness gives up after %d s (periodS %d times failures %d), expected at least 15: a pause of the machine would end every pod at once" (mul $live.periodS $live.failures) (int $live.periodS) (int $live.failures)) }}
+{{- end }}
+{{- $least := int .Values.replicas }}
+{{- if .Values.autoscaling.enabled }}
+{{- $least = int .Values.autoscaling.least }}
+{{- if gt $least (int .Values.autoscaling.most) }}
+{{- fail (printf "autoscaling.least is %d, expected at most autoscaling.most (%d)" $least (int .Values.autoscaling.most)) }}
+{{- end }}
+{{- end }}
+{{- if and (gt $least 1) (ge (int .Values.disruption.maxUnavailable) $least) }}
+{{- fail (printf "disruption.maxUnavailable is %d, expected less than the least number of replicas (%d): a drain could take all at once" (int .Values.disruption.maxUnavailable) $least) }}
+{{- end }}
+{{- end }}
+`
+}

@@ -1,0 +1,84 @@
+import { type DescribedService, portsOf } from '../../description/described-service.ts'
+
+export const disruption = ({
+  name,
+}: DescribedService): string => `# At most so many are taken away at once by whoever drains nodes. It counts what is unavailable, not what has to be there, so it
+# never keeps the last node of a small release from being drained.
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: ${name}
+  labels: {{- include "labels" . | nindent 4 }}
+spec:
+  maxUnavailable: {{ .Values.disruption.maxUnavailable }}
+  # One that is not ready serves nobody: it may go at any time.
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels: {{- include "selector" . | nindent 6 }}
+`
+
+export const autoscaler = ({ name }: DescribedService): string => `{{- if .Values.autoscaling.enabled }}
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: ${name}
+  labels: {{- include "labels" . | nindent 4 }}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: ${name}}
+  minReplicas: {{ .Values.autoscaling.least }}
+  maxReplicas: {{ .Values.autoscaling.most }}
+  metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: {{ .Values.autoscaling.cpuPercent }}}}
+    - type: Resource
+      resource: {name: memory, target: {type: Utilization, averageUtilization: {{ .Values.autoscaling.memoryPercent }}}}
+    {{- with .Values.autoscaling.inFlight }}
+    # Needs an adapter that serves the metric of the pods as custom.metrics.k8s.io.
+    - type: Pods
+      pods: {metric: {name: http_server_active_requests}, target: {type: AverageValue, averageValue: {{ . | quote }}}}
+    {{- end }}
+  # Up at once, down slowly: what was needed a minute ago may be needed again.
+  behavior:
+    scaleUp: {stabilizationWindowSeconds: 0, policies: [{type: Percent, value: 100, periodSeconds: 15}]}
+    scaleDown: {stabilizationWindowSeconds: 300, policies: [{type: Pods, value: 1, periodSeconds: 60}]}
+{{- end }}
+`
+
+export function podMonitor(service: DescribedService): string {
+  const port = portsOf(service).management === undefined ? 'http' : 'management'
+  return `{{- if .Values.monitoring.enabled }}
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata:
+  name: ${service.name}
+  labels: {{- include "labels" . | nindent 4 }}
+spec:
+  selector:
+    matchLabels: {{- include "selector" . | nindent 6 }}
+  podMetricsEndpoints:
+    - {port: ${port}, path: ${service.metricsPath}, interval: {{ .Values.monitoring.interval }}}
+{{- end }}
+`
+}
+
+/** Where its secrets come from, when the release does not find them in a Secret that is there. */
+export const externalSecret = ({
+  name,
+}: DescribedService): string => `{{- if eq .Values.secrets.from "external" }}
+# The operator keeps the Secret in step with the store: AWS Secrets Manager, Vault, or another that it knows.
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  name: ${name}
+  labels: {{- include "labels" . | nindent 4 }}
+spec:
+  refreshInterval: {{ .Values.secrets.external.refreshInterval }}
+  secretStoreRef: {{- toYaml .Values.secrets.external.store | nindent 4 }}
+  target: {name: {{ include "secret" . }}, creationPolicy: Owner}
+  data:
+    {{- range .Values.secrets.variables }}
+    - secretKey: {{ . }}
+      remoteRef: {key: {{ $.Values.secrets.external.key }}, property: {{ . }}}
+    {{- end }}
+{{- end }}
+`

@@ -1,0 +1,125 @@
+import { type DescribedService, portsOf } from '../../description/described-service.ts'
+
+export const service = ({ name }: DescribedService): string => `apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}
+  labels: {{- include "labels" . | nindent 4 }}
+spec:
+  selector: {{- include "selector" . | nindent 4 }}
+  ports:
+    - {name: http, port: 80, targetPort: http, appProtocol: http}
+  # To a replica in the zone of who asks, while there is one.
+  trafficDistribution: PreferSameZone
+`
+
+export const serviceAccount = ({
+  name,
+}: DescribedService): string => `# It talks to nobody in the cluster's API, so it has no token.
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: ${name}
+  labels: {{- include "labels" . | nindent 4 }}
+  {{- with .Values.serviceAccount.annotations }}
+  annotations: {{- toYaml . | nindent 4 }}
+  {{- end }}
+automountServiceAccountToken: false
+`
+
+export const httpRoute = ({ name }: DescribedService): string => `{{- if .Values.route.enabled }}
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: ${name}
+  labels: {{- include "labels" . | nindent 4 }}
+spec:
+  parentRefs: {{- toYaml .Values.route.gateways | nindent 4 }}
+  hostnames: {{- toYaml .Values.route.hosts | nindent 4 }}
+  rules:
+    - backendRefs: [{name: ${name}, port: 80}]
+{{- end }}
+`
+
+export const ingress = ({ name }: DescribedService): string => `{{- if .Values.ingress.enabled }}
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: ${name}
+  labels: {{- include "labels" . | nindent 4 }}
+  {{- with .Values.ingress.annotations }}
+  annotations: {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  ingressClassName: {{ .Values.ingress.className }}
+  tls:
+    - hosts: {{- toYaml .Values.ingress.hosts | nindent 8 }}
+      secretName: {{ .Values.ingress.tlsSecret }}
+  rules:
+    {{- range .Values.ingress.hosts }}
+    - host: {{ . }}
+      http:
+        paths:
+          - {path: /, pathType: Prefix, backend: {service: {name: ${name}, port: {name: http}}}}
+    {{- end }}
+{{- end }}
+`
+
+/** Everything is refused but what is declared. */
+export function networkPolicy(described: DescribedService): string {
+  const { name, dependencies } = described
+  const { management } = portsOf(described)
+  const managementRule =
+    management === undefined
+      ? ''
+      : `    {{- with .Values.network.managementFrom }}
+    - from: {{- toYaml . | nindent 8 }}
+      ports: [{port: management}]
+    {{- end }}
+`
+  const egress = dependencies
+    .map(
+      (each) => `    {{- with .Values.network.egress.${each.name} }}
+    # ${each.name} (${each.kind}, ${each.policy})
+    - ports:
+        {{- range .ports }}
+        - {port: {{ . }}, protocol: TCP}
+        {{- end }}
+      {{- with .to }}
+      to: {{- toYaml . | nindent 8 }}
+      {{- end }}
+    {{- end }}
+`,
+    )
+    .join('')
+  const preparing = dependencies.some(({ prepares }) => prepares)
+  const pods = preparing
+    ? `    matchExpressions:
+      - {key: app.kubernetes.io/name, operator: In, values: [${name}, ${name}-prepare]}`
+    : `    matchLabels: {{- include "selector" . | nindent 6 }}`
+  return `{{- if .Values.network.enabled }}
+# What is not named here is refused. Probes come from the node, which no policy keeps away.
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: ${name}
+  labels: {{- include "labels" . | nindent 4 }}
+spec:
+  podSelector:
+${pods}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - ports: [{port: http}]
+      {{- with .Values.network.from }}
+      from: {{- toYaml . | nindent 8 }}
+      {{- end }}
+${managementRule}  egress:
+    # Names.
+    - ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
+      to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+${egress}    {{- with .Values.network.moreEgress }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+{{- end }}
+`
+}

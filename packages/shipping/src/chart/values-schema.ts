@@ -1,0 +1,134 @@
+import {
+  type DescribedService,
+  ownedVariables,
+  plainVariables,
+  secretVariables,
+} from '../description/described-service.ts'
+
+type Schema = Readonly<Record<string, unknown>>
+
+const object = (properties: Schema, required: readonly string[] = []): Schema => ({
+  type: 'object',
+  additionalProperties: false,
+  properties,
+  ...(required.length > 0 ? { required } : {}),
+})
+const whole = (minimum: number, maximum: number): Schema => ({ type: 'integer', minimum, maximum })
+const text: Schema = { type: 'string' }
+const flag: Schema = { type: 'boolean' }
+const list = (items: Schema): Schema => ({ type: 'array', items })
+/** Shapes of Kubernetes, which the API server checks. */
+const anyObject: Schema = { type: 'object' }
+const anyObjects: Schema = list(anyObject)
+const host: Schema = { type: 'string', pattern: '^[a-z0-9*]([a-z0-9.-]*[a-z0-9])?$' }
+
+const QUANTITY = { cpu: '^([0-9]+m|[0-9]+(\\.[0-9]+)?)$', memory: '^[0-9]+(Ki|Mi|Gi)$' }
+const quantities = (required: readonly string[]) =>
+  object(
+    {
+      cpu: { type: ['string', 'number'], pattern: QUANTITY.cpu },
+      memory: { type: 'string', pattern: QUANTITY.memory },
+    },
+    required,
+  )
+
+/** What values may say: a name that is not here, or a number that cannot work, fails before anything reaches a cluster. */
+export function valuesSchema(service: DescribedService): Schema {
+  const { dependencies, metricsPath } = service
+  const plain = plainVariables(service)
+  const peers = object({ ports: { type: 'array', minItems: 1, items: whole(1, 65535) }, to: anyObjects }, [
+    'ports',
+  ])
+  const seconds = { type: 'string', pattern: '^[0-9]+(s|m|h)$' }
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: `Values of ${service.name}`,
+    ...object(
+      {
+        global: anyObject,
+        image: {
+          ...object({
+            repository: { type: 'string', minLength: 1, pattern: '^[^:@\\s]+(:[0-9]+/[^:@\\s]+)?$' },
+            tag: { type: 'string', not: { enum: ['latest', 'main', 'master', 'stable'] } },
+            digest: { type: 'string', pattern: '^(sha256:[a-f0-9]{64})?$' },
+            pullPolicy: { enum: ['IfNotPresent', 'Always', 'Never'] },
+          }),
+          anyOf: [
+            { properties: { tag: { minLength: 1 } }, required: ['tag'] },
+            { properties: { digest: { minLength: 1 } }, required: ['digest'] },
+          ],
+        },
+        imagePullSecrets: anyObjects,
+        replicas: whole(1, 1000),
+        autoscaling: object({
+          enabled: flag,
+          least: whole(2, 1000),
+          most: whole(2, 1000),
+          cpuPercent: whole(10, 90),
+          memoryPercent: whole(10, 95),
+          inFlight: whole(0, 100_000),
+        }),
+        resources: object({ requests: quantities(['cpu', 'memory']), limits: quantities(['memory']) }, [
+          'requests',
+          'limits',
+        ]),
+        // What has no settings of its own may be told anything; a secret and what the chart sets are refused by name.
+        environment: {
+          ...object(
+            Object.fromEntries(plain.map((each) => [each, { type: ['string', 'number', 'boolean'] }])),
+          ),
+          ...(service.settings.length === 0
+            ? { additionalProperties: true, propertyNames: { not: { enum: ownedVariables(service) } } }
+            : {}),
+        },
+        secrets: object({
+          variables: list(service.settings.length === 0 ? text : { enum: [...secretVariables(service)] }),
+          from: { enum: ['existing', 'external'] },
+          name: text,
+          external: object({
+            store: object({ name: text, kind: { enum: ['SecretStore', 'ClusterSecretStore'] } }),
+            key: text,
+            refreshInterval: seconds,
+          }),
+        }),
+        stop: object({
+          endpointsLagMs: whole(0, 60_000),
+          propagationMs: whole(0, 300_000),
+          deadlineMs: whole(1_000, 3_600_000),
+          graceS: whole(1, 3_600),
+        }),
+        probes: object({
+          startup: object({ periodS: whole(1, 10), failures: whole(5, 600) }),
+          readiness: object({ periodS: whole(1, 10), timeoutS: whole(1, 10), failures: whole(1, 5) }),
+          liveness: object({ periodS: whole(5, 60), timeoutS: whole(1, 30), failures: whole(2, 10) }),
+        }),
+        route: object({ enabled: flag, gateways: anyObjects, hosts: list(host) }),
+        ingress: object({
+          enabled: flag,
+          className: text,
+          annotations: anyObject,
+          hosts: list(host),
+          tlsSecret: text,
+        }),
+        disruption: object({ maxUnavailable: whole(1, 100) }),
+        network: object({
+          enabled: flag,
+          from: anyObjects,
+          managementFrom: anyObjects,
+          egress: object(Object.fromEntries(dependencies.map(({ name }) => [name, peers]))),
+          moreEgress: anyObjects,
+        }),
+        ...(metricsPath === undefined ? {} : { monitoring: object({ enabled: flag, interval: seconds }) }),
+        ...(dependencies.some(({ prepares }) => prepares)
+          ? { migration: object({ enabled: flag, deadlineS: whole(30, 86_400) }) }
+          : {}),
+        serviceAccount: object({ annotations: anyObject }),
+        podAnnotations: anyObject,
+        priorityClassName: text,
+        nodeSelector: anyObject,
+        tolerations: anyObjects,
+      },
+      ['image'],
+    ),
+  }
+}

@@ -1,0 +1,132 @@
+import type { DescribedService } from '../description/described-service.ts'
+import { GRACE_RESERVE_MS, LATER_PHASES_MS } from './templates/numbers.ts'
+
+const LAG_MS = 2_000
+/** What a dependency of a kind is usually reached at. */
+const PORTS: Readonly<Record<string, number>> = { postgres: 5432, cache: 6379, redis: 6379, amqp: 5672 }
+const HTTPS = 443
+
+/** What stands in values.yaml where the service does not say it. */
+export function stopNumbers({ stop, longestAnswerMs }: DescribedService): {
+  readonly propagationMs: number
+  readonly deadlineMs: number
+  readonly graceS: number
+} {
+  const propagationMs = stop.propagationMs?.default || LAG_MS + 3_000
+  const inside = stop.propagationMs ? propagationMs : 0
+  const deadlineMs = Math.max(stop.deadlineMs.default ?? 0, inside + longestAnswerMs + LATER_PHASES_MS)
+  return {
+    propagationMs,
+    deadlineMs,
+    graceS: Math.ceil((deadlineMs + propagationMs - inside + GRACE_RESERVE_MS) / 1000),
+  }
+}
+
+/** The secrets that say where the dependencies are: without them a pod would not serve what the release is for. */
+export function neededSecrets({ dependencies, settings }: DescribedService): readonly string[] {
+  const secret = new Set(settings.flatMap((each) => (each.secret ? [each.variable] : [])))
+  return [...new Set(dependencies.flatMap(({ variables }) => variables))].filter((each) => secret.has(each))
+}
+
+/** The decisions of a release, each with its default; an environment overrides them in a file of its own. */
+export function values(service: DescribedService): string {
+  const { name, dependencies, metricsPath } = service
+  const stop = stopNumbers(service)
+  const secrets = neededSecrets(service)
+  const egress = dependencies
+    .map((each) => {
+      const port = PORTS[each.kind] ?? HTTPS
+      return `    # ${each.kind}, ${each.policy}\n    ${each.name}: {ports: [${port}], to: []}`
+    })
+    .join('\n')
+  return `# Defaults. What differs in an environment stands in a file of its own, which is given after this one:
+# helm upgrade ${name} deploy/${name}/helm --values deploy/${name}/values/production.yaml --set image.tag=…
+
+image:
+  # Both have to be said. A tag is never written twice, so "latest" is refused.
+  repository: ""
+  tag: ""
+  # In place of the tag: sha256:…
+  digest: ""
+  pullPolicy: IfNotPresent
+imagePullSecrets: []
+
+# Without autoscaling.
+replicas: 3
+autoscaling:
+  enabled: false
+  least: 3
+  most: 10
+  cpuPercent: 60
+  memoryPercent: 80
+  # Requests in flight per replica; 0 does not count them.
+  inFlight: 0
+
+resources:
+  requests: {cpu: 250m, memory: 256Mi}
+  # No limit of processor time: it would make pauses out of a short burst.
+  limits: {memory: 512Mi}
+
+# Settings in plain text. A secret, and what the chart sets itself, is refused here.
+environment: {}
+
+# Variables whose values a Secret holds, under their own names.
+secrets:
+  variables: [${secrets.join(', ')}]
+  # existing: somebody else makes the Secret (SOPS, a sealed one, a hand); external: the External Secrets operator makes it.
+  from: existing
+  # Of the Secret; ${name} when empty.
+  name: ""
+  external:
+    store: {name: "", kind: ClusterSecretStore}
+    key: ${name}
+    refreshInterval: 1h
+
+# How a replica leaves, in milliseconds but for graceS. It is told to stop, goes on serving for propagationMs while everybody
+# learns that it leaves, answers what is in flight, and has ended itself at deadlineMs; after graceS it is killed.
+stop:
+  # How long requests still come after a pod was told to stop: what the proxies and balancers of this cluster need.
+  endpointsLagMs: ${LAG_MS}
+  propagationMs: ${stop.propagationMs}
+  deadlineMs: ${stop.deadlineMs}
+  graceS: ${stop.graceS}
+
+probes:
+  startup: {periodS: 1, failures: 60}
+  readiness: {periodS: 2, timeoutS: 2, failures: 2}
+  liveness: {periodS: 10, timeoutS: 2, failures: 3}
+
+# Gateway API.
+route:
+  enabled: false
+  gateways: []
+  hosts: []
+ingress:
+  enabled: false
+  className: ""
+  annotations: {}
+  hosts: []
+  tlsSecret: ${name}-tls
+
+# Pods that may be taken away at once, and pods of the default rules of the network.
+disruption: {maxUnavailable: 1}
+network:
+  enabled: true
+  # Who may send requests, and who may read metrics; peers of a NetworkPolicy. An empty list: everybody, and nobody.
+  from: []
+  managementFrom: []
+  # Where each dependency is; an empty "to" is anywhere at that port.
+  egress:${egress ? `\n${egress}` : ' {}'}
+  moreEgress: []
+${metricsPath === undefined ? '' : '\nmonitoring: {enabled: false, interval: 30s}\n'}${
+  dependencies.some(({ prepares }) => prepares)
+    ? '\n# Before an upgrade: what the dependencies need once, such as migrations.\nmigration: {enabled: true, deadlineS: 600}\n'
+    : ''
+}
+serviceAccount: {annotations: {}}
+podAnnotations: {}
+priorityClassName: ""
+nodeSelector: {}
+tolerations: []
+`
+}

@@ -1,0 +1,75 @@
+import { type DescribedService, portsOf } from '../description/described-service.ts'
+import type { ImagePlan } from './image-plan.ts'
+
+type NodePlan = Extract<ImagePlan, { language: 'node' }>
+
+const ROOT = '/srv'
+/** What a package brings for its readers and debuggers: a third of the weight. */
+const UNREAD = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts', '*.md', '*.markdown']
+
+/** An image of a TypeScript service: Node runs the sources, so nothing is compiled. */
+export function nodeImage(service: DescribedService, plan: NodePlan): string {
+  const { name, description, version } = service
+  const { traffic, management } = portsOf(service)
+  const { management: managementPort, traffic: trafficPort } = service.ports
+  const manifests = plan.folders.map((folder) => `COPY ${folder}/package.json ${folder}/`).join('\n')
+  const sources = plan.folders
+    .filter((folder) => folder !== plan.folder)
+    .map((folder) => `COPY ${folder}/src ${folder}/src`)
+  const own = ['src', ...plan.content].map((each) => `COPY ${plan.folder}/${each} ${plan.folder}/${each}`)
+  const probed = management === undefined ? traffic : management
+  const unread = UNREAD.map((each) => `-name '${each}'`).join(' -o ')
+  return `# The image of ${name}: Node, its production dependencies, its sources. Build it from the root of the workspace:
+#   docker build --file deploy/${name}/container/Dockerfile --tag <repository>:<tag> .
+# Pin both bases by digest where images are built for others: --build-arg RUN_IMAGE=…@sha256:…
+ARG BUILD_IMAGE=docker.io/library/node:${plan.nodeVersion}-trixie
+ARG RUN_IMAGE=gcr.io/distroless/cc-debian13
+
+FROM \${BUILD_IMAGE} AS build
+WORKDIR ${ROOT}
+# Without the symbols for a debugger, and beside it the one library that the base of the last stage lacks.
+RUN mkdir -p /runtime && cp "$(command -v node)" /runtime/node && strip /runtime/node \\
+  && cp /usr/lib/*-linux-gnu/libatomic.so.1 /runtime/
+COPY package.json package-lock.json ./
+${manifests}
+# No script of a dependency runs, and what only readers and debuggers need is left behind.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace=${plan.packageName} \\
+  && find node_modules -type f \\( ${unread} \\) -delete
+${[...sources, ...own].join('\n')}
+
+FROM \${RUN_IMAGE}
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title=${JSON.stringify(name)} \\
+      org.opencontainers.image.description=${JSON.stringify(description || name)} \\
+      org.opencontainers.image.version=${JSON.stringify(version)} \\
+      org.opencontainers.image.revision="\${REVISION}"
+COPY --from=build /runtime/libatomic.so.1 /usr/lib/
+COPY --from=build /runtime/node /usr/local/bin/
+COPY --from=build ${ROOT} ${ROOT}
+WORKDIR ${ROOT}/${plan.folder}
+ENV NODE_ENV=production ${trafficPort.variable}=${traffic}${managementPort ? ` ${managementPort.variable}=${management}` : ''}
+# Nobody's: it owns no file, and needs no file system that can be written to.
+USER 10001:10001
+EXPOSE ${traffic}${management === undefined ? '' : ` ${management}`}
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \\
+  CMD ["/usr/local/bin/node", "-e", "fetch('http://127.0.0.1:${probed}${service.probes.live}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["/usr/local/bin/node"]
+CMD ["src/main.ts"]
+`
+}
+
+/** Closed, and open for what the image takes: no secret, test or history of the folder reaches a builder. */
+export const nodeIgnore = ({ folders, folder, content }: NodePlan): string =>
+  [
+    '# Everything, but for what the Dockerfile copies.',
+    '*',
+    '!package.json',
+    '!package-lock.json',
+    ...folders.flatMap((each) => [`!${each}/package.json`, `!${each}/src`]),
+    ...content.map((each) => `!${folder}/${each}`),
+    '**/*.test.ts',
+    '**/fixtures',
+    '**/.env*',
+    '',
+  ].join('\n')

@@ -1,0 +1,128 @@
+import { Ajv } from 'ajv'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import type { ImagePlan } from './container/image-plan.ts'
+import { deployFiles } from './deploy-files.ts'
+import type { DescribedService } from './description/described-service.ts'
+
+const SHOP: DescribedService = {
+  name: 'shop',
+  version: '1.2.3',
+  description: 'Sells "things"',
+  longestAnswerMs: 2_000,
+  ports: {
+    traffic: { variable: 'PORT', default: 8_080 },
+    management: { variable: 'ADMIN_PORT', default: null },
+  },
+  probes: { live: '/live', ready: '/ready', startup: '/started' },
+  metricsPath: '/metrics',
+  stop: {
+    propagationMs: { variable: 'WINDOW_MS', default: 4_000 },
+    deadlineMs: { variable: 'DEADLINE_MS', default: 20_000 },
+  },
+  dependencies: [
+    { name: 'database', kind: 'postgres', policy: 'critical', variables: ['DATABASE_URL'], prepares: true },
+    { name: 'prices', kind: 'upstream', policy: 'optional', variables: ['PRICES_URL'], prepares: false },
+  ],
+  settings: [
+    { variable: 'DATABASE_URL', secret: true },
+    { variable: 'PRICES_URL', secret: false },
+    { variable: 'LOG_LEVEL', secret: false },
+    { variable: 'PORT', secret: false },
+  ],
+}
+const PLAN: ImagePlan = {
+  language: 'node',
+  folder: 'services/shop',
+  packageName: '@a/shop',
+  folders: ['packages/kit', 'services/shop'],
+  nodeVersion: '26.10.0',
+  prepares: true,
+  content: ['migrations'],
+}
+const { generated } = deployFiles(SHOP, PLAN)
+const file = (path: string): string => generated[path] as string
+const defaults = parse(file('helm/values.yaml'))
+const isValid = (change: object) => {
+  const validate = new Ajv({ strict: false }).compile(JSON.parse(file('helm/values.schema.json')))
+  const image = { ...defaults.image, repository: 'registry.example/shop', tag: '1.2.3' }
+  return validate({ ...defaults, image, ...change })
+}
+
+test('the values that the chart brings fit its schema once the image is said', () => {
+  expect(isValid({})).toBe(true)
+  expect(isValid({ image: defaults.image })).toBe(false)
+})
+
+test.each<[string, object]>([
+  ['a secret in plain text', { environment: { DATABASE_URL: 'postgres://…' } }],
+  ['a setting that the chart sets', { environment: { PORT: '1' } }],
+  ['a setting that the service does not have', { environment: { LOG_LEVLE: 'debug' } }],
+  ['a secret that the service does not have', { secrets: { ...defaults.secrets, variables: ['LOG_LEVEL'] } }],
+  ['a dependency that the service does not have', { network: { egress: { cache: { ports: [1] } } } }],
+  ['a tag that moves', { image: { repository: 'a/b', tag: 'latest' } }],
+  ['a tag in the repository', { image: { repository: 'a/b:1', tag: '1' } }],
+  ['a budget that lets nothing go', { disruption: { maxUnavailable: 0 } }],
+  ['a key that the chart does not have', { replica: 3 }],
+  ['memory without a limit', { resources: { requests: defaults.resources.requests } }],
+])('%s is refused by the schema', (_, change) => {
+  expect(isValid(change)).toBe(false)
+})
+
+test.each<[string, object]>([
+  ['a setting in plain text', { environment: { LOG_LEVEL: 'debug', PRICES_URL: 'https://prices.example' } }],
+  ['a registry with a port', { image: { repository: 'registry.example:5000/shop', tag: 'v1' } }],
+  ['a digest in place of a tag', { image: { repository: 'a/b', digest: `sha256:${'a'.repeat(64)}` } }],
+])('%s is taken', (_, change) => {
+  expect(isValid(change)).toBe(true)
+})
+
+test('the numbers of a stop come from the service, and the grace period is longer than its deadline', () => {
+  expect(defaults.stop).toEqual({
+    endpointsLagMs: 2_000,
+    propagationMs: 4_000,
+    deadlineMs: 20_000,
+    graceS: 23,
+  })
+  expect(file('helm/templates/deployment.yaml')).toContain(
+    '{name: WINDOW_MS, value: {{ .Values.stop.propagationMs | int | quote }}}',
+  )
+  expect(file('helm/templates/deployment.yaml')).not.toContain('preStop')
+})
+
+test('for a service that does not wait by itself the platform does, and the grace period has room for it', () => {
+  const { propagationMs: _, ...stop } = SHOP.stop
+  const files = deployFiles({ ...SHOP, stop }, PLAN).generated
+  expect(parse(files['helm/values.yaml'] as string).stop).toMatchObject({ propagationMs: 5_000, graceS: 28 })
+  expect(files['helm/templates/deployment.yaml']).toContain('preStop: {sleep: {seconds:')
+  expect(files['helm/templates/deployment.yaml']).not.toContain('WINDOW_MS')
+})
+
+test('a deadline into which the longest answer does not fit is not taken over', () => {
+  const files = deployFiles({ ...SHOP, longestAnswerMs: 30_000 }, PLAN).generated
+  expect(parse(files['helm/values.yaml'] as string).stop).toMatchObject({ deadlineMs: 38_000, graceS: 41 })
+})
+
+test('what a service does not have is not in its chart', () => {
+  const { metricsPath: _, ...service } = { ...SHOP, dependencies: [] }
+  const paths = Object.keys(deployFiles(service, PLAN).generated)
+  expect(paths).not.toContain('helm/templates/migration.yaml')
+  expect(paths).not.toContain('helm/templates/pod-monitor.yaml')
+})
+
+test('a service whose dependencies are prepared needs a program for that', () => {
+  expect(() => deployFiles(SHOP, { ...PLAN, prepares: false } as ImagePlan)).toThrow(
+    /nothing_prepares.*database of shop\nWrite src\/prepare\.ts/,
+  )
+})
+
+test('the image is of the sources alone, as nobody, and asks itself whether it lives', () => {
+  const image = file('container/Dockerfile')
+  expect(image).toContain('ARG BUILD_IMAGE=docker.io/library/node:26.10.0-trixie')
+  expect(image).toContain('COPY packages/kit/src packages/kit/src')
+  expect(image).toContain('COPY services/shop/migrations services/shop/migrations')
+  expect(image).toContain('USER 10001:10001')
+  expect(image).toContain('http://127.0.0.1:9080/live')
+  expect(image).toContain(String.raw`description="Sells \"things\""`)
+  expect(file('container/Dockerfile.dockerignore')).toMatch(/^#.*\n\*\n!package\.json\n/)
+})

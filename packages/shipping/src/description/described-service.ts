@@ -1,0 +1,107 @@
+import Type, { type Static } from 'typebox'
+
+const closed = { additionalProperties: false }
+const Path = Type.String({ pattern: '^/' })
+const VariableName = Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' })
+
+const Variable = Type.Object(
+  { variable: VariableName, default: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]) },
+  closed,
+)
+
+/**
+ * What shipping reads of a service. One on the chassis says it by its declaration; any other says the same under `service` in its
+ * `seaworthy.ship.yaml`.
+ */
+export const DescribedService = Type.Object(
+  {
+    name: Type.String({
+      pattern: '^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$',
+      description: 'Names objects in a cluster, so: lower-case letters, digits and hyphens, at most 40',
+    }),
+    version: Type.String({ minLength: 1, default: '0.0.0' }),
+    description: Type.String({ default: '' }),
+    longestAnswerMs: Type.Integer({
+      minimum: 1,
+      default: 10_000,
+      description: 'The longest time that an answer may take, milliseconds; it has to fit into a stop',
+    }),
+    ports: Type.Object(
+      { traffic: Variable, management: Type.Optional(Variable) },
+      {
+        ...closed,
+        description:
+          'A port without a default gets one; probes and metrics are on the management port where there is one',
+      },
+    ),
+    probes: Type.Object({ live: Path, ready: Path, startup: Path }, closed),
+    metricsPath: Type.Optional(Path),
+    stop: Type.Object(
+      { propagationMs: Type.Optional(Variable), deadlineMs: Variable },
+      {
+        ...closed,
+        description:
+          'Windows of a stop, milliseconds; the deadline spans the propagation window. A service that does not itself go on ' +
+          'serving after SIGTERM has no propagationMs: the platform waits then',
+      },
+    ),
+    dependencies: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({ pattern: '^[A-Za-z][A-Za-z0-9]*$' }),
+          kind: Type.String({
+            minLength: 1,
+            description: 'postgres, cache, redis, amqp, upstream, or a word of your own',
+          }),
+          policy: Type.Enum(['critical', 'degradable', 'optional']),
+          variables: Type.Array(VariableName, { description: 'Settings that say where it is' }),
+          prepares: Type.Boolean({
+            default: false,
+            description: 'Whether something is done for it before a rollout, such as migrations',
+          }),
+        },
+        closed,
+      ),
+      { default: [] },
+    ),
+    settings: Type.Array(
+      Type.Object({ variable: VariableName, secret: Type.Boolean({ default: false }) }, closed),
+      { default: [] },
+    ),
+  },
+  closed,
+)
+export type DescribedService = Static<typeof DescribedService>
+
+/** Whether it goes on serving for a while after SIGTERM, so that whoever sends requests can learn of it. */
+export const waitsItself = ({ stop }: DescribedService): boolean => stop.propagationMs !== undefined
+
+/** Where the ports are inside a pod: nobody outside sees these numbers. */
+export function portsOf({ ports }: DescribedService): {
+  readonly traffic: number
+  readonly management?: number
+} {
+  const traffic = ports.traffic.default || 8000
+  if (!ports.management) return { traffic }
+  return { traffic, management: ports.management.default || traffic + 1000 }
+}
+
+/** What may only come from a Secret. */
+export const secretVariables = ({ settings }: DescribedService): readonly string[] =>
+  settings.filter(({ secret }) => secret).map(({ variable }) => variable)
+
+/** What the chart sets itself, so nobody else does. */
+export const ownedVariables = ({ ports, stop }: DescribedService): readonly string[] => [
+  'NODE_ENV',
+  ...[ports.traffic, ports.management, stop.propagationMs, stop.deadlineMs].flatMap((each) =>
+    each ? [each.variable] : [],
+  ),
+]
+
+/** What an environment may set in plain text. */
+export function plainVariables(service: DescribedService): readonly string[] {
+  const owned = ownedVariables(service)
+  return service.settings
+    .filter(({ variable, secret }) => !secret && !owned.includes(variable))
+    .map(({ variable }) => variable)
+}

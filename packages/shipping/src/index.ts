@@ -1,0 +1,7 @@
+export type { ImagePlan } from './container/image-plan.ts'
+export { nodePlan, workspaceOf } from './container/node-plan.ts'
+export { type DeployFiles, deployFiles } from './deploy-files.ts'
+export { DescribedService } from './description/described-service.ts'
+export { fromDeclaration } from './description/from-declaration.ts'
+export { type Differences, differences, ship } from './ship.ts'
+export { ShippingProblem } from './shipping-problem.ts'

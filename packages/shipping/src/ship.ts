@@ -1,0 +1,40 @@
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { DeployFiles } from './deploy-files.ts'
+
+/** What of a folder is not as it follows from the service: paths below it. */
+export interface Differences {
+  readonly missing: readonly string[]
+  readonly changed: readonly string[]
+  /** Nobody writes them any more. */
+  readonly leftOver: readonly string[]
+}
+
+/** Compares a folder with what would be written into it. */
+export function differences(folder: string, { generated, owned }: DeployFiles): Differences {
+  const paths = Object.keys(generated)
+  const folders = new Set(paths.map((path) => path.split('/')[0] as string))
+  const present = [...folders].flatMap((each) =>
+    globSync(`${each}/**`, { cwd: folder }).filter((path) => statSync(join(folder, path)).isFile()),
+  )
+  const known = new Set(paths)
+  return {
+    missing: [...paths, ...Object.keys(owned)].filter((path) => !existsSync(join(folder, path))),
+    changed: paths.filter(
+      (path) =>
+        existsSync(join(folder, path)) && readFileSync(join(folder, path), 'utf8') !== generated[path],
+    ),
+    leftOver: present.filter((path) => !known.has(path)).sort(),
+  }
+}
+
+/** Makes a folder what follows from the service, and leaves alone what belongs to people. Answers with what it did. */
+export function ship(folder: string, files: DeployFiles): Differences {
+  const found = differences(folder, files)
+  for (const path of [...found.missing, ...found.changed]) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), files.generated[path] ?? (files.owned[path] as string))
+  }
+  for (const path of found.leftOver) rmSync(join(folder, path))
+  return found
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { type Claim, exactly, refused } from '../claim.ts'
+import { root, SERVICES } from '../cluster.ts'
+
+/** One number or word of a values file that is wrong, and what the refusal has to name. */
+const PLANTED: readonly (readonly [change: string, ...names: readonly string[]])[] = [
+  ['stop.propagationMs=0', 'stop.propagationMs is 0', 'stop.endpointsLagMs (2000)'],
+  ['stop.endpointsLagMs=9000', 'stop.propagationMs is 5000, expected at least 10000'],
+  ['stop.deadlineMs=6000', 'stop.deadlineMs is 6000'],
+  ['stop.graceS=20', 'stop.graceS is 20', 'stop.deadlineMs (25000)'],
+  ['probes.readiness.periodS=8', 'probes.readiness takes 16 s'],
+  ['probes.readiness.failures=0', '/probes/readiness/failures'],
+  ['probes.liveness.periodS=5,probes.liveness.failures=2', 'probes.liveness gives up after 10 s'],
+  ['probes.startup.failures=1', '/probes/startup/failures'],
+  ['disruption.maxUnavailable=0', '/disruption/maxUnavailable'],
+  ['disruption.maxUnavailable=3', 'disruption.maxUnavailable is 3', '(3)'],
+  ['autoscaling.enabled=true,autoscaling.most=2', 'autoscaling.least is 3', 'autoscaling.most (2)'],
+  ['autoscaling.cpuPercent=100', '/autoscaling/cpuPercent'],
+  ['replicas=0', '/replicas'],
+  ['image.tag=latest', '/image/tag'],
+  ['resources.limits.memory=512', '/resources/limits/memory'],
+  ['network.egress.cache.ports={70000}', '/network/egress/cache/ports'],
+]
+
+export const plantedNumbers: Claim = {
+  name: 'planted-numbers',
+  says: 'one wrong number in a values file is refused before it reaches a cluster, and named',
+  async run({ plane }) {
+    const findings = []
+    for (const name of SERVICES) {
+      const chart = join(root, 'deploy', name, 'helm')
+      const render = (change?: string) =>
+        plane.tryHelm([
+          ...['template', name, chart, '--set', 'image.repository=registry.example/a,image.tag=v1'],
+          ...(change === undefined ? [] : ['--set', change]),
+        ])
+      findings.push(exactly(`${name} without a change: exit code`, (await render()).code, 0))
+      for (const [change, ...names] of PLANTED) {
+        findings.push(refused(`${name} with ${change}`, await render(change), ...names))
+      }
+    }
+    return findings
+  },
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import { type Claim, exactly, refused } from '../claim.ts'
+import { type Cluster, root, SERVICES } from '../cluster.ts'
+import type { Values } from '../release.ts'
+import { moduleFolder } from '../tools.ts'
+
+/** Resources that clusters are extended with, from the modules that define them. */
+const DEFINITIONS = [
+  ['sigs.k8s.io/gateway-api@v1.6.3', 'config/crd/standard/gateway.networking.k8s.io_httproutes.yaml'],
+  [
+    'github.com/prometheus-operator/prometheus-operator@v0.85.0',
+    'example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml',
+  ],
+  [
+    'github.com/external-secrets/external-secrets@v1.3.2',
+    'config/crds/bases/external-secrets.io_externalsecrets.yaml',
+  ],
+] as const
+
+const image = { repository: 'registry.example/a', tag: 'v1' }
+const VARIANTS: Readonly<Record<string, Values>> = {
+  'as it comes': { image },
+  'by digest': { image: { ...image, digest: `sha256:${'a'.repeat(64)}` } },
+  'behind a gateway': { image, route: { enabled: true, gateways: [{ name: 'edge' }], hosts: ['a.example'] } },
+  'behind an ingress': { image, ingress: { enabled: true, className: 'nginx', hosts: ['a.example'] } },
+  'with autoscaling': { image, autoscaling: { enabled: true, inFlight: 50 } },
+  'with secrets from a store': {
+    image,
+    secrets: { from: 'external', external: { store: { name: 'vault', kind: 'ClusterSecretStore' } } },
+  },
+  monitored: { image, monitoring: { enabled: true } },
+  'with everything that may be named': {
+    image,
+    imagePullSecrets: [{ name: 'registry' }],
+    priorityClassName: 'system-cluster-critical',
+    nodeSelector: { a: 'b' },
+    tolerations: [{ key: 'a', operator: 'Exists' }],
+    podAnnotations: { a: 'b' },
+    serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/a' } },
+    network: {
+      from: [{ namespaceSelector: { matchLabels: { a: 'b' } } }],
+      managementFrom: [
+        { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } },
+      ],
+      moreEgress: [{ ports: [{ port: 4318, protocol: 'TCP' }] }],
+    },
+  },
+}
+
+export const renderings: Claim = {
+  name: 'renderings',
+  says: 'the API server takes every rendering of the charts, strictly, and nothing with a name that it does not know',
+  async run(cluster) {
+    for (const [module, path] of DEFINITIONS) {
+      await cluster.plane.kubectl(['apply', '--server-side', '-f', join(await moduleFolder(module), path)])
+    }
+    await cluster.plane.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s'])
+    const findings = []
+    for (const name of SERVICES) {
+      for (const [variant, values] of Object.entries(VARIANTS)) {
+        const { code, stderr } = await dryRun(cluster, await render(cluster, name, values))
+        findings.push(exactly(`${name} ${variant}: exit code`, code, 0, stderr.trim()))
+      }
+    }
+    const good = await render(cluster, 'characters', VARIANTS.monitored as Values)
+    for (const [from, to, word] of [
+      ['readinessProbe:', 'readinesProbe:', 'readinesProbe'],
+      ['podMetricsEndpoints:', 'podMetricEndpoints:', 'podMetricEndpoints'],
+      ['maxUnavailable: 1', 'maxUnavailable: one', 'maxUnavailable'],
+    ] as const) {
+      findings.push(refused(`with ${to}`, await dryRun(cluster, good.replace(from, to)), word))
+    }
+    return findings
+  },
+}
+
+async function render({ plane }: Cluster, name: string, values: Values): Promise<string> {
+  const { stdout } = await plane.helm(
+    ['template', name, join(root, 'deploy', name, 'helm'), '--values', '-'],
+    {
+      input: JSON.stringify(values),
+    },
+  )
+  return stdout
+}
+
+const dryRun = ({ plane }: Cluster, manifests: string) =>
+  plane.tryKubectl(['apply', '--dry-run=server', '--validate=strict', '--namespace', 'default', '-f', '-'], {
+    input: manifests,
+  })

@@ -1,0 +1,62 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createSupervisor, type Supervisor } from '@seaworthy/rig'
+import { cacheFolder } from './cache-folder.ts'
+import { type ControlPlane, startControlPlane } from './control-plane.ts'
+import { type Dependencies, startDependencies } from './dependencies.ts'
+import { type BuiltImage, ImageBuilder } from './images.ts'
+import { startPlayedNodes } from './played-nodes.ts'
+import { type RealNode, startRealNode } from './real-node.ts'
+import { buildTools } from './tools.ts'
+
+export const root = join(import.meta.dirname, '../..')
+export const SERVICES = ['characters', 'pokedex'] as const
+
+/** A Kubernetes of its own with one real node and six that are played, the images of the services, and what they stand on. */
+export interface Cluster {
+  readonly plane: ControlPlane
+  readonly node: RealNode
+  readonly dependencies: Dependencies
+  /** By service. */
+  readonly images: Readonly<Record<string, BuiltImage>>
+  readonly supervisor: Supervisor
+  readonly folder: string
+}
+
+/** Everything ends with it. */
+export interface RunningCluster extends Cluster, AsyncDisposable {}
+
+/** @param say told what was done, as each step takes a while */
+export async function startCluster(say: (text: string) => void): Promise<RunningCluster> {
+  await using undo = new AsyncDisposableStack()
+  const tools = await buildTools()
+  const supervisor = undo.use(createSupervisor())
+  const folder = await supervisor.createFolder('seaworthy-cluster-')
+  const layers = join(cacheFolder, 'images')
+  mkdirSync(layers, { recursive: true })
+  const builder = new ImageBuilder(layers)
+  await builder.makeBases(process.execPath)
+  const pause = await builder.buildProgram('localhost/pause:1', tools.pause as string)
+  const images: Record<string, BuiltImage> = {}
+  for (const name of SERVICES) {
+    const dockerfile = join(root, 'deploy', name, 'container/Dockerfile')
+    images[name] = await builder.build(`localhost/${name}:1`, dockerfile, root)
+    const { bytes, packedBytes } = images[name]
+    say(`image of ${name}: ${megabytes(bytes)} MB, ${megabytes(packedBytes)} MB packed`)
+  }
+  const plane = await startControlPlane(tools, supervisor, folder)
+  say('API server, controllers and scheduler answer')
+  const node = await startRealNode(tools, plane, supervisor, folder, pause.name)
+  undo.defer(() => node.remove())
+  for (const image of [pause, ...Object.values(images)]) await node.load(image)
+  await startPlayedNodes(tools, plane, supervisor, folder)
+  say('one real node and six played ones are ready')
+  const dependencies = undo.use(await startDependencies())
+  const kept = undo.move()
+  return {
+    ...{ plane, node, dependencies, images, supervisor, folder },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0)

@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ControlPlane, Manifest } from './control-plane.ts'
+import { REAL_NODE } from './real-node.ts'
+import type { ShellResult } from './shell.ts'
+
+/** Keys and values of a values file. */
+export type Values = { readonly [key: string]: unknown }
+
+/** A service in a namespace of its own, as its chart installs it. */
+export interface Release {
+  readonly name: string
+  readonly namespace: string
+  /** Installs or upgrades, and does not wait for replicas. */
+  apply(values: Values): Promise<ShellResult>
+  /** Waits until all replicas are of the newest kind and ready. */
+  rolledOut(timeoutS: number): Promise<ShellResult>
+  /** Those that are not being taken away. */
+  pods(): Promise<readonly Manifest[]>
+  allPods(): Promise<readonly Manifest[]>
+  /** With its namespace. */
+  remove(): Promise<void>
+}
+
+/** Values that send pods to the real node. */
+export const onRealNode: Values = {
+  nodeSelector: { [REAL_NODE.label]: REAL_NODE.value },
+  tolerations: [{ key: REAL_NODE.label, operator: 'Exists' }],
+}
+
+export async function createRelease(
+  plane: ControlPlane,
+  { name, chart, namespace, folder }: { name: string; chart: string; namespace: string; folder: string },
+): Promise<Release> {
+  await plane.kubectl(['create', 'namespace', namespace])
+  await plane.kubectl(['label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted'])
+  const allPods = async () =>
+    (await plane.get('pods', '-n', namespace, '-l', `app.kubernetes.io/name=${name}`)).items ?? []
+  return {
+    name,
+    namespace,
+    apply(values) {
+      const file = join(folder, `${namespace}.values.json`)
+      writeFileSync(file, JSON.stringify(values))
+      return plane.tryHelm(
+        [
+          'upgrade',
+          '--install',
+          name,
+          chart,
+          '--namespace',
+          namespace,
+          '--values',
+          file,
+          '--timeout',
+          '120s',
+        ],
+        { timeoutMs: 180_000 },
+      )
+    },
+    rolledOut: (timeoutS) =>
+      plane.tryKubectl(
+        ['rollout', 'status', `deployment/${name}`, '-n', namespace, `--timeout=${timeoutS}s`],
+        {
+          timeoutMs: (timeoutS + 10) * 1_000,
+        },
+      ),
+    allPods,
+    pods: async () => (await allPods()).filter(({ metadata }) => metadata.deletionTimestamp === undefined),
+    async remove() {
+      await plane.kubectl(['delete', 'namespace', namespace, '--timeout=120s'], { timeoutMs: 130_000 })
+    },
+  }
+}

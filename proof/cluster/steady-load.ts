@@ -1,0 +1,67 @@
+import { Agent, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** What became of requests. */
+export interface LoadReport {
+  readonly answered: number
+  /** By what went wrong: a status, or the code of a socket's error. */
+  readonly failed: Readonly<Record<string, number>>
+  readonly failedCount: number
+}
+
+export interface SteadyLoad {
+  /** Stops asking, waits for what is asked, and answers with what became of all of it. */
+  stop(): Promise<LoadReport>
+}
+
+export interface SteadyLoadOptions {
+  readonly port: number
+  readonly path: string
+  /** Each with a connection that it keeps. Default: 10. */
+  readonly clients?: number
+  /** Between an answer and the next request, milliseconds. Default: 20. */
+  readonly pauseMs?: number
+  /** Every so many requests a client begins a new connection. Default: 20. */
+  readonly perConnection?: number
+}
+
+const TIMEOUT_MS = 10_000
+
+/** Asks for a path over connections that are kept for a while, until it is told to stop. A request is never sent twice. */
+export function startSteadyLoad(options: SteadyLoadOptions): SteadyLoad {
+  const { port, path, clients = 10, pauseMs = 20, perConnection = 20 } = options
+  let isOver = false
+  let answered = 0
+  const failed: Record<string, number> = {}
+  const one = (agent: Agent): Promise<string | undefined> =>
+    new Promise((resolve) => {
+      const asked = request({ host: '127.0.0.1', port, path, agent, timeout: TIMEOUT_MS }, (answer) => {
+        answer.resume()
+        answer.on('end', () => resolve(answer.statusCode === 200 ? undefined : `${answer.statusCode}`))
+        answer.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+      })
+      asked.on('timeout', () => asked.destroy(Object.assign(new Error(), { code: 'TIMEOUT' })))
+      asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+      asked.end()
+    })
+  async function client(): Promise<void> {
+    while (!isOver) {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+      for (let n = 0; n < perConnection && !isOver; n++) {
+        const trouble = await one(agent)
+        if (trouble === undefined) answered++
+        else failed[trouble] = (failed[trouble] ?? 0) + 1
+        await sleep(pauseMs)
+      }
+      agent.destroy()
+    }
+  }
+  const all = Promise.all(Array.from({ length: clients }, client))
+  return {
+    async stop() {
+      isOver = true
+      await all
+      return { answered, failed, failedCount: Object.values(failed).reduce((sum, each) => sum + each, 0) }
+    },
+  }
+}
