@@ -1,7 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { drillFileSchema } from '@seaworthy/readiness'
-import { deployFiles, differences, fromDeclaration, nodePlan, ship } from '@seaworthy/shipping'
+import {
+  admissionPolicies,
+  deployFiles,
+  differences,
+  fromDeclaration,
+  nodePlan,
+  ship,
+} from '@seaworthy/shipping'
 import { renderSettingsReference } from 'seaworthy/settings'
 import { findDeclarations } from './declarations.ts'
 import { renderErrorsReference } from './errors-reference.ts'
@@ -39,6 +46,9 @@ const documents = {
       `docs/reference/service-description/${name}.json`,
       json(description),
     ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(admissionPolicies()).map(([path, text]) => [`deploy/policies/${path}`, text]),
   ),
   'packages/readiness/schema/drill.schema.json': json(drillFileSchema),
 }

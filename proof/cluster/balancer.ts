@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http'
-import { get } from 'node:https'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { ControlPlane, Manifest } from './control-plane.ts'
+import { watch } from './watch.ts'
 
 /** What stands between clients and pods: as kube-proxy, by whole connections, and as slow as it is told to be. */
 export interface Balancer extends AsyncDisposable {
@@ -16,7 +15,7 @@ export interface Balancer extends AsyncDisposable {
  * @param lagMs how long after the API server it knows of a change
  */
 export async function startBalancer(
-  { url, token }: ControlPlane,
+  plane: ControlPlane,
   namespace: string,
   service: string,
   lagMs: number,
@@ -25,40 +24,12 @@ export async function startBalancer(
   const stopped = new AbortController()
   const endpoints = () => [...slices.values()].flat()
 
-  function learn(
-    type: string,
-    slice: Manifest & {
-      readonly endpoints?: readonly Endpoint[] | null
-      readonly ports?: readonly { port: number }[]
-    },
-  ): void {
-    const port = slice.ports?.[0]?.port ?? 0
-    const ready = (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false)
-    const now = type === 'DELETED' ? [] : ready.map(({ addresses }) => `${addresses[0]}:${port}`)
-    setTimeout(() => slices.set(slice.metadata.name, now), lagMs).unref()
-  }
-  function watch(): void {
-    if (stopped.signal.aborted) return
-    const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?watch=1&labelSelector=kubernetes.io/service-name%3D${service}`
-    const again = () => setTimeout(watch, 100).unref()
-    get(
-      `${url}${path}`,
-      { rejectUnauthorized: false, headers: { authorization: `Bearer ${token}` }, signal: stopped.signal },
-      (response: IncomingMessage) => {
-        let text = ''
-        response.setEncoding('utf8').on('data', (chunk: string) => {
-          const lines = (text + chunk).split('\n')
-          text = lines.pop() as string
-          for (const line of lines) {
-            const { type, object } = JSON.parse(line)
-            learn(type, object)
-          }
-        })
-        response.on('close', again)
-      },
-    ).on('error', () => undefined)
-  }
-  watch()
+  const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?watch=1&labelSelector=kubernetes.io/service-name%3D${service}`
+  watch<EndpointSlice>(plane, path, stopped.signal, (event, { metadata, endpoints: listed, ports }) => {
+    const ready = (listed ?? []).filter(({ conditions }) => conditions?.ready !== false)
+    const now = event === 'DELETED' ? [] : ready.map(({ addresses }) => `${addresses[0]}:${ports?.[0]?.port}`)
+    setTimeout(() => slices.set(metadata.name, now), lagMs).unref()
+  })
 
   let turn = 0
   const open = new Set<Socket>()
@@ -88,7 +59,10 @@ export async function startBalancer(
   }
 }
 
-interface Endpoint {
-  readonly addresses: readonly string[]
-  readonly conditions?: { readonly ready?: boolean }
+interface EndpointSlice extends Manifest {
+  readonly endpoints?: readonly {
+    readonly addresses: readonly string[]
+    readonly conditions?: { readonly ready?: boolean }
+  }[]
+  readonly ports?: readonly { readonly port: number }[]
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts'
+import type { Helm } from './helm.ts'
 
 /** One thing that was measured, and what it must be. */
 export interface Finding {
@@ -8,12 +9,14 @@ export interface Finding {
   readonly holds: boolean
 }
 
-/** A sentence about the deploy files that a cluster can show to be wrong. */
-export interface Claim {
+/** A sentence about the deploy files that can be shown to be wrong: by rendering the charts, or on a cluster. */
+export type Claim = {
   readonly name: string
   readonly says: string
-  run(cluster: Cluster): Promise<readonly Finding[]>
-}
+} & (
+  | { readonly needs: 'charts'; run(charts: Helm): Promise<readonly Finding[]> }
+  | { readonly needs: 'cluster'; run(cluster: Cluster): Promise<readonly Finding[]> }
+)
 
 /** Shorthand for a number that must be exactly so. */
 export const exactly = (what: string, measured: number, expected: number, detail = ''): Finding => ({

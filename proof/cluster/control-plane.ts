@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, type Supervisor, until } from '@seaworthy/rig'
+import { createHelm, type Helm } from './helm.ts'
 import { type ShellOptions, type ShellResult, shell, tryShell } from './shell.ts'
 import type { Tools } from './tools.ts'
 
@@ -8,7 +9,7 @@ const TOKEN = 'admin-of-a-cluster-that-lives-for-minutes'
 const PATIENCE_MS = 120_000
 
 /** A Kubernetes without nodes: etcd, API server, controllers and scheduler, as they are. */
-export interface ControlPlane {
+export interface ControlPlane extends Helm {
   readonly kubeconfig: string
   /** Of the API server. */
   readonly url: string
@@ -18,8 +19,6 @@ export interface ControlPlane {
   tryKubectl(args: readonly string[], options?: ShellOptions): Promise<ShellResult>
   /** Parsed. */
   get<T = Manifest>(...args: readonly string[]): Promise<T>
-  helm(args: readonly string[], options?: ShellOptions): Promise<ShellResult>
-  tryHelm(args: readonly string[], options?: ShellOptions): Promise<ShellResult>
 }
 
 /** As much of any object of a cluster as is read here. */
@@ -90,7 +89,7 @@ current-context: proof
     ...['--service-account-key-file', join(pki, 'accounts.key')],
     ...['--service-account-signing-key-file', join(pki, 'accounts.key')],
     ...['--token-auth-file', join(pki, 'tokens.csv'), '--authorization-mode', 'Node,RBAC'],
-    '--allow-privileged=true',
+    ...['--allow-privileged=true', '--enable-aggregator-routing=true'],
   ])
   const kubectl = [tools.kubectl as string, '--kubeconfig', kubeconfig]
   const isReady = await until(
@@ -109,21 +108,12 @@ current-context: proof
     ...['--kubeconfig', kubeconfig, '--leader-elect=false'],
     ...['--secure-port', `${scheduler}`, '--bind-address', '127.0.0.1', '--cert-dir', pki],
   ])
-  const helmEnv = {
-    KUBECONFIG: kubeconfig,
-    HELM_CACHE_HOME: join(folder, 'helm'),
-    HELM_CONFIG_HOME: join(folder, 'helm'),
-    HELM_DATA_HOME: join(folder, 'helm'),
-  }
-  const helm = (args: readonly string[]) => [tools.helm as string, ...args]
   const plane: ControlPlane = {
     ...{ kubeconfig, url, token: TOKEN },
     kubectl: (args, options) => shell([...kubectl, ...args], options),
     tryKubectl: (args, options) => tryShell([...kubectl, ...args], options),
     get: async (...args) => JSON.parse((await shell([...kubectl, 'get', ...args, '-o', 'json'])).stdout),
-    helm: (args, options = {}) => shell(helm(args), { ...options, env: { ...helmEnv, ...options.env } }),
-    tryHelm: (args, options = {}) =>
-      tryShell(helm(args), { ...options, env: { ...helmEnv, ...options.env } }),
+    ...createHelm(tools.helm as string, folder, kubeconfig),
   }
   await until(
     async () => (await plane.tryKubectl(['get', 'serviceaccount', 'default', '-n', 'default'])).code === 0,

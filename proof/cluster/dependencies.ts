@@ -9,6 +9,8 @@ import { HOST_ADDRESS } from './real-node.ts'
 export interface Dependencies extends AsyncDisposable {
   /** Values of the settings that say where something is, by variable. */
   readonly addresses: Readonly<Record<string, string>>
+  /** From now on the species of pokedex take so long to be told, milliseconds. */
+  slowSpecies(ms: number): void
 }
 
 /** Real servers of this machine, and recorded providers. The bridge of the node must be there. */
@@ -24,15 +26,20 @@ export async function startDependencies(): Promise<Dependencies> {
     undo.defer(() => started.close())
     return await reachable(started.url, undo)
   }
+  const species = await startRecordedSpecies()
   const addresses = {
     DATABASE_URL: await server(startPostgres()),
     REDIS_URL: await server(startRedis()),
     UPSTREAM_URL: await provider(startRecordedUpstream()),
-    SPECIES_URL: await provider(startRecordedSpecies()),
+    SPECIES_URL: await provider(Promise.resolve(species)),
     TRANSLATIONS_URL: await provider(startRecordedTranslations()),
   }
   const kept = undo.move()
-  return { addresses, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  return {
+    addresses,
+    slowSpecies: (ms) => species.faults.set({ fault: { kind: 'latency', ms } }),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
 }
 
 /** The same address as pods see it. */

@@ -15,6 +15,8 @@ export interface Release {
   apply(values: Values): Promise<ShellResult>
   /** Waits until all replicas are of the newest kind and ready. */
   rolledOut(timeoutS: number): Promise<ShellResult>
+  /** To the revision before. */
+  rollBack(): Promise<ShellResult>
   /** Those that are not being taken away. */
   pods(): Promise<readonly Manifest[]>
   allPods(): Promise<readonly Manifest[]>
@@ -65,6 +67,7 @@ export async function createRelease(
           timeoutMs: (timeoutS + 10) * 1_000,
         },
       ),
+    rollBack: () => plane.tryHelm(['rollback', name, '--namespace', namespace, '--timeout', '120s']),
     allPods,
     pods: async () => (await allPods()).filter(({ metadata }) => metadata.deletionTimestamp === undefined),
     async remove() {

@@ -16,7 +16,10 @@ export interface SteadyLoad {
 
 export interface SteadyLoadOptions {
   readonly port: number
+  /** `{n}` in it is another number each time. */
   readonly path: string
+  /** Statuses that are answers as expected. Default: 200. */
+  readonly statuses?: readonly number[]
   /** Each with a connection that it keeps. Default: 10. */
   readonly clients?: number
   /** Between an answer and the next request, milliseconds. Default: 20. */
@@ -30,16 +33,23 @@ const TIMEOUT_MS = 10_000
 /** Asks for a path over connections that are kept for a while, until it is told to stop. A request is never sent twice. */
 export function startSteadyLoad(options: SteadyLoadOptions): SteadyLoad {
   const { port, path, clients = 10, pauseMs = 20, perConnection = 20 } = options
+  const { statuses = [200] } = options
+  let sent = 0
   let isOver = false
   let answered = 0
   const failed: Record<string, number> = {}
   const one = (agent: Agent): Promise<string | undefined> =>
     new Promise((resolve) => {
-      const asked = request({ host: '127.0.0.1', port, path, agent, timeout: TIMEOUT_MS }, (answer) => {
-        answer.resume()
-        answer.on('end', () => resolve(answer.statusCode === 200 ? undefined : `${answer.statusCode}`))
-        answer.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
-      })
+      const asked = request(
+        { host: '127.0.0.1', port, path: path.replace('{n}', `${sent++}`), agent, timeout: TIMEOUT_MS },
+        (answer) => {
+          answer.resume()
+          answer.on('end', () =>
+            resolve(statuses.includes(answer.statusCode as number) ? undefined : `${answer.statusCode}`),
+          )
+          answer.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+        },
+      )
       asked.on('timeout', () => asked.destroy(Object.assign(new Error(), { code: 'TIMEOUT' })))
       asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
       asked.end()

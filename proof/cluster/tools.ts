@@ -53,14 +53,19 @@ ${staged.map((name) => `\t${name} => ${name} v${KUBERNETES.replace('1.', '0.')}`
     build('pause', folder, 'module seaworthy.test/pause\n\ngo 1.26.0\n', []),
   )
   const kwok = await cached(`kwok-${KWOK}`, (folder) => install(folder, `sigs.k8s.io/kwok/cmd/kwok@v${KWOK}`))
-  const helm = await cached(`helm-${HELM}`, (folder) => install(folder, `helm.sh/helm/v4/cmd/helm@v${HELM}`))
   return {
     ...Object.fromEntries(PARTS.map((part) => [part, join(kubernetes, part)])),
     etcd: join(etcd, 'etcd'),
     pause: join(pause, 'pause'),
     kwok: join(kwok, 'kwok'),
-    helm: join(helm, 'helm'),
+    helm: await buildHelm(),
   }
+}
+
+/** About three minutes when it is not in the cache. */
+export async function buildHelm(): Promise<string> {
+  const folder = await cached(`helm-${HELM}`, (made) => install(made, `helm.sh/helm/v4/cmd/helm@v${HELM}`))
+  return join(folder, 'helm')
 }
 
 /** Modules that Kubernetes keeps in its own tree, and publishes under another number. */

@@ -24,13 +24,14 @@ const PLANTED: readonly (readonly [change: string, ...names: readonly string[]])
 
 export const plantedNumbers: Claim = {
   name: 'planted-numbers',
+  needs: 'charts',
   says: 'one wrong number in a values file is refused before it reaches a cluster, and named',
-  async run({ plane }) {
+  async run(charts) {
     const findings = []
     for (const name of SERVICES) {
       const chart = join(root, 'deploy', name, 'helm')
       const render = (change?: string) =>
-        plane.tryHelm([
+        charts.tryHelm([
           ...['template', name, chart, '--set', 'image.repository=registry.example/a,image.tag=v1'],
           ...(change === undefined ? [] : ['--set', change]),
         ])

@@ -49,6 +49,7 @@ const VARIANTS: Readonly<Record<string, Values>> = {
 
 export const renderings: Claim = {
   name: 'renderings',
+  needs: 'cluster',
   says: 'the API server takes every rendering of the charts, strictly, and nothing with a name that it does not know',
   async run(cluster) {
     for (const [module, path] of DEFINITIONS) {

@@ -1,23 +1,35 @@
 import { type Claim, exactly } from '../claim.ts'
 import { SERVICES } from '../cluster.ts'
+import { diagnose } from '../diagnosis.ts'
 import { installService, orThrow } from '../installed-service.ts'
+import { watchEndings } from '../pod-endings.ts'
 
 const PATIENCE_S = 120
 
 export const rollingUpdate: Claim = {
   name: 'rolling-update',
+  needs: 'cluster',
   says: 'a rolling update of each service loses no request, though endpoints lag by 2 s',
   async run(cluster) {
     const findings = []
     for (const name of SERVICES) {
       const { release, values, underLoad } = await installService(cluster, name, `rolling-${name}`)
-      const { answered, failed, failedCount } = await underLoad(async () => {
+      using endings = watchEndings(cluster.plane, release.namespace)
+      const report = await underLoad(async () => {
         await release.apply({ ...values, podAnnotations: { round: '2' } }).then(orThrow)
         await release.rolledOut(PATIENCE_S).then(orThrow)
       })
-      const detail = Object.entries(failed).map(([how, count]) => `${how}: ${count}`)
+      const { answered, failedCount } = report
+      const named = diagnose(report, endings.list)
+      findings.push(exactly(`${name}: failed of ${answered + failedCount} requests`, failedCount, 0, named))
+      const codes = endings.list.map(({ exitCode }) => exitCode)
       findings.push(
-        exactly(`${name}: failed of ${answered + failedCount} requests`, failedCount, 0, detail.join(', ')),
+        exactly(
+          `${name}: replicas that did not end by themselves with 0`,
+          codes.filter(Boolean).length,
+          0,
+          named,
+        ),
       )
       await release.remove()
     }

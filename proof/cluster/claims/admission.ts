@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import { until } from '@seaworthy/rig'
+import { type Claim, exactly, type Finding, refused } from '../claim.ts'
+import { root, SERVICES } from '../cluster.ts'
+
+const NAMESPACE = 'admission'
+const LABEL = 'seaworthy.dev/policies=enforced'
+
+type Deployment = { spec: { strategy: object; template: { spec: Pod } } }
+type Pod = { automountServiceAccountToken?: boolean; containers: [Container] }
+type Container = {
+  image: string
+  resources: { limits?: object }
+  readinessProbe?: { httpGet: { path: string } }
+  livenessProbe: { httpGet: { path: string } }
+  securityContext: { readOnlyRootFilesystem: boolean }
+}
+
+/** A good deployment with one thing wrong, by the policy that has to refuse it. */
+const WRONG: Readonly<Record<string, (deployment: Deployment, container: Container) => void>> = {
+  'fixed-image': (_, container) => {
+    container.image = 'registry.example/a:latest'
+  },
+  'bounded-memory': (_, container) => {
+    delete container.resources.limits
+  },
+  probed: (_, container) => {
+    delete container.readinessProbe
+  },
+  'apart-probes': (_, container) => {
+    container.livenessProbe.httpGet.path = container.readinessProbe?.httpGet.path as string
+  },
+  'read-only-root': (_, container) => {
+    container.securityContext.readOnlyRootFilesystem = false
+  },
+  'no-token': ({ spec }) => {
+    spec.template.spec.automountServiceAccountToken = true
+  },
+  'no-gap': ({ spec }) => {
+    spec.strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } }
+  },
+}
+
+export const admission: Claim = {
+  name: 'admission',
+  needs: 'cluster',
+  says: 'the policies take everything that the charts render, and refuse the same with one thing wrong, by name',
+  async run({ plane }) {
+    for (const file of ['policies.yaml', 'bindings.yaml']) {
+      await plane.kubectl(['apply', '-f', join(root, 'deploy/policies', file)])
+    }
+    await plane.kubectl(['create', 'namespace', NAMESPACE])
+    await plane.kubectl(['label', 'namespace', NAMESPACE, LABEL])
+    const create = (manifests: string) =>
+      plane.tryKubectl(['create', '--dry-run=server', '-n', NAMESPACE, '-f', '-'], { input: manifests })
+    const render = async (name: string, ...more: readonly string[]) =>
+      (
+        await plane.helm([
+          ...['template', name, join(root, 'deploy', name, 'helm'), '--is-upgrade', ...more],
+          ...['--set', 'image.repository=registry.example/a,image.tag=v1'],
+        ])
+      ).stdout
+    const json = await plane.kubectl(['create', '--dry-run=client', '-o', 'json', '-f', '-'], {
+      input: await render('characters', '--show-only', 'templates/deployment.yaml'),
+    })
+    const wrong = (policy: string): string => {
+      const deployment = JSON.parse(json.stdout) as Deployment
+      WRONG[policy]?.(deployment, deployment.spec.template.spec.containers[0])
+      return JSON.stringify(deployment)
+    }
+    // Policies are compiled in the background: the first refusal shows that they count.
+    await until(async () => (await create(wrong('fixed-image'))).code !== 0, {
+      timeoutMs: 60_000,
+      everyMs: 200,
+    })
+
+    const findings: Finding[] = []
+    for (const name of SERVICES) {
+      const { code, stderr } = await create(await render(name))
+      findings.push(exactly(`everything of ${name}: exit code`, code, 0, stderr.trim()))
+    }
+    for (const policy of Object.keys(WRONG)) {
+      findings.push(
+        refused(`a deployment against "${policy}"`, await create(wrong(policy)), `${policy}.seaworthy.dev`),
+      )
+    }
+    await plane.kubectl(['delete', 'namespace', NAMESPACE, '--timeout=60s'])
+    return findings
+  },
+}

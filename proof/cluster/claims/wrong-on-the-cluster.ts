@@ -1,0 +1,60 @@
+import type { Claim, Finding } from '../claim.ts'
+import { diagnose } from '../diagnosis.ts'
+import { installService, orThrow } from '../installed-service.ts'
+import { watchEndings } from '../pod-endings.ts'
+
+const PATIENCE_S = 180
+const SERVICE = 'characters'
+
+/** Numbers as somebody sets them behind the chart's back, such as in a patch of Kustomize. */
+const WRONG: readonly { readonly what: string; readonly names: string; readonly patch: object }[] = [
+  {
+    what: 'a window of 0',
+    names: 'stop.propagationMs',
+    patch: container({ env: [{ name: 'SHUTDOWN_PROPAGATION_MS', value: '0' }] }),
+  },
+  {
+    what: 'a pre-stop of 1 s, shorter than the lag, in place of the window',
+    names: 'stop.propagationMs',
+    patch: container({
+      env: [{ name: 'SHUTDOWN_PROPAGATION_MS', value: '0' }],
+      lifecycle: { preStop: { sleep: { seconds: 1 } } },
+    }),
+  },
+  { what: 'a grace period of 2 s', names: 'stop.graceS', patch: { terminationGracePeriodSeconds: 2 } },
+]
+
+export const wrongOnTheCluster: Claim = {
+  name: 'wrong-on-the-cluster',
+  needs: 'cluster',
+  says: 'a rolling update with a wrong number loses requests, and the number is named',
+  async run(cluster) {
+    const findings: Finding[] = []
+    for (const [index, { what, names, patch }] of WRONG.entries()) {
+      const namespace = `wrong-${index}`
+      const { release, underLoad } = await installService(cluster, SERVICE, namespace)
+      const deployment = [`deployment/${SERVICE}`, '-n', namespace]
+      const spec = JSON.stringify({ spec: { template: { spec: patch } } })
+      await cluster.plane.kubectl(['patch', ...deployment, '--patch', spec])
+      await release.rolledOut(PATIENCE_S).then(orThrow)
+      using endings = watchEndings(cluster.plane, namespace)
+      const report = await underLoad(async () => {
+        await cluster.plane.kubectl(['rollout', 'restart', ...deployment])
+        await release.rolledOut(PATIENCE_S).then(orThrow)
+      })
+      const found = diagnose(report, endings.list)
+      findings.push({
+        what: `${what}: ${report.failedCount} of ${report.answered + report.failedCount} requests failed; named`,
+        measured: found || 'nothing',
+        expected: names,
+        holds: found.startsWith(`${names}:`),
+      })
+      await release.remove()
+    }
+    return findings
+  },
+}
+
+function container(change: object): object {
+  return { containers: [{ name: SERVICE, ...change }] }
+}

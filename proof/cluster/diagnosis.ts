@@ -1,0 +1,15 @@
+import type { PodEnding } from './pod-endings.ts'
+import type { LoadReport } from './steady-load.ts'
+
+const KILLED = 137
+
+/** Which number of the values lets a rolling update lose requests; empty when it lost none. */
+export function diagnose({ failed, failedCount }: LoadReport, endings: readonly PodEnding[]): string {
+  const killed = endings.filter(({ exitCode }) => exitCode === KILLED)
+  if (killed.length > 0) {
+    return `stop.graceS: ${killed.length} of ${endings.length} replicas were killed before they had ended by themselves`
+  }
+  if (failedCount === 0) return ''
+  const how = Object.entries(failed).map(([what, count]) => `${what}: ${count}`)
+  return `stop.propagationMs: requests came after a replica had closed its port (${how.join(', ')})`
+}
