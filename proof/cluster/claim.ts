@@ -36,7 +36,11 @@ export function refused(
   const missing = words.filter((word) => !said.includes(word))
   const holds = code !== 0 && missing.length === 0
   const measured =
-    code === 0 ? 'taken' : missing.length > 0 ? `refused without: ${missing.join(', ')}` : 'refused'
+    code === 0
+      ? 'taken'
+      : missing.length > 0
+        ? `refused without: ${missing.join(', ')} (${said.trim().slice(0, 200)})`
+        : 'refused'
   return {
     what,
     measured,

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createSupervisor, type Supervisor } from '@seaworthy/rig'
+import { createSupervisor } from '@seaworthy/rig'
 import { cacheFolder } from './cache-folder.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
 import { type Dependencies, startDependencies } from './dependencies.ts'
@@ -19,7 +19,7 @@ export interface Cluster {
   readonly dependencies: Dependencies
   /** By service. */
   readonly images: Readonly<Record<string, BuiltImage>>
-  readonly supervisor: Supervisor
+  readonly builder: ImageBuilder
   readonly folder: string
 }
 
@@ -54,7 +54,7 @@ export async function startCluster(say: (text: string) => void): Promise<Running
   const dependencies = undo.use(await startDependencies())
   const kept = undo.move()
   return {
-    ...{ plane, node, dependencies, images, supervisor, folder },
+    ...{ plane, node, dependencies, images, builder, folder },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }

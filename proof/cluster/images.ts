@@ -94,6 +94,18 @@ export class ImageBuilder {
     return this.#export(name)
   }
 
+  /** The file system of an image, until it is disposed of. */
+  async mount(name: string): Promise<AsyncDisposable & { readonly path: string }> {
+    const container = (await this.#buildah(['from', '--pull-never', name])).trim()
+    const path = (await this.#buildah(['mount', container])).trim()
+    return {
+      path,
+      [Symbol.asyncDispose]: async () => {
+        await this.#buildah(['rm', container])
+      },
+    }
+  }
+
   async #export(name: string): Promise<BuiltImage> {
     const archive = join(this.#folder, `${name.replaceAll(/[^a-z0-9]/g, '-')}.tar`)
     rmSync(archive, { force: true })

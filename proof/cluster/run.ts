@@ -7,6 +7,7 @@ import type { Claim, Finding } from './claim.ts'
 import { admission } from './claims/admission.ts'
 import { autoscaling } from './claims/autoscaling.ts'
 import { badImage } from './claims/bad-image.ts'
+import { containerDrills } from './claims/container-drills.ts'
 import { disruption } from './claims/disruption.ts'
 import { frozenReplica } from './claims/frozen-replica.ts'
 import { plantedNumbers } from './claims/planted-numbers.ts'
@@ -29,6 +30,7 @@ const CLAIMS: readonly Claim[] = [
   wrongOnTheCluster,
   frozenReplica,
   autoscaling,
+  containerDrills,
 ]
 
 const { values } = parseArgs({

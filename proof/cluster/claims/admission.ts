@@ -60,9 +60,12 @@ export const admission: Claim = {
           ...['--set', 'image.repository=registry.example/a,image.tag=v1'],
         ])
       ).stdout
-    const json = await plane.kubectl(['create', '--dry-run=client', '-o', 'json', '-f', '-'], {
-      input: await render('characters', '--show-only', 'templates/deployment.yaml'),
-    })
+    const json = await plane.kubectl(
+      ['create', '--dry-run=client', '-o', 'json', '-n', NAMESPACE, '-f', '-'],
+      {
+        input: await render('characters', '--show-only', 'templates/deployment.yaml'),
+      },
+    )
     const wrong = (policy: string): string => {
       const deployment = JSON.parse(json.stdout) as Deployment
       WRONG[policy]?.(deployment, deployment.spec.template.spec.containers[0])
