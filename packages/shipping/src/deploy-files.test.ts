@@ -64,6 +64,9 @@ test.each<[string, object]>([
   ['a tag in the repository', { image: { repository: 'a/b:1', tag: '1' } }],
   ['a budget that lets nothing go', { disruption: { maxUnavailable: 0 } }],
   ['a key that the chart does not have', { replica: 3 }],
+  ['a route without a gateway', { route: { enabled: true, gateways: [], hosts: ['a.example'] } }],
+  ['an ingress without a class', { ingress: { enabled: true, className: '', hosts: ['a.example'] } }],
+  ['secrets from a store without a name', { secrets: { ...defaults.secrets, from: 'external' } }],
   ['memory without a limit', { resources: { requests: defaults.resources.requests } }],
 ])('%s is refused by the schema', (_, change) => {
   expect(isValid(change)).toBe(false)

@@ -37,11 +37,11 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
-{{/* Settings in plain text, then those that come from the Secret. */}}
+{{/* Settings in plain text, then those that come from the Secret. A number is written as JSON: as text, ten million is 1e+07. */}}
 {{- define "environment" -}}
 - {name: NODE_ENV, value: production}
 {{- range $variable, $value := .Values.environment }}
-- {name: {{ $variable }}, value: {{ $value | toString | quote }}}
+- {name: {{ $variable }}, value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}}
 {{- end }}
 {{- range .Values.secrets.variables }}
 - name: {{ . }}

@@ -22,6 +22,13 @@ const anyObject: Schema = { type: 'object' }
 const anyObjects: Schema = list(anyObject)
 const host: Schema = { type: 'string', pattern: '^[a-z0-9*]([a-z0-9.-]*[a-z0-9])?$' }
 
+/** What has to be said once a key has a value. */
+const once = (key: string, value: unknown, needed: Schema): Schema => ({
+  if: { properties: { [key]: { const: value } }, required: [key] },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+  then: { properties: needed },
+})
+
 const QUANTITY = { cpu: '^([0-9]+m|[0-9]+(\\.[0-9]+)?)$', memory: '^[0-9]+(Ki|Mi|Gi)$' }
 const quantities = (required: readonly string[]) =>
   object(
@@ -81,16 +88,23 @@ export function valuesSchema(service: DescribedService): Schema {
             ? { additionalProperties: true, propertyNames: { not: { enum: ownedVariables(service) } } }
             : {}),
         },
-        secrets: object({
-          variables: list(service.settings.length === 0 ? text : { enum: [...secretVariables(service)] }),
-          from: { enum: ['existing', 'external'] },
-          name: text,
-          external: object({
-            store: object({ name: text, kind: { enum: ['SecretStore', 'ClusterSecretStore'] } }),
-            key: text,
-            refreshInterval: seconds,
+        secrets: {
+          ...object({
+            variables: list(service.settings.length === 0 ? text : { enum: [...secretVariables(service)] }),
+            from: { enum: ['existing', 'external'] },
+            name: text,
+            external: object({
+              store: object({ name: text, kind: { enum: ['SecretStore', 'ClusterSecretStore'] } }),
+              key: text,
+              refreshInterval: seconds,
+            }),
           }),
-        }),
+          ...once('from', 'external', {
+            external: {
+              properties: { store: { properties: { name: { minLength: 1 } } }, key: { minLength: 1 } },
+            },
+          }),
+        },
         stop: object({
           endpointsLagMs: whole(0, 60_000),
           propagationMs: whole(0, 300_000),
@@ -102,14 +116,20 @@ export function valuesSchema(service: DescribedService): Schema {
           readiness: object({ periodS: whole(1, 10), timeoutS: whole(1, 10), failures: whole(1, 5) }),
           liveness: object({ periodS: whole(5, 60), timeoutS: whole(1, 30), failures: whole(2, 10) }),
         }),
-        route: object({ enabled: flag, gateways: anyObjects, hosts: list(host) }),
-        ingress: object({
-          enabled: flag,
-          className: text,
-          annotations: anyObject,
-          hosts: list(host),
-          tlsSecret: text,
-        }),
+        route: {
+          ...object({ enabled: flag, gateways: anyObjects, hosts: list(host) }),
+          ...once('enabled', true, { gateways: { minItems: 1 }, hosts: { minItems: 1 } }),
+        },
+        ingress: {
+          ...object({
+            enabled: flag,
+            className: text,
+            annotations: anyObject,
+            hosts: list(host),
+            tlsSecret: text,
+          }),
+          ...once('enabled', true, { className: { minLength: 1 }, hosts: { minItems: 1 } }),
+        },
         disruption: object({ maxUnavailable: whole(1, 100) }),
         network: object({
           enabled: flag,

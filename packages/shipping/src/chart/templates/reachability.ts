@@ -10,7 +10,7 @@ spec:
   ports:
     - {name: http, port: 80, targetPort: http, appProtocol: http}
   # To a replica in the zone of who asks, while there is one.
-  trafficDistribution: PreferSameZone
+  trafficDistribution: PreferClose
 `
 
 export const serviceAccount = ({
