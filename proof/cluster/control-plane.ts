@@ -14,6 +14,8 @@ export interface ControlPlane extends Helm {
   /** Of the API server. */
   readonly url: string
   readonly token: string
+  /** By name, with their path. */
+  readonly programs: Tools
   kubectl(args: readonly string[], options?: ShellOptions): Promise<ShellResult>
   /** The same, where a refusal is an answer. */
   tryKubectl(args: readonly string[], options?: ShellOptions): Promise<ShellResult>
@@ -109,7 +111,7 @@ current-context: proof
     ...['--secure-port', `${scheduler}`, '--bind-address', '127.0.0.1', '--cert-dir', pki],
   ])
   const plane: ControlPlane = {
-    ...{ kubeconfig, url, token: TOKEN },
+    ...{ kubeconfig, url, token: TOKEN, programs: tools },
     kubectl: (args, options) => shell([...kubectl, ...args], options),
     tryKubectl: (args, options) => tryShell([...kubectl, ...args], options),
     get: async (...args) => JSON.parse((await shell([...kubectl, 'get', ...args, '-o', 'json'])).stdout),

@@ -35,11 +35,12 @@ export interface BuiltImage {
  * shipped; only its two arguments differ.
  */
 export class ImageBuilder {
-  readonly #folder: string
+  /** Of the layers. */
+  readonly folder: string
   readonly #env: Readonly<Record<string, string>>
 
   constructor(folder: string) {
-    this.#folder = folder
+    this.folder = folder
     const config = join(folder, 'storage.conf')
     writeFileSync(
       config,
@@ -107,7 +108,7 @@ export class ImageBuilder {
   }
 
   async #export(name: string): Promise<BuiltImage> {
-    const archive = join(this.#folder, `${name.replaceAll(/[^a-z0-9]/g, '-')}.tar`)
+    const archive = join(this.folder, `${name.replaceAll(/[^a-z0-9]/g, '-')}.tar`)
     rmSync(archive, { force: true })
     await this.#buildah(['push', name, `docker-archive:${archive}:${name}`])
     const packed = `${archive}.oci`
@@ -120,7 +121,7 @@ export class ImageBuilder {
   /** Where packages come from is an affair of who builds, and stands in no image. */
   async #npmMounts(): Promise<string[]> {
     const setting = async (name: string) => (await shell(['npm', 'config', 'get', name])).stdout.trim()
-    const file = join(this.#folder, 'npmrc')
+    const file = join(this.folder, 'npmrc')
     const authorities = '/etc/ssl/certs/ca-certificates.crt'
     writeFileSync(
       file,

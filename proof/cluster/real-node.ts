@@ -16,6 +16,8 @@ export const REAL_NODE = { label: 'seaworthy.test/node', value: 'real' }
 
 /** A node with a kubelet and containerd, whose pods are processes of this machine. */
 export interface RealNode {
+  /** Of its containerd. */
+  readonly socket: string
   load(image: BuiltImage): Promise<void>
   /** What the machine keeps of it once its processes have ended. */
   remove(): Promise<void>
@@ -66,6 +68,7 @@ export async function startRealNode(
   )
   if (!isReady) throw new Error(`the kubelet is not ready:\n${machine.logs.tail(30)}`)
   return {
+    socket,
     async load({ archive }) {
       await shell([...ctr, 'images', 'import', archive])
     },

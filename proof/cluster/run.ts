@@ -10,6 +10,7 @@ import { badImage } from './claims/bad-image.ts'
 import { containerDrills } from './claims/container-drills.ts'
 import { disruption } from './claims/disruption.ts'
 import { frozenReplica } from './claims/frozen-replica.ts'
+import { guide } from './claims/guide.ts'
 import { plantedNumbers } from './claims/planted-numbers.ts'
 import { refusedPods } from './claims/refused-pods.ts'
 import { renderings } from './claims/renderings.ts'
@@ -31,6 +32,7 @@ const CLAIMS: readonly Claim[] = [
   frozenReplica,
   autoscaling,
   containerDrills,
+  guide,
 ]
 
 const { values } = parseArgs({
