@@ -6,6 +6,7 @@ import { type ControlPlane, startControlPlane } from './control-plane.ts'
 import { type Dependencies, startDependencies } from './dependencies.ts'
 import { type BuiltImage, ImageBuilder } from './images.ts'
 import { startPlayedNodes } from './played-nodes.ts'
+import { ensurePrograms } from './programs.ts'
 import { type RealNode, startRealNode } from './real-node.ts'
 import { buildTools } from './tools.ts'
 
@@ -29,6 +30,7 @@ export interface RunningCluster extends Cluster, AsyncDisposable {}
 /** @param say told what was done, as each step takes a while */
 export async function startCluster(say: (text: string) => void): Promise<RunningCluster> {
   await using undo = new AsyncDisposableStack()
+  await ensurePrograms()
   const tools = await buildTools()
   const supervisor = undo.use(createSupervisor())
   const folder = await supervisor.createFolder('seaworthy-cluster-')
