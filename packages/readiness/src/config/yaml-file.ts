@@ -13,7 +13,12 @@ import { nearestKey } from './nearest-key.ts'
 export function loadYaml<T>(path: string, text: string, schema: AnySchema): T {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
-  const lineOf = (pointer: string) => lineOfKey(document, lines, pointer.split('/').slice(1).map(decodeKey))
+  const lineOf = ({ instancePath, keyword, params }: ErrorObject) => {
+    const keys = instancePath.split('/').slice(1).map(decodeKey)
+    return keyword === 'additionalProperties'
+      ? lineOfKey(document, lines, [...keys, String(params.additionalProperty)], 'key')
+      : lineOfKey(document, lines, keys)
+  }
   if (document.errors.length > 0) {
     throw new UsageError(
       listProblems(
@@ -27,7 +32,7 @@ export function loadYaml<T>(path: string, text: string, schema: AnySchema): T {
   if (!validate(value)) {
     const problems = (validate.errors ?? [])
       .filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames')
-      .map((error) => `line ${lineOf(error.instancePath) ?? '?'}: ${describeProblem(error)}`)
+      .map((error) => `line ${lineOf(error) ?? '?'}: ${describeProblem(error)}`)
     throw new UsageError(listProblems(path, problems))
   }
   return value as T
@@ -59,6 +64,9 @@ function describeProblem(error: ErrorObject): string {
       ? `${where} must be one of ${allowed}`
       : `${where} has an unknown key "${propertyName}": use one of ${allowed}`
   }
+  // YAML takes 3.10 for a number, and 3.1 is left of it.
+  if (error.keyword === 'type' && error.params.type === 'string' && isPlain(error.data))
+    return `${where} must be a text, and ${error.data} is one in quotes only`
   if (error.keyword === 'required') return `${where} needs "${String(error.params.missingProperty)}"`
   return `${where} ${error.message ?? 'is not valid'}`
 }
@@ -66,6 +74,8 @@ function describeProblem(error: ErrorObject): string {
 function listProblems(path: string, problems: readonly string[]): string {
   return [`${path} is not valid:`, ...new Set(problems.map((problem) => `  ${problem}`))].join('\n')
 }
+
+const isPlain = (value: unknown) => typeof value === 'number' || typeof value === 'boolean'
 
 const firstLine = (text: string) => text.split('\n')[0] ?? text
 

@@ -31,6 +31,18 @@ test('every mistake is told at once, each with its line', () => {
   )
 })
 
+test('an unknown key is told with its own line, and a number in place of a text with what is missing', () => {
+  const text =
+    'service:\n  command: ./shop\n  name: 1.4\nprobes:\n  live: /livez\n  redy:\n    path: /readyz\n'
+  expect(() => parseDrillConfig('d.yaml', text)).toThrow(
+    [
+      'd.yaml is not valid:',
+      '  line 3: service.name must be a text, and 1.4 is one in quotes only',
+      '  line 6: probes has an unknown key "redy"; did you mean "ready"?',
+    ].join('\n'),
+  )
+})
+
 test('broken YAML is told with its line', () => {
   expect(() => parseDrillConfig('d.yaml', 'service:\n  command: [node\nroutes: []\n')).toThrow(
     /d.yaml is not valid:\n {2}line \d/,
