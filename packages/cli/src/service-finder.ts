@@ -29,10 +29,13 @@ export async function findService(cwd: string, name?: string, how = 'with --serv
 export const serviceFolder = (cwd: string, name?: string, how = 'with --service'): string =>
   name === undefined ? unnamed(cwd, how) : named(cwd, name)
 
+/** The folders of all services: the one that the command runs in if it is a service, or those that it has. */
+export const serviceFolders = (cwd: string): string[] => (isService(cwd) ? [cwd] : folders(cwd))
+
 /** Loads every service of the folder that the command runs in. */
 export async function findServices(cwd: string): Promise<FoundService[]> {
   const found: FoundService[] = []
-  for (const folder of isService(cwd) ? [cwd] : folders(cwd)) {
+  for (const folder of serviceFolders(cwd)) {
     const name = basename(folder)
     // One after the other, for loading sets a variable of the process.
     found.push(
@@ -79,7 +82,8 @@ function listing(cwd: string): string {
   return names.length > 0 ? `known: ${names.join(', ')}` : `this folder has no services/*/${DECLARATION}`
 }
 
-const isService = (folder: string): boolean => existsSync(join(folder, DECLARATION))
+/** Whether a folder is that of a service on the chassis. */
+export const isService = (folder: string): boolean => existsSync(join(folder, DECLARATION))
 
 function folders(cwd: string): string[] {
   return globSync(`services/*/${DECLARATION}`, { cwd })

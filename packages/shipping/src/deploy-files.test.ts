@@ -119,6 +119,54 @@ test('a service whose dependencies are prepared needs a program for that', () =>
   )
 })
 
+test('a service without settings, metrics and a second port may be told any variable but those that the chart sets', () => {
+  const { traffic } = SHOP.ports
+  const { metricsPath: _, ...rest } = SHOP
+  const service = { ...rest, ports: { traffic }, dependencies: [], settings: [] }
+  const plan: ImagePlan = {
+    ...{ language: 'go', folder: '', entry: '.', modules: 'none', version: '1.26', content: [], prepare: [] },
+  }
+  const files = deployFiles(service, plan).generated
+  const own = parse(files['helm/values.yaml'] as string)
+  expect(own.autoscaling).not.toHaveProperty('inFlight')
+  expect(own.network).not.toHaveProperty('managementFrom')
+  expect(files['helm/values.yaml']).toContain('helm upgrade shop deploy/helm --values deploy/values/')
+  expect(files['helm/templates/_helpers.tpl']).not.toContain('NODE_ENV')
+  const validate = new Ajv({ strict: false }).compile(JSON.parse(files['helm/values.schema.json'] as string))
+  const image = { repository: 'registry.example/shop', tag: '1' }
+  const takes = (change: object) => validate({ ...own, image: { ...own.image, ...image }, ...change })
+  expect(takes({ environment: { LOG_LEVEL: 'debug', WORKERS: 4 } })).toBe(true)
+  for (const change of [
+    { environment: { PORT: '1' } },
+    { environment: { WINDOW_MS: 1 } },
+    { environment: { NESTED: {} } },
+    { secrets: { ...own.secrets, variables: ['DEADLINE_MS'] } },
+    { autoscaling: { ...own.autoscaling, inFlight: 5 } },
+    { monitoring: { enabled: true } },
+    { network: { managementFrom: [] } },
+  ]) {
+    expect(takes(change), JSON.stringify(change)).toBe(false)
+  }
+})
+
+test('a service in another language is prepared by arguments of its image', () => {
+  const plan: ImagePlan = {
+    ...{ language: 'python', entry: 'app.py', requirements: false, version: '3.14', content: [] },
+    prepare: ['migrate.py', '--all'],
+  }
+  const { generated } = deployFiles(SHOP, plan)
+  expect(generated['helm/templates/migration.yaml']).toContain('args: ["migrate.py","--all"]')
+  expect(() => deployFiles(SHOP, { ...plan, prepare: [] })).toThrow(/nothing_prepares.*\n.*`image\.prepare`/)
+})
+
+test('NODE_ENV is set for a service that reads it, and for nobody else', () => {
+  const reads = { ...SHOP, settings: [...SHOP.settings, { variable: 'NODE_ENV', secret: false }] }
+  const helpers = (service: DescribedService) =>
+    deployFiles(service, PLAN).generated['helm/templates/_helpers.tpl']
+  expect(helpers(reads)).toContain('- {name: NODE_ENV, value: production}\n')
+  expect(helpers(SHOP)).not.toContain('NODE_ENV')
+})
+
 test('the image is of the sources alone, as nobody, and asks itself whether it lives', () => {
   const image = file('container/Dockerfile')
   expect(image).toContain('ARG BUILD_IMAGE=docker.io/library/node:26.10.0-trixie')

@@ -1,11 +1,14 @@
 import { chartFiles } from './chart/chart-files.ts'
+import { goHealth, goIgnore, goImage } from './container/go-image.ts'
 import type { ImagePlan } from './container/image-plan.ts'
 import { nodeIgnore, nodeImage } from './container/node-image.ts'
+import { pythonIgnore, pythonImage } from './container/python-image.ts'
+import { deployFolder } from './deploy-folder.ts'
 import type { DescribedService } from './description/described-service.ts'
 import { ENVIRONMENTS, environmentValues } from './environment-values.ts'
 import { ShippingProblem } from './shipping-problem.ts'
 
-/** Files by their path below the folder `deploy/<service>`. */
+/** Files by their path below the folder that `deployFolder` names. */
 export interface DeployFiles {
   /** Follow from the service, so they are written anew each time. */
   readonly generated: Readonly<Record<string, string>>
@@ -16,7 +19,8 @@ export interface DeployFiles {
 /** Everything around the process of a service. @throws ShippingProblem `nothing_prepares`. */
 export function deployFiles(service: DescribedService, plan: ImagePlan): DeployFiles {
   const prepared = service.dependencies.filter(({ prepares }) => prepares).map(({ name }) => name)
-  if (prepared.length > 0 && !(plan.language === 'node' && plan.prepares)) {
+  const prepare = plan.language !== 'node' ? plan.prepare : plan.prepares ? ['src/prepare.ts'] : []
+  if (prepared.length > 0 && prepare.length === 0) {
     throw new ShippingProblem('nothing_prepares', `${prepared.join(', ')} of ${service.name}`)
   }
   const under = (folder: string, files: Readonly<Record<string, string>>) =>
@@ -24,7 +28,7 @@ export function deployFiles(service: DescribedService, plan: ImagePlan): DeployF
   return {
     generated: Object.fromEntries([
       ...under('container', imageFiles(service, plan)),
-      ...under('helm', chartFiles(service, ['src/prepare.ts'])),
+      ...under('helm', chartFiles(service, deployFolder(service.name, plan), prepare)),
     ]),
     owned: Object.fromEntries(
       ENVIRONMENTS.map((each) => [`values/${each}.yaml`, environmentValues(service, each)]),
@@ -33,8 +37,16 @@ export function deployFiles(service: DescribedService, plan: ImagePlan): DeployF
 }
 
 function imageFiles(service: DescribedService, plan: ImagePlan): Readonly<Record<string, string>> {
-  if (plan.language === 'node') {
-    return { Dockerfile: nodeImage(service, plan), 'Dockerfile.dockerignore': nodeIgnore(plan) }
+  switch (plan.language) {
+    case 'node':
+      return { Dockerfile: nodeImage(service, plan), 'Dockerfile.dockerignore': nodeIgnore(plan) }
+    case 'go':
+      return {
+        Dockerfile: goImage(service, plan),
+        'Dockerfile.dockerignore': goIgnore(plan),
+        'health.go': goHealth(service),
+      }
+    case 'python':
+      return { Dockerfile: pythonImage(service, plan), 'Dockerfile.dockerignore': pythonIgnore(plan) }
   }
-  throw new Error(`no image of ${plan.language} yet`)
 }

@@ -42,3 +42,12 @@ test('a template that is no longer made would still be installed, so it is told 
   expect(existsSync(join(folder, 'helm/templates/old.yaml'))).toBe(false)
   expect(existsSync(join(folder, 'values/staging.yaml'))).toBe(true)
 })
+
+test('files that somebody else has written there are left alone, and told', () => {
+  mkdirSync(join(folder, 'helm/templates'), { recursive: true })
+  writeFileSync(join(folder, 'helm/values.yaml'), 'mine: true\n')
+  writeFileSync(join(folder, 'helm/templates/mine.yaml'), 'kind: Mine\n')
+  expect(() => ship(folder, FILES)).toThrow(/place_taken.*helm\/values\.yaml, helm\/templates\/mine\.yaml in/)
+  expect(read('helm/values.yaml')).toBe('mine: true\n')
+  expect(existsSync(join(folder, 'helm/templates/mine.yaml'))).toBe(true)
+})

@@ -1,6 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { DeployFiles } from './deploy-files.ts'
+import { ShippingProblem } from './shipping-problem.ts'
 
 /** What of a folder is not as it follows from the service: paths below it. */
 export interface Differences {
@@ -28,9 +29,21 @@ export function differences(folder: string, { generated, owned }: DeployFiles): 
   }
 }
 
-/** Makes a folder what follows from the service, and leaves alone what belongs to people. Answers with what it did. */
+/**
+ * Makes a folder what follows from the service, and leaves alone what belongs to people. Answers with what it did.
+ *
+ * @throws ShippingProblem `place_taken`.
+ */
 export function ship(folder: string, files: DeployFiles): Differences {
   const found = differences(folder, files)
+  const others = [...found.changed, ...found.leftOver]
+  const different = new Set([...found.missing, ...found.changed])
+  const isOurs = Object.keys(files.generated).some((path) => !different.has(path))
+  if (others.length > 0 && !isOurs)
+    throw new ShippingProblem(
+      'place_taken',
+      `${others.join(', ')} in ${folder}, and nothing that this command wrote`,
+    )
   for (const path of [...found.missing, ...found.changed]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), files.generated[path] ?? (files.owned[path] as string))

@@ -8,11 +8,25 @@ interface Entry {
 export const shippingProblems = {
   file_missing: {
     title: 'Nothing says what to ship',
-    advice: 'Name a service of this workspace, or describe one in seaworthy.ship.yaml.',
+    advice:
+      'Name a service of this workspace, or write seaworthy.ship.yaml beside one in Go or Python: docs/guide/shipping.md shows it.',
   },
   described_twice: {
     title: 'The service is described twice',
-    advice: 'Remove `service` from seaworthy.ship.yaml: what src/service.ts declares counts.',
+    advice: 'Remove seaworthy.ship.yaml: what src/service.ts declares counts.',
+  },
+  file_invalid: {
+    title: 'The description of the service is not valid',
+    advice: 'Correct each line; an editor that reads the schema tells the keys and what they mean.',
+  },
+  source_missing: {
+    title: 'What the image is made of is not there',
+    advice:
+      'seaworthy.ship.yaml stands in a module of Go or beside a file of Python; `image.entry` in it says what is started.',
+  },
+  version_unknown: {
+    title: 'Nothing says which version of its language the image has',
+    advice: 'Say it as `image.version` in seaworthy.ship.yaml, in quotes.',
   },
   workspace_unknown: {
     title: 'The service is in no npm workspace',
@@ -23,9 +37,16 @@ export const shippingProblems = {
     title: 'Nothing says which Node the image has',
     advice: 'Pin the package "node" in the package.json of the workspace, such as "node": "26.10.0".',
   },
+  place_taken: {
+    title: 'Somebody else has written files there',
+    advice:
+      'Move them away: what is in container/ and helm/ is written anew each time, and what else is there is removed.',
+  },
   nothing_prepares: {
     title: 'Nothing in the image can prepare what a dependency needs',
-    advice: 'Write src/prepare.ts: `await <service>.prepare()`.',
+    advice:
+      'Write src/prepare.ts: `await <service>.prepare()`. In another language, name the arguments of a program that does as ' +
+      '`image.prepare` in seaworthy.ship.yaml.',
   },
 } as const satisfies Readonly<Record<string, Entry>>
 

@@ -5,12 +5,24 @@ import { UsageError } from '../engine/usage-error.ts'
 import { lineOfKey } from './line-of-key.ts'
 import { nearestKey } from './nearest-key.ts'
 
+/** What a schema cannot say to be wrong, and where. */
+export interface YamlProblem {
+  readonly at: readonly (string | number)[]
+  readonly says: string
+}
+
 /**
  * Parses a YAML file and checks it against a schema.
  *
+ * @param problemsOf what is wrong with a value that fits the schema. Default: nothing.
  * @throws UsageError with every problem in one message, each with its line.
  */
-export function loadYaml<T>(path: string, text: string, schema: AnySchema): T {
+export function loadYaml<T>(
+  path: string,
+  text: string,
+  schema: AnySchema,
+  problemsOf: (value: T) => readonly YamlProblem[] = () => [],
+): T {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
   const lineOf = ({ instancePath, keyword, params }: ErrorObject) => {
@@ -35,7 +47,14 @@ export function loadYaml<T>(path: string, text: string, schema: AnySchema): T {
       .map((error) => `line ${lineOf(error) ?? '?'}: ${describeProblem(error)}`)
     throw new UsageError(listProblems(path, problems))
   }
-  return value as T
+  const problems = problemsOf(value as T)
+  if (problems.length === 0) return value as T
+  throw new UsageError(
+    listProblems(
+      path,
+      problems.map(({ at, says }) => `line ${lineOfKey(document, lines, at) ?? '?'}: ${says}`),
+    ),
+  )
 }
 
 /** Compiling takes far longer than validating. */

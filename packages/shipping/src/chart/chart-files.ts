@@ -17,10 +17,12 @@ import { valuesSchema } from './values-schema.ts'
 /**
  * The Helm chart of a service, by path.
  *
+ * @param place the folder of the deploy files, as somebody types it who builds the image
  * @param prepare the arguments of its image that prepare what its dependencies need
  */
 export function chartFiles(
   service: DescribedService,
+  place: string,
   prepare: readonly string[],
 ): Readonly<Record<string, string>> {
   const { name, version, description, dependencies, metricsPath } = service
@@ -34,7 +36,7 @@ version: ${version}
 appVersion: "${version}"
 kubeVersion: ">=1.33.0-0"
 `,
-    'values.yaml': values(service),
+    'values.yaml': values(service, place),
     'values.schema.json': `${JSON.stringify(valuesSchema(service), null, 2)}\n`,
     'templates/_helpers.tpl': helpers(service),
     'templates/_numbers.tpl': numbers(service),

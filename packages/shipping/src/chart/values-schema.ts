@@ -16,6 +16,7 @@ const object = (properties: Schema, required: readonly string[] = []): Schema =>
 const whole = (minimum: number, maximum: number): Schema => ({ type: 'integer', minimum, maximum })
 const text: Schema = { type: 'string' }
 const flag: Schema = { type: 'boolean' }
+const setting: Schema = { type: ['string', 'number', 'boolean'] }
 const list = (items: Schema): Schema => ({ type: 'array', items })
 /** Shapes of Kubernetes, which the API server checks. */
 const anyObject: Schema = { type: 'object' }
@@ -41,8 +42,10 @@ const quantities = (required: readonly string[]) =>
 
 /** What values may say: a name that is not here, or a number that cannot work, fails before anything reaches a cluster. */
 export function valuesSchema(service: DescribedService): Schema {
-  const { dependencies, metricsPath } = service
+  const { dependencies, metricsPath, ports } = service
   const plain = plainVariables(service)
+  const owned = ownedVariables(service)
+  const isOpen = service.settings.length === 0
   const peers = object({ ports: { type: 'array', minItems: 1, items: whole(1, 65535) }, to: anyObjects }, [
     'ports',
   ])
@@ -73,24 +76,25 @@ export function valuesSchema(service: DescribedService): Schema {
           most: whole(2, 1000),
           cpuPercent: whole(10, 90),
           memoryPercent: whole(10, 95),
-          inFlight: whole(0, 100_000),
+          ...(metricsPath === undefined ? {} : { inFlight: whole(0, 100_000) }),
         }),
         resources: object({ requests: quantities(['cpu', 'memory']), limits: quantities(['memory']) }, [
           'requests',
           'limits',
         ]),
         // What has no settings of its own may be told anything; a secret and what the chart sets are refused by name.
-        environment: {
-          ...object(
-            Object.fromEntries(plain.map((each) => [each, { type: ['string', 'number', 'boolean'] }])),
-          ),
-          ...(service.settings.length === 0
-            ? { additionalProperties: true, propertyNames: { not: { enum: ownedVariables(service) } } }
-            : {}),
-        },
+        environment: isOpen
+          ? {
+              type: 'object',
+              properties: Object.fromEntries(owned.map((each) => [each, false])),
+              additionalProperties: setting,
+            }
+          : object(Object.fromEntries(plain.map((each) => [each, setting]))),
         secrets: {
           ...object({
-            variables: list(service.settings.length === 0 ? text : { enum: [...secretVariables(service)] }),
+            variables: list(
+              isOpen ? { ...text, not: { enum: owned } } : { enum: [...secretVariables(service)] },
+            ),
             from: { enum: ['existing', 'external'] },
             name: text,
             external: object({
@@ -134,7 +138,7 @@ export function valuesSchema(service: DescribedService): Schema {
         network: object({
           enabled: flag,
           from: anyObjects,
-          managementFrom: anyObjects,
+          ...(ports.management ? { managementFrom: anyObjects } : {}),
           egress: object(Object.fromEntries(dependencies.map(({ name }) => [name, peers]))),
           moreEgress: anyObjects,
         }),

@@ -28,9 +28,13 @@ export function neededSecrets({ dependencies, settings }: DescribedService): rea
   return [...new Set(dependencies.flatMap(({ variables }) => variables))].filter((each) => secret.has(each))
 }
 
-/** The decisions of a release, each with its default; an environment overrides them in a file of its own. */
-export function values(service: DescribedService): string {
-  const { name, dependencies, metricsPath } = service
+/**
+ * The decisions of a release, each with its default; an environment overrides them in a file of its own.
+ *
+ * @param place the folder of the deploy files, as somebody types it who builds the image
+ */
+export function values(service: DescribedService, place: string): string {
+  const { name, dependencies, metricsPath, ports } = service
   const stop = stopNumbers(service)
   const secrets = neededSecrets(service)
   const egress = dependencies
@@ -40,7 +44,7 @@ export function values(service: DescribedService): string {
     })
     .join('\n')
   return `# Defaults. What differs in an environment stands in a file of its own, which is given after this one:
-# helm upgrade ${name} deploy/${name}/helm --values deploy/${name}/values/production.yaml --set image.tag=…
+# helm upgrade ${name} ${place}/helm --values ${place}/values/production.yaml --set image.tag=…
 
 image:
   # Both have to be said. A tag is never written twice, so "latest" is refused.
@@ -59,9 +63,7 @@ autoscaling:
   most: 10
   cpuPercent: 60
   memoryPercent: 80
-  # Requests in flight per replica; 0 does not count them.
-  inFlight: 0
-
+${metricsPath === undefined ? '' : '  # Requests in flight per replica; 0 does not count them.\n  inFlight: 0\n'}
 resources:
   requests: {cpu: 250m, memory: 256Mi}
   # No limit of processor time: it would make pauses out of a short burst.
@@ -112,9 +114,14 @@ ingress:
 disruption: {maxUnavailable: 1}
 network:
   enabled: true
-  # Who may send requests, and who may read metrics; peers of a NetworkPolicy. An empty list: everybody, and nobody.
+${
+  ports.management
+    ? `  # Who may send requests, and who may read metrics; peers of a NetworkPolicy. An empty list: everybody, and nobody.
   from: []
-  managementFrom: []
+  managementFrom: []`
+    : `  # Who may send requests; peers of a NetworkPolicy. An empty list: everybody.
+  from: []`
+}
   # Where each dependency is; an empty "to" is anywhere at that port.
   egress:${egress ? `\n${egress}` : ' {}'}
   moreEgress: []

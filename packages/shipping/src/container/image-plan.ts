@@ -14,11 +14,28 @@ export type ImagePlan =
       /** More folders of the service than `src`, such as migrations. */
       readonly content: readonly string[]
     }
-  | { readonly language: 'go'; readonly folder: string; readonly version: string }
-  | {
-      readonly language: 'python'
+  | ({
+      readonly language: 'go'
+      /** Folder of the service in its module, such as `cmd/items`; empty for the root itself. */
       readonly folder: string
-      readonly version: string
+      /** Folder of its main package in the module. */
       readonly entry: string
+      readonly modules: 'none' | 'downloaded' | 'vendored'
+    } & Foreign)
+  | ({
+      readonly language: 'python'
+      /** The file that is started. */
+      readonly entry: string
+      /** Whether `requirements.txt` is there. */
       readonly requirements: boolean
-    }
+    } & Foreign)
+
+/** What the image of a service says that is not on the chassis. */
+interface Foreign {
+  /** Of its language, such as `1.26`. */
+  readonly version: string
+  /** More files and folders of the service than its sources, such as templates. */
+  readonly content: readonly string[]
+  /** Arguments of the image that prepare what its dependencies need; none when nothing does. */
+  readonly prepare: readonly string[]
+}

@@ -1,5 +1,6 @@
-import { type DescribedService, portsOf } from '../description/described-service.ts'
+import type { DescribedService } from '../description/described-service.ts'
 import type { ImagePlan } from './image-plan.ts'
+import { labels, liveUrl, runtime } from './last-stage.ts'
 
 type NodePlan = Extract<ImagePlan, { language: 'node' }>
 
@@ -9,15 +10,13 @@ const UNREAD = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts', '*.md', '*.markdown']
 
 /** An image of a TypeScript service: Node runs the sources, so nothing is compiled. */
 export function nodeImage(service: DescribedService, plan: NodePlan): string {
-  const { name, description, version } = service
-  const { traffic, management } = portsOf(service)
-  const { management: managementPort, traffic: trafficPort } = service.ports
+  const { name } = service
   const manifests = plan.folders.map((folder) => `COPY ${folder}/package.json ${folder}/`).join('\n')
   const sources = plan.folders
     .filter((folder) => folder !== plan.folder)
     .map((folder) => `COPY ${folder}/src ${folder}/src`)
   const own = ['src', ...plan.content].map((each) => `COPY ${plan.folder}/${each} ${plan.folder}/${each}`)
-  const probed = management === undefined ? traffic : management
+  const ask = `fetch('${liveUrl(service)}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`
   const unread = UNREAD.map((each) => `-name '${each}'`).join(' -o ')
   return `# The image of ${name}: Node, its production dependencies, its sources. Build it from the root of the workspace:
 #   docker build --file deploy/${name}/container/Dockerfile --tag <repository>:<tag> .
@@ -38,22 +37,12 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace=${plan.p
 ${[...sources, ...own].join('\n')}
 
 FROM \${RUN_IMAGE}
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title=${JSON.stringify(name)} \\
-      org.opencontainers.image.description=${JSON.stringify(description || name)} \\
-      org.opencontainers.image.version=${JSON.stringify(version)} \\
-      org.opencontainers.image.revision="\${REVISION}"
+${labels(service)}
 COPY --from=build /runtime/libatomic.so.1 /usr/lib/
 COPY --from=build /runtime/node /usr/local/bin/
 COPY --from=build ${ROOT} ${ROOT}
 WORKDIR ${ROOT}/${plan.folder}
-ENV NODE_ENV=production ${trafficPort.variable}=${traffic}${managementPort ? ` ${managementPort.variable}=${management}` : ''}
-# Nobody's: it owns no file, and needs no file system that can be written to.
-USER 10001:10001
-EXPOSE ${traffic}${management === undefined ? '' : ` ${management}`}
-STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \\
-  CMD ["/usr/local/bin/node", "-e", "fetch('http://127.0.0.1:${probed}${service.probes.live}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+${runtime(service, { environment: 'NODE_ENV=production', health: ['/usr/local/bin/node', '-e', ask] })}
 ENTRYPOINT ["/usr/local/bin/node"]
 CMD ["src/main.ts"]
 `

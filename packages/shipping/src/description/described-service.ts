@@ -5,7 +5,15 @@ const Path = Type.String({ pattern: '^/' })
 const VariableName = Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' })
 
 const Variable = Type.Object(
-  { variable: VariableName, default: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]) },
+  {
+    variable: VariableName,
+    default: Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      minimum: 0,
+      default: null,
+      description: 'What the service takes without it; null when it has none',
+    }),
+  },
   closed,
 )
 
@@ -19,8 +27,12 @@ export const DescribedService = Type.Object(
       pattern: '^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$',
       description: 'Names objects in a cluster, so: lower-case letters, digits and hyphens, at most 40',
     }),
-    version: Type.String({ minLength: 1, default: '0.0.0' }),
-    description: Type.String({ default: '' }),
+    version: Type.String({
+      pattern: '^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?$',
+      default: '0.0.0',
+      description: 'Three numbers, as semantic versions have them',
+    }),
+    description: Type.String({ default: '', description: 'What it is for, in one sentence' }),
     longestAnswerMs: Type.Integer({
       minimum: 1,
       default: 10_000,
@@ -34,8 +46,17 @@ export const DescribedService = Type.Object(
           'A port without a default gets one; probes and metrics are on the management port where there is one',
       },
     ),
-    probes: Type.Object({ live: Path, ready: Path, startup: Path }, closed),
-    metricsPath: Type.Optional(Path),
+    probes: Type.Object(
+      { live: Path, ready: Path, startup: Path },
+      {
+        ...closed,
+        description:
+          'Paths that answer 2xx: it is not stuck; it can serve now; it has started. One without a startup probe says live twice',
+      },
+    ),
+    metricsPath: Type.Optional(
+      Type.String({ pattern: '^/', description: 'Where Prometheus reads metrics, when it has some' }),
+    ),
     stop: Type.Object(
       { propagationMs: Type.Optional(Variable), deadlineMs: Variable },
       {
@@ -62,11 +83,15 @@ export const DescribedService = Type.Object(
         },
         closed,
       ),
-      { default: [] },
+      { default: [], description: 'What is outside the process; everything else is out of its reach' },
     ),
     settings: Type.Array(
       Type.Object({ variable: VariableName, secret: Type.Boolean({ default: false }) }, closed),
-      { default: [] },
+      {
+        default: [],
+        description:
+          'Variables that it reads: an environment may set these and no others, secrets by name only. With none here it may set any',
+      },
     ),
   },
   closed,
@@ -90,13 +115,19 @@ export function portsOf({ ports }: DescribedService): {
 export const secretVariables = ({ settings }: DescribedService): readonly string[] =>
   settings.filter(({ secret }) => secret).map(({ variable }) => variable)
 
+/** Whether it behaves otherwise in production when it is told so. */
+export const readsNodeEnv = ({ settings }: DescribedService): boolean =>
+  settings.some(({ variable }) => variable === 'NODE_ENV')
+
 /** What the chart sets itself, so nobody else does. */
-export const ownedVariables = ({ ports, stop }: DescribedService): readonly string[] => [
-  'NODE_ENV',
-  ...[ports.traffic, ports.management, stop.propagationMs, stop.deadlineMs].flatMap((each) =>
-    each ? [each.variable] : [],
-  ),
-]
+export function ownedVariables(service: DescribedService): readonly string[] {
+  const { ports, stop } = service
+  const numbers = [ports.traffic, ports.management, stop.propagationMs, stop.deadlineMs]
+  return [
+    ...(readsNodeEnv(service) ? ['NODE_ENV'] : []),
+    ...numbers.flatMap((each) => (each ? [each.variable] : [])),
+  ]
+}
 
 /** What an environment may set in plain text. */
 export function plainVariables(service: DescribedService): readonly string[] {

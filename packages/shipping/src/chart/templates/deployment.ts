@@ -1,4 +1,5 @@
 import { type DescribedService, portsOf, waitsItself } from '../../description/described-service.ts'
+import { environment } from './environment.ts'
 
 export function deployment(service: DescribedService): string {
   const { name, probes, stop, ports } = service
@@ -79,7 +80,7 @@ spec:
           env:
             - {name: ${ports.traffic.variable}, value: "${traffic}"}
 ${managed}${window}            - {name: ${stop.deadlineMs.variable}, value: {{ .Values.stop.deadlineMs | int | quote }}}
-            {{- include "environment" . | nindent 12 }}
+${environment(service)}
           ports:
             - {name: http, containerPort: ${traffic}}
 ${managedPort}${preStop}          # How long it may take from its start to its first answer; until then the other two are not asked.

@@ -1,10 +1,10 @@
-import type { DescribedService } from '../../description/described-service.ts'
+import { type DescribedService, readsNodeEnv } from '../../description/described-service.ts'
 
 /** Names, labels, the image, and whatever else several templates say. */
-export const helpers = ({
-  name,
-  version,
-}: DescribedService): string => `{{/* Fixed, as a selector cannot be changed: what varies is a label. */}}
+export function helpers(service: DescribedService): string {
+  const { name, version } = service
+  const production = readsNodeEnv(service) ? '- {name: NODE_ENV, value: production}\n' : ''
+  return `{{/* Fixed, as a selector cannot be changed: what varies is a label. */}}
 {{- define "selector" -}}
 app.kubernetes.io/name: ${name}
 {{- end }}
@@ -45,8 +45,7 @@ capabilities: {drop: [ALL]}
 
 {{/* Settings in plain text, then those that come from the Secret. A number is written as JSON: as text, ten million is 1e+07. */}}
 {{- define "environment" -}}
-- {name: NODE_ENV, value: production}
-{{- range $variable, $value := .Values.environment }}
+${production}{{- range $variable, $value := .Values.environment }}
 - {name: {{ $variable }}, value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}}
 {{- end }}
 {{- range .Values.secrets.variables }}
@@ -55,3 +54,4 @@ capabilities: {drop: [ALL]}
 {{- end }}
 {{- end }}
 `
+}

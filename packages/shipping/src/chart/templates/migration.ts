@@ -1,8 +1,9 @@
 import type { DescribedService } from '../../description/described-service.ts'
+import { environment } from './environment.ts'
 
 /** Only for a service that has something to prepare. */
 export const migration = (
-  { name }: DescribedService,
+  service: DescribedService,
   prepare: readonly string[],
 ): string => `{{- if .Values.migration.enabled }}
 # Before the replicas of a new version: one that fails stops the upgrade, and what runs goes on. Not before the first install,
@@ -10,7 +11,7 @@ export const migration = (
 apiVersion: batch/v1
 kind: Job
 metadata:
-  name: ${name}-prepare
+  name: ${service.name}-prepare
   labels: {{- include "labels" . | nindent 4 }}
   annotations:
     helm.sh/hook: pre-upgrade
@@ -22,11 +23,11 @@ spec:
   template:
     metadata:
       labels:
-        app.kubernetes.io/name: ${name}-prepare
+        app.kubernetes.io/name: ${service.name}-prepare
         app.kubernetes.io/instance: {{ .Release.Name }}
     spec:
       restartPolicy: Never
-      serviceAccountName: ${name}
+      serviceAccountName: ${service.name}
       automountServiceAccountToken: false
       enableServiceLinks: false
       {{- with .Values.imagePullSecrets }}
@@ -44,7 +45,8 @@ spec:
           image: {{ include "image" . }}
           imagePullPolicy: {{ .Values.image.pullPolicy }}
           args: ${JSON.stringify(prepare)}
-          env: {{- include "environment" . | nindent 12 }}
+          env:
+${environment(service)}
           securityContext: {{- include "containerSecurity" . | nindent 12 }}
           resources: {{- toYaml .Values.resources | nindent 12 }}
 {{- end }}

@@ -1,5 +1,12 @@
 import { type DescribedService, portsOf } from '../../description/described-service.ts'
 
+const IN_FLIGHT = `    {{- with .Values.autoscaling.inFlight }}
+    # Needs an adapter that serves the metric of the pods as custom.metrics.k8s.io.
+    - type: Pods
+      pods: {metric: {name: http_server_active_requests}, target: {type: AverageValue, averageValue: {{ . | quote }}}}
+    {{- end }}
+`
+
 export const disruption = ({
   name,
 }: DescribedService): string => `# At most so many are taken away at once by whoever drains nodes. It counts what is unavailable, not what has to be there, so it
@@ -17,7 +24,10 @@ spec:
     matchLabels: {{- include "selector" . | nindent 6 }}
 `
 
-export const autoscaler = ({ name }: DescribedService): string => `{{- if .Values.autoscaling.enabled }}
+export const autoscaler = ({
+  name,
+  metricsPath,
+}: DescribedService): string => `{{- if .Values.autoscaling.enabled }}
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata:
@@ -32,12 +42,7 @@ spec:
       resource: {name: cpu, target: {type: Utilization, averageUtilization: {{ .Values.autoscaling.cpuPercent }}}}
     - type: Resource
       resource: {name: memory, target: {type: Utilization, averageUtilization: {{ .Values.autoscaling.memoryPercent }}}}
-    {{- with .Values.autoscaling.inFlight }}
-    # Needs an adapter that serves the metric of the pods as custom.metrics.k8s.io.
-    - type: Pods
-      pods: {metric: {name: http_server_active_requests}, target: {type: AverageValue, averageValue: {{ . | quote }}}}
-    {{- end }}
-  # Up at once, down slowly: what was needed a minute ago may be needed again.
+${metricsPath === undefined ? '' : IN_FLIGHT}  # Up at once, down slowly: what was needed a minute ago may be needed again.
   behavior:
     scaleUp: {stabilizationWindowSeconds: 0, policies: [{type: Percent, value: 100, periodSeconds: 15}]}
     scaleDown: {stabilizationWindowSeconds: 300, policies: [{type: Pods, value: 1, periodSeconds: 60}]}
