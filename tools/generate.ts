@@ -1,13 +1,18 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { drillFileSchema } from '@seaworthy/readiness'
 import {
   admissionPolicies,
   deployFiles,
+  deployFolder,
   differences,
   fromDeclaration,
   nodePlan,
+  SHIP_FILE,
+  type Shipped,
   ship,
+  shipFileSchema,
+  shippedFolder,
 } from '@seaworthy/shipping'
 import { renderSettingsReference } from 'seaworthy/settings'
 import { findDeclarations } from './declarations.ts'
@@ -51,6 +56,7 @@ const documents = {
     Object.entries(admissionPolicies()).map(([path, text]) => [`deploy/policies/${path}`, text]),
   ),
   'packages/readiness/schema/drill.schema.json': json(drillFileSchema),
+  'packages/shipping/schema/ship.schema.json': json(shipFileSchema),
 }
 
 const stale = Object.entries(documents)
@@ -62,11 +68,21 @@ if (!check) {
     writeFileSync(join(root, path), documents[path as keyof typeof documents])
   }
 }
-for (const { name, description } of services) {
-  const files = deployFiles(fromDeclaration(description), nodePlan(root, `services/${name}`))
-  const place = join(root, 'deploy', name)
+const shipped: readonly Shipped[] = [
+  ...services.map(({ name, description }) => ({
+    service: fromDeclaration(description),
+    plan: nodePlan(root, `services/${name}`),
+    root,
+  })),
+  ...globSync(`proof/*/*/${SHIP_FILE}`, { cwd: root }).map((path) =>
+    shippedFolder(dirname(join(root, path))),
+  ),
+]
+for (const { service, plan, root: base } of shipped) {
+  const files = deployFiles(service, plan)
+  const place = join(base, deployFolder(service.name, plan))
   const { missing, changed, leftOver } = check ? differences(place, files) : ship(place, files)
-  stale.push(...[...missing, ...changed, ...leftOver].map((path) => `deploy/${name}/${path}`))
+  stale.push(...[...missing, ...changed, ...leftOver].map((path) => relative(root, join(place, path))))
 }
 if (!check) for (const path of stale) console.log(`wrote ${path}`)
 else if (stale.length > 0) {
