@@ -124,7 +124,16 @@ test('a service without settings, metrics and a second port may be told any vari
   const { metricsPath: _, ...rest } = SHOP
   const service = { ...rest, ports: { traffic }, dependencies: [], settings: [] }
   const plan: ImagePlan = {
-    ...{ language: 'go', folder: '', entry: '.', modules: 'none', version: '1.26', content: [], prepare: [] },
+    ...{
+      language: 'go',
+      folder: '',
+      entry: '.',
+      modules: 'none',
+      version: '1.26',
+      sources: [],
+      content: [],
+      prepare: [],
+    },
   }
   const files = deployFiles(service, plan).generated
   const own = parse(files['helm/values.yaml'] as string)
@@ -151,7 +160,14 @@ test('a service without settings, metrics and a second port may be told any vari
 
 test('a service in another language is prepared by arguments of its image', () => {
   const plan: ImagePlan = {
-    ...{ language: 'python', entry: 'app.py', requirements: false, version: '3.14', content: [] },
+    ...{
+      language: 'python',
+      entry: 'app.py',
+      requirements: false,
+      version: '3.14',
+      sources: [],
+      content: [],
+    },
     prepare: ['migrate.py', '--all'],
   }
   const { generated } = deployFiles(SHOP, plan)

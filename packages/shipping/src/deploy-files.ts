@@ -43,7 +43,7 @@ function imageFiles(service: DescribedService, plan: ImagePlan): Readonly<Record
     case 'go':
       return {
         Dockerfile: goImage(service, plan),
-        'Dockerfile.dockerignore': goIgnore(plan),
+        'Dockerfile.dockerignore': goIgnore(service, plan),
         'health.go': goHealth(service),
       }
     case 'python':

@@ -21,6 +21,7 @@ const GO: Extract<ImagePlan, { language: 'go' }> = {
   entry: '.',
   modules: 'none',
   version: '1.26',
+  sources: [],
   content: [],
   prepare: [],
 }
@@ -29,6 +30,7 @@ const PYTHON: Extract<ImagePlan, { language: 'python' }> = {
   entry: 'app.py',
   version: '3.14',
   requirements: false,
+  sources: [],
   content: [],
   prepare: [],
 }
@@ -52,7 +54,7 @@ test('an image of Go downloads modules in a layer of their own, and none when th
   )
   const vendored = { ...GO, modules: 'vendored' as const }
   expect(goImage(SHOP, vendored)).not.toContain('go mod download')
-  expect(goIgnore(vendored)).toContain('\n!go.sum\n!vendor\n')
+  expect(goIgnore(SHOP, vendored)).toContain('\n!go.sum\n!vendor\n')
 })
 
 test('one of several services of a module has its deploy files and its content below its own folder', () => {
@@ -62,7 +64,7 @@ test('one of several services of a module has its deploy files and its content b
   expect(image).toContain('-o /srv/shop ./cmd/shop \\\n')
   expect(image).toContain('/usr/local/bin/health cmd/shop/deploy/container/health.go\n')
   expect(image).toContain('COPY cmd/shop/pages ./pages\nCOPY cmd/shop/data/prices.json ./data/prices.json\n')
-  expect(goIgnore(plan)).toContain('\n!cmd/shop/pages\n!cmd/shop/data/prices.json\n')
+  expect(goIgnore(SHOP, plan)).toContain('\n!cmd/shop/pages\n!cmd/shop/data/prices.json\n')
 })
 
 test('an image of Python without requirements runs nothing while it is built', () => {
@@ -86,8 +88,10 @@ test('labels are one line each, in which nothing is replaced', () => {
 })
 
 test('what reaches a builder is closed, and open for sources', () => {
-  expect(goIgnore(GO)).toMatch(/^#.*\n\*\n!go.mod\n!\*\*\/\*\.go\n\*\*\/\*_test\.go\n/)
-  expect(pythonIgnore({ ...PYTHON, content: ['./pages'] })).toMatch(
-    /^#.*\n\*\n!\*\*\/\*\.py\n!pages\n\*\*\/\.venv\n/,
+  expect(goIgnore(SHOP, { ...GO, sources: ['cmd', 'internal'] })).toMatch(
+    /^#.*\n\*\n!go\.mod\n!\*\.go\n!cmd\n!internal\n!deploy\/container\/health\.go\n\*\*\/\*_test\.go\n/,
+  )
+  expect(pythonIgnore({ ...PYTHON, sources: ['shop'], content: ['./pages'] })).toMatch(
+    /^#.*\n\*\n!\*\.py\n!shop\n!pages\n\*\*\/\.venv\n/,
   )
 })

@@ -64,7 +64,7 @@ test('an image of Python starts the first usual file, with the version of the fo
     root,
     plan: {
       ...{ language: 'python', entry: 'main.py', version: '3.14.2', requirements: false },
-      ...{ content: [], prepare: [] },
+      ...{ sources: [], content: [], prepare: [] },
     },
   })
   files({ 'requirements.txt': 'flask\n', 'src/shop.py': '' })
@@ -78,4 +78,13 @@ test('Python without a program or a version is refused with what is missing', ()
   expect(() => pythonPlan(root, { ...PYTHON, entry: 'shop.py' })).toThrow(coded('source_missing'))
   files({ 'app.py': '' })
   expect(() => pythonPlan(root, PYTHON)).toThrow(coded('version_unknown'))
+})
+
+test('folders that hold sources are named, but for those of tests, tools and installed packages', () => {
+  files({ 'go.mod': 'go 1.26', 'main.go': '', 'cmd/a/b/main.go': '', 'internal/x.go': '', 'docs/a.md': '' })
+  files({ 'vendor/a/a.go': '', 'deploy/container/health.go': '', '.git/x.go': '', 'testdata/x.go': '' })
+  expect(goPlan(root, GO).plan.sources).toEqual(['cmd', 'internal'])
+  files({ 'app.py': '', '.python-version': '3.14', 'shop/deep/x.py': '', 'tests/test_x.py': '' })
+  files({ 'env/pyvenv.cfg': '', 'env/lib/x.py': '', '.venv/lib/x.py': '', 'node_modules/gyp/x.py': '' })
+  expect(pythonPlan(root, PYTHON).plan.sources).toEqual(['shop'])
 })

@@ -67,17 +67,21 @@ func main() {
 `
 
 /** Closed, and open for what is compiled: no secret, test or history of the folder reaches a builder. */
-export const goIgnore = ({ folder, modules, content }: GoPlan): string =>
-  [
+export const goIgnore = (service: DescribedService, plan: GoPlan): string => {
+  const { folder, modules, sources, content } = plan
+  return [
     '# Everything, but for what is compiled or read.',
     '*',
     '!go.mod',
     ...(modules === 'none' ? [] : ['!go.sum']),
     ...(modules === 'vendored' ? ['!vendor'] : []),
-    '!**/*.go',
+    '!*.go',
+    ...sources.map((each) => `!${each}`),
+    `!${deployFolder(service.name, plan)}/container/health.go`,
     ...content.map((each) => `!${posix.join(folder, each)}`),
     '**/*_test.go',
     '**/testdata',
     '**/.env*',
     '',
   ].join('\n')
+}

@@ -3,6 +3,7 @@ import { dirname, join, posix, relative } from 'node:path'
 import type { ShipFile } from '../ship-file/ship-file.ts'
 import { ShippingProblem } from '../shipping-problem.ts'
 import type { ImagePlan } from './image-plan.ts'
+import { sourceFolders } from './source-folders.ts'
 
 const MANIFEST = 'go.mod'
 
@@ -32,6 +33,7 @@ export function goPlan(
       folder: own,
       entry: posix.join(own, entry),
       modules: vendored ? 'vendored' : downloaded ? 'downloaded' : 'none',
+      sources: sourceFolders(root, '.go'),
       ...{ version, content, prepare },
     },
   }

@@ -34,6 +34,8 @@ export type ImagePlan =
 interface Foreign {
   /** Of its language, such as `1.26`. */
   readonly version: string
+  /** Folders that hold sources, beside those at the root. */
+  readonly sources: readonly string[]
   /** More files and folders of the service than its sources, such as templates. */
   readonly content: readonly string[]
   /** Arguments of the image that prepare what its dependencies need; none when nothing does. */

@@ -45,12 +45,13 @@ CMD [${JSON.stringify(entry)}]
 }
 
 /** Closed, and open for what Python reads: no secret, test or history of the folder reaches a builder. */
-export const pythonIgnore = ({ requirements, content }: PythonPlan): string =>
+export const pythonIgnore = ({ requirements, sources, content }: PythonPlan): string =>
   [
     '# Everything, but for what is run or read.',
     '*',
     ...(requirements ? ['!requirements.txt'] : []),
-    '!**/*.py',
+    '!*.py',
+    ...sources.map((each) => `!${each}`),
     ...content.map((each) => `!${posix.normalize(each)}`),
     '**/.venv',
     '**/venv',

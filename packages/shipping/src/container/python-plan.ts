@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ShipFile } from '../ship-file/ship-file.ts'
 import { ShippingProblem } from '../shipping-problem.ts'
 import type { ImagePlan } from './image-plan.ts'
+import { sourceFolders } from './source-folders.ts'
 
 /** What is started when nobody says it, the first that is there. */
 const ENTRIES = ['app.py', 'main.py', 'server.py']
@@ -29,6 +30,7 @@ export function pythonPlan(
     plan: {
       language: 'python',
       requirements: isThere('requirements.txt'),
+      sources: sourceFolders(folder, '.py'),
       ...{ entry, version, content, prepare },
     },
   }
