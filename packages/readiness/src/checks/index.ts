@@ -23,4 +23,5 @@ export const checks: readonly StaticCheck[] = [
 ]
 
 export { openRepository } from './repository.ts'
+export { openStaged, STAGED_CHECKS } from './staged-repository.ts'
 export type { StaticCheck } from './static-check.ts'

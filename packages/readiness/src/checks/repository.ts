@@ -23,7 +23,8 @@ export interface Repository {
   tracking(path: string): Tracking
 }
 
-const MAX_BYTES = 512 * 1024
+/** Of what a check reads. */
+export const MAX_BYTES = 512 * 1024
 const IGNORED = new Set([
   'node_modules',
   '.git',
@@ -39,7 +40,18 @@ const IGNORED = new Set([
 export async function openRepository(root: string): Promise<Repository> {
   const git = await listByGit(root)
   const files = git?.files ?? (await listByWalk(root))
-  const read = once((path) => readText(join(root, path)))
+  const tracking = (path: string) => git?.tracking(path) ?? 'untracked'
+  return repositoryOf(root, files, (path) => readText(join(root, path)), tracking)
+}
+
+/** @param look reads a file; asked once for each path */
+export function repositoryOf(
+  root: string,
+  files: readonly string[],
+  look: (path: string) => Read,
+  tracking: Repository['tracking'],
+): Repository {
+  const read = once(look)
   const parse = once((path) => {
     const { text } = read(path)
     return text === undefined ? undefined : parseYaml(path, text)
@@ -51,7 +63,7 @@ export async function openRepository(root: string): Promise<Repository> {
     text: (path) => read(path).text,
     problem: (path) => read(path).problem,
     yaml: parse,
-    tracking: (path) => git?.tracking(path) ?? 'untracked',
+    tracking,
   }
 }
 
@@ -65,16 +77,20 @@ function once<T>(look: (path: string) => T): (path: string) => T {
   }
 }
 
-interface Read {
+/** A text, or why there is none. */
+export interface Read {
   readonly text?: string
   readonly problem?: string
 }
 
+export const TOO_LARGE: Read = { problem: `larger than ${MAX_BYTES / 1024} KiB` }
+
+/** What a content is worth to checks. */
+export const readOf = (text: string): Read => (text.includes('\u0000') ? { problem: 'binary' } : { text })
+
 function readText(file: string): Read {
   try {
-    if (statSync(file).size > MAX_BYTES) return { problem: `larger than ${MAX_BYTES / 1024} KiB` }
-    const text = readFileSync(file, 'utf8')
-    return text.includes('\u0000') ? { problem: 'binary' } : { text }
+    return statSync(file).size > MAX_BYTES ? TOO_LARGE : readOf(readFileSync(file, 'utf8'))
   } catch (error) {
     return { problem: error instanceof Error && 'code' in error ? String(error.code) : String(error) }
   }

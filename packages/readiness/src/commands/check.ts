@@ -1,16 +1,21 @@
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { checks, openRepository } from '../checks/index.ts'
+import { checks, openRepository, openStaged, STAGED_CHECKS } from '../checks/index.ts'
 import { shortId } from '../engine/check.ts'
 import type { ExitCode } from '../engine/exit-code.ts'
 import { UsageError } from '../engine/usage-error.ts'
 import type { CommandIo } from './command-io.ts'
 import { type RunSettings, runCommand, selectChecks } from './run-command.ts'
 
-/** Looks at the files of a folder, offline. */
+/**
+ * Looks at the files of a folder, offline.
+ *
+ * @param staged only at what the next commit changes
+ */
 export async function checkFolder(
   path: string,
   ids: readonly string[],
+  staged: boolean,
   settings: RunSettings,
   command: string,
   io: CommandIo,
@@ -23,12 +28,13 @@ export async function checkFolder(
   if (!isFolder) throw new UsageError(`${path} is no folder`)
   return await runCommand(
     {
-      checks: selectChecks(checks, ids),
-      context: await openRepository(root),
+      checks: selectChecks(checks, staged && ids.length === 0 ? STAGED_CHECKS : ids),
+      context: staged ? await openStaged(root) : await openRepository(root),
       target: basename(root),
       command,
       cwd: root,
-      reproduce: (check) => `npx seaworthy check ${path} --only ${shortId(check)}`,
+      reproduce: (check) =>
+        `npx seaworthy check ${path}${staged ? ' --staged' : ''} --only ${shortId(check)}`,
     },
     settings,
     io,

@@ -8,12 +8,18 @@ export const checkCommand = command({
   summary: 'look at the files: containers, manifests, pipelines, alerts, secrets',
   words: '[folder]',
   about: 'Reads the files of a repository, offline; findings point at file and line.',
-  options: RUN_OPTIONS,
+  options: {
+    staged: {
+      type: 'boolean',
+      text: 'only what the next commit changes, as it will be committed; secrets and env-files without --only',
+    },
+    ...RUN_OPTIONS,
+  },
   ends: RUN_ENDS,
   async run({ values, positionals: [folder = '.'], typed }, io: CommandIo) {
     const settings = runSettings(values)
     const { checkFolder } = await import('./check.ts')
-    return await checkFolder(folder, values.only, settings, typed, io)
+    return await checkFolder(folder, values.only, values.staged, settings, typed, io)
   },
 })
 
