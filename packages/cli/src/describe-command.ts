@@ -1,5 +1,7 @@
 import { command } from '@seaworthy/readiness/command-line'
 import type { Service } from 'seaworthy'
+import { openApiDocument } from 'seaworthy/http'
+import { declaredErrors } from 'seaworthy/service'
 import { findService } from './service-finder.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -14,14 +16,32 @@ commands, errors; of settings and metrics how many there are, and each with --js
 is not read.`,
   options: {
     json: { type: 'boolean', text: 'the whole description as JSON; its schema is in the reference' },
+    openapi: { type: 'boolean', text: 'the OpenAPI document, as the service itself serves it' },
   },
 
   async run({ values, positionals: [name] }, { cwd, out }: Terminal) {
-    const description = (await findService(cwd, name, 'after "describe"')).describe()
+    const service = await findService(cwd, name, 'after "describe"')
+    if (values.openapi) {
+      out(JSON.stringify(openApiOf(service), null, 2))
+      return 0
+    }
+    const description = service.describe()
     out(values.json ? JSON.stringify(description, null, 2) : inWords(description))
     return 0
   },
 })
+
+/** From the routes as they are declared, so nothing has to run for it. */
+function openApiOf({ name, declaration }: Service) {
+  const { version = '0.0.0', description, features } = declaration
+  return openApiDocument({
+    title: name,
+    version,
+    ...(description === undefined ? {} : { description }),
+    routes: features.flatMap(({ routes = [] }) => routes),
+    errors: declaredErrors(declaration),
+  })
+}
 
 function inWords(description: Description): string {
   const { name, version, routes, dependencies, ports, probes, lifecycle, settings, background } = description

@@ -1,9 +1,10 @@
 import type { Capability, DeclaredErrors, ServiceDeclaration } from '../capability/index.ts'
+import { CAPABILITIES } from './capabilities.ts'
 
 /** Every catalogue that a service with this declaration answers from. */
 export const declaredErrors = (
   { uses = {}, features }: ServiceDeclaration,
-  capabilities: readonly Capability[],
+  capabilities: readonly Capability[] = CAPABILITIES,
 ): DeclaredErrors => ({
   chassis: capabilities.flatMap(({ errors = [] }) => errors),
   dependencies: Object.values(uses).flatMap(({ errors = [] }) => errors),

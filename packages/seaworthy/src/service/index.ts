@@ -1,3 +1,4 @@
+export { declaredErrors } from './declared-errors.ts'
 export { loadServiceSettings, RUNTIME_SETTINGS, settingsOf } from './declared-settings.ts'
 export { DECLARE_ONLY, defineService, type Service } from './define-service.ts'
 export type { ProcessOptions } from './process.ts'
