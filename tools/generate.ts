@@ -8,11 +8,14 @@ import {
   differences,
   fromDeclaration,
   nodePlan,
+  repositoryDifferences,
+  repositoryPlan,
   SHIP_FILE,
   type Shipped,
   ship,
   shipFileSchema,
   shippedFolder,
+  shipRepository,
 } from '@seaworthy/shipping'
 import { renderSettingsReference } from 'seaworthy/settings'
 import { findDeclarations } from './declarations.ts'
@@ -68,12 +71,13 @@ if (!check) {
     writeFileSync(join(root, path), documents[path as keyof typeof documents])
   }
 }
+const own: readonly Shipped[] = services.map(({ name, description }) => ({
+  service: fromDeclaration(description),
+  plan: nodePlan(root, `services/${name}`),
+  root,
+}))
 const shipped: readonly Shipped[] = [
-  ...services.map(({ name, description }) => ({
-    service: fromDeclaration(description),
-    plan: nodePlan(root, `services/${name}`),
-    root,
-  })),
+  ...own,
   ...globSync(`proof/*/*/${SHIP_FILE}`, { cwd: root }).map((path) =>
     shippedFolder(dirname(join(root, path))),
   ),
@@ -84,6 +88,11 @@ for (const { service, plan, root: base } of shipped) {
   const { missing, changed, leftOver } = check ? differences(place, files) : ship(place, files)
   stale.push(...[...missing, ...changed, ...leftOver].map((path) => relative(root, join(place, path))))
 }
+const { files: around } = repositoryPlan(root, own)
+const { missing, changed, leftOver } = check
+  ? repositoryDifferences(root, around)
+  : shipRepository(root, around)
+stale.push(...missing, ...changed, ...leftOver)
 if (!check) for (const path of stale) console.log(`wrote ${path}`)
 else if (stale.length > 0) {
   console.error(`Out of date: ${stale.join(', ')}. Run "npm run generate" and commit the result.`)

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
-import { command } from '@seaworthy/readiness/command-line'
+import { command, UsageError } from '@seaworthy/readiness/command-line'
 import { deployFiles, deployFolder, differences, ship } from '@seaworthy/shipping'
+import { shipWholeRepository } from './ship-repository.ts'
 import { shippedService } from './shipped-service.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,16 +17,25 @@ service in Go or Python:
   helm/                 chart, with its values, their schema and the numbers that have to fit each other
   values/               a file per environment, which is yours: written once, and never again
 
+With --repository it writes what surrounds all services instead: pipelines, scripts and rulesets in .github/, a hook in .githooks/, a dev
+container, and deploy/repository.yaml, which is yours and says what cannot be seen.
+
 What follows from the service is written anew each time, so a change of it belongs into the declaration, into
 seaworthy.ship.yaml or into values/.`,
   options: {
+    repository: { type: 'boolean', text: 'what surrounds all services, at the root of the workspace' },
     check: {
       type: 'boolean',
       text: 'write nothing, and fail when a file is not as it follows from the service',
     },
   },
 
-  async run({ values: { check }, positionals: [word] }, { cwd, out, err }: Terminal) {
+  async run({ values: { check, repository }, positionals: [word] }, terminal: Terminal) {
+    if (repository) {
+      if (word !== undefined) throw new UsageError('--repository is about all services; leave out the name')
+      return await shipWholeRepository(terminal, check)
+    }
+    const { cwd, out, err } = terminal
     const { service, plan, root } = await shippedService(cwd, word)
     const files = deployFiles(service, plan)
     const place = join(root, deployFolder(service.name, plan))

@@ -1,4 +1,13 @@
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { DeployFiles } from './deploy-files.ts'
 import { ShippingProblem } from './shipping-problem.ts'
@@ -44,10 +53,22 @@ export function ship(folder: string, files: DeployFiles): Differences {
       'place_taken',
       `${others.join(', ')} in ${folder}, and nothing that this command wrote`,
     )
-  for (const path of [...found.missing, ...found.changed]) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), files.generated[path] ?? (files.owned[path] as string))
-  }
-  for (const path of found.leftOver) rmSync(join(folder, path))
+  writeFiles(folder, files, found)
   return found
+}
+
+/** Ends differences. What names an interpreter in its first line can be run. */
+export function writeFiles(
+  folder: string,
+  { generated, owned }: DeployFiles,
+  { missing, changed, leftOver }: Differences,
+): void {
+  for (const path of [...missing, ...changed]) {
+    const file = join(folder, path)
+    const text = generated[path] ?? (owned[path] as string)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+    if (text.startsWith('#!')) chmodSync(file, 0o755)
+  }
+  for (const path of leftOver) rmSync(join(folder, path))
 }
