@@ -39,13 +39,12 @@ judge() {
 }
 
 load() {
-  # shellcheck disable=SC2034 # counts only
+  local worker left
   for ((worker = 0; worker < GATE_AT_ONCE; worker++)); do
-    for ((left = GATE_REQUESTS / GATE_AT_ONCE; left > 0; left--)); do read_once; done >"$work/$worker" &
+    for ((left = GATE_REQUESTS / GATE_AT_ONCE; left > 0; left--)); do read_once; done >"$work/of-$worker" &
   done
   wait
-  cat "$work"/* >"$work.answers"
-  mv "$work.answers" "$work/answers"
+  cat "$work"/of-* >"$work/answers"
   judge "$work/answers"
 }
 
