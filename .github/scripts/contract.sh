@@ -9,14 +9,14 @@ service=$1 base=$2
 work=$(mktemp --directory)
 trap 'git worktree remove --force "$work/base"; rm --recursive --force "$work"' EXIT
 git worktree add --quiet --detach "$work/base" "$base"
-npx seaworthy describe "$service" --openapi >"$work/after.json"
+npx --no -- seaworthy describe "$service" --openapi >"$work/after.json"
 
 if [[ ! -d $work/base/services/$service ]]; then
   echo "$service is new: nobody relies on it yet"
   exit
 fi
 code=0
-(cd "$work/base" && npm ci --ignore-scripts --no-audit --no-fund >/dev/null && npx seaworthy describe "$service" --openapi) \
+(cd "$work/base" && npm ci --no-audit --no-fund >/dev/null && npx --no -- seaworthy describe "$service" --openapi) \
   >"$work/before.json" || code=$?
 # Not understood: the command line of then could not tell.
 if ((code == 2)); then

@@ -12,6 +12,8 @@ export interface Issue {
 export interface Linter {
   readonly name: string
   readonly says: string
+  /** Whether it also looks at a repository with services in other languages. */
+  readonly abroad: boolean
   /** Makes what it looks at beside our files. Default: nothing. */
   prepare?(root: string): Promise<void>
   /** Everything that it finds below a folder that is like the root of this repository. */

@@ -10,9 +10,9 @@ export async function renderedCharts(
 ): Promise<Readonly<Record<string, string>>> {
   const helm = await tools.command('helm')
   const rendered: Record<string, string> = {}
-  for (const chart of globSync('deploy/*/helm', { cwd: root }).sort()) {
-    const service = basename(dirname(chart))
-    const values = ['--values', `deploy/${service}/values/production.yaml`, '--set', 'image.tag=v1.0.0']
+  for (const chart of globSync(['deploy/*/helm', 'services/*/deploy/helm'], { cwd: root }).sort()) {
+    const service = basename(dirname(chart).replace(/\/deploy$/, ''))
+    const values = ['--values', `${dirname(chart)}/values/production.yaml`, '--set', 'image.tag=v1.0.0']
     const { stdout } = await shell([...helm, 'template', service, chart, '--namespace', service, ...values], {
       cwd: root,
     })

@@ -8,6 +8,7 @@ import type { Finding } from '../cluster/claim.ts'
 import { exactly } from '../cluster/claim.ts'
 import accepted from './accepted.json' with { type: 'json' }
 import { type Accepted, isAccepted } from './accepted.ts'
+import { foreignRepository } from './foreign-repository.ts'
 import { lintTools, ToolMissing } from './lint-tools.ts'
 import type { Issue, Linter } from './linter.ts'
 import { actionlint } from './linters/actionlint.ts'
@@ -54,7 +55,9 @@ const broken: string[] = []
   for (const linter of LINTERS.filter(({ name }) => chosen.includes(name))) {
     console.log(`${linter.name}: ${linter.says}`)
     try {
-      for (const finding of await claims(linter, () => copy(linter))) {
+      const findings = await claims(linter, () => copy(linter))
+      if (linter.abroad) findings.push(await abroad(linter, await foreignRepository(supervisor)))
+      for (const finding of findings) {
         const { what, measured, expected, holds } = finding
         console.log(`  ${holds ? 'holds' : 'FAILS'}  ${what}: ${measured}, expected ${expected}`)
         if (!holds) broken.push(`${linter.name}: ${what}`)
@@ -71,8 +74,17 @@ console.log(
 )
 process.exitCode = broken.length === 0 ? 0 : 1
 
-async function claims(linter: Linter, copy: () => Promise<string>): Promise<readonly Finding[]> {
-  const own = (accepted as readonly Accepted[]).filter((each) => each.linter === linter.name)
+/** What surrounds services in Go and Python, by the same rules. */
+async function abroad(linter: Linter, folder: string): Promise<Finding> {
+  const own = acceptedBy(linter)
+  const open = (await linter.lint(folder, lintTools)).filter(
+    (issue) => !own.some((each) => isAccepted(issue, each)),
+  )
+  return exactly('issues around services in Go and Python', open.length, 0, inWords(open))
+}
+
+async function claims(linter: Linter, copy: () => Promise<string>): Promise<Finding[]> {
+  const own = acceptedBy(linter)
   const issues = await linter.lint(await copy(), lintTools)
   const open = issues.filter((issue) => !own.some((each) => isAccepted(issue, each)))
   const stale = own.filter((each) => !issues.some((issue) => isAccepted(issue, each)))
@@ -85,9 +97,8 @@ async function claims(linter: Linter, copy: () => Promise<string>): Promise<read
   const isOfRule = (issue: Issue) => issue.rule === rule
   const found =
     (await linter.lint(folder, lintTools)).filter(isOfRule).length > issues.filter(isOfRule).length
-  const told = open.map((issue) => `${issue.where} ${issue.what} [${issue.rule}]`).join('; ')
   return [
-    exactly(`issues beside ${own.length} accepted kinds`, open.length, 0, told),
+    exactly(`issues beside ${own.length} accepted kinds`, open.length, 0, inWords(open)),
     exactly('accepted kinds that are gone', stale.length, 0, stale.map((each) => each.rule).join(', ')),
     {
       what: `a planted ${rule} in ${path}`,
@@ -96,4 +107,12 @@ async function claims(linter: Linter, copy: () => Promise<string>): Promise<read
       holds: found,
     },
   ]
+}
+
+function acceptedBy({ name }: Linter): readonly Accepted[] {
+  return (accepted as readonly Accepted[]).filter(({ linter }) => linter === name)
+}
+
+function inWords(issues: readonly Issue[]): string {
+  return issues.map(({ where, what, rule }) => `${where} ${what} [${rule}]`).join('; ')
 }

@@ -117,7 +117,7 @@ image: { language: go }
   expect(await run('ship --repository')).toMatchObject({ code: 0, err: '' })
   const alone = read('.github/workflows/pull-request.yml')
   expect(alone).toContain('deploy: deploy\n            context: .\n')
-  expect(alone).toContain('npx seaworthy ship . --check')
+  expect(alone).toContain('npx --no -- seaworthy ship . --check')
   workspace()
   await run('ship --repository')
   expect(read('.github/workflows/nightly.yml')).toContain('- service: characters')

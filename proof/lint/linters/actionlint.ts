@@ -4,6 +4,7 @@ import type { Linter } from '../linter.ts'
 export const actionlint: Linter = {
   name: 'actionlint',
   says: 'workflows mean something to GitHub, and their scripts to a shell',
+  abroad: true,
   async lint(root, tools) {
     const [command, [shellcheck = '']] = [
       await tools.command('actionlint'),

@@ -2,13 +2,17 @@ import { globSync } from 'node:fs'
 import { tryShell } from '../../cluster/shell.ts'
 import type { Linter } from '../linter.ts'
 
+const PLACES = [
+  ...['deploy/*/container/Dockerfile', 'services/*/deploy/container/Dockerfile'],
+  '.devcontainer/Dockerfile',
+]
+
 export const hadolint: Linter = {
   name: 'hadolint',
   says: 'Dockerfiles do what they look like',
+  abroad: true,
   async lint(root, tools) {
-    const files = globSync(['deploy/*/container/Dockerfile', '.devcontainer/Dockerfile'], {
-      cwd: root,
-    }).sort()
+    const files = globSync(PLACES, { cwd: root }).sort()
     const options = ['--no-color', '--format', 'json', ...files]
     const { stdout } = await tryShell([...(await tools.command('hadolint')), ...options], { cwd: root })
     return (JSON.parse(stdout) as readonly Found[]).map(({ code, file, line, message }) => ({

@@ -8,6 +8,7 @@ const FINE = 10
 export const kubeScore: Linter = {
   name: 'kube-score',
   says: 'the charts, as production gets them, follow the advice for workloads',
+  abroad: true,
   async lint(root, tools) {
     const command = [...(await tools.command('kube-score')), 'score', '--output-format', 'json']
     const issues: Issue[] = []

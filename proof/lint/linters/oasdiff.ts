@@ -10,6 +10,7 @@ const BEFORE = '.openapi/pokedex.json'
 export const oasdiff: Linter = {
   name: 'oasdiff',
   says: 'the OpenAPI document that a service declares can be compared with the one before',
+  abroad: false,
   async prepare(root) {
     mkdirSync(dirname(join(root, BEFORE)), { recursive: true })
     writeFileSync(join(root, BEFORE), await declared())

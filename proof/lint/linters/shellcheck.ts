@@ -5,6 +5,7 @@ import type { Linter } from '../linter.ts'
 export const shellcheck: Linter = {
   name: 'shellcheck',
   says: 'scripts do what they look like, also with a space in a name',
+  abroad: true,
   async lint(root, tools) {
     const files = globSync(['.github/**/*.sh', '.githooks/*'], { cwd: root }).sort()
     const { stdout } = await tryShell(

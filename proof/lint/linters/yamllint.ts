@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs'
 import { tryShell } from '../../cluster/shell.ts'
 import type { Linter } from '../linter.ts'
 
@@ -8,8 +9,11 @@ comments: {min-spaces-from-content: 1}, braces: {max-spaces-inside: 1}}}`
 export const yamllint: Linter = {
   name: 'yamllint',
   says: 'no key stands twice, and nothing is read as another type than it looks',
+  abroad: true,
   async lint(root, tools) {
-    const values = ['deploy/characters/values', 'deploy/pokedex/values', 'deploy/repository.yaml']
+    const values = globSync(['deploy/*/values', 'services/*/deploy/values', 'deploy/repository.yaml'], {
+      cwd: root,
+    })
     const places = ['.github', '.pre-commit-config.yaml', ...values]
     const options = ['--format', 'parsable', '--config-data', RULES, ...places]
     const { stdout } = await tryShell([...(await tools.command('yamllint')), ...options], { cwd: root })

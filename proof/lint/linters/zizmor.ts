@@ -4,6 +4,7 @@ import type { Linter } from '../linter.ts'
 export const zizmor: Linter = {
   name: 'zizmor',
   says: 'workflows give nobody what they need not have, and let nobody in, by its pedantic rules',
+  abroad: true,
   async lint(root, tools) {
     const options = [
       '--offline',

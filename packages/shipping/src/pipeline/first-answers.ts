@@ -49,7 +49,7 @@ registry: "<registry>/<organisation>"
 mainBranch: main
 runner: ubuntu-24.04
 
-# Each a step of its job; what has none has no job.
+# Each a step of its job; what has none has no job. The first brings the dependencies, and the command seaworthy with them.
 commands:
 ${Object.entries(commands)
   .map(([job, all]) => `  ${job}: ${list(all)}`)

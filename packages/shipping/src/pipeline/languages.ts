@@ -1,7 +1,4 @@
-import type { ImagePlan } from '../container/image-plan.ts'
-import type { ShippedService } from './shipped-repository.ts'
-
-export type Language = ImagePlan['language']
+import type { Language, ShippedService } from './shipped-repository.ts'
 
 /** All that a pipeline does differently for services in another language. */
 export interface LanguageFacts {

@@ -1,6 +1,8 @@
+import type { ImagePlan } from '../container/image-plan.ts'
 import type { DescribedService } from '../description/described-service.ts'
-import type { Language } from './languages.ts'
 import type { RepositoryAnswers } from './repository-answers.ts'
+
+export type Language = ImagePlan['language']
 
 /** As much of a service as its pipeline asks. */
 export interface ShippedService {

@@ -21,7 +21,7 @@ export function nightly(source: WorkflowSource): string {
               ...prepared,
               `      - name: Every drill in its long form, with another seed each night
         run: >-
-          npx seaworthy drill --config "$FOLDER/seaworthy.drill.yaml" --long --seed "$(date +%Y%m%d)"
+          npx --no -- seaworthy drill --config "$FOLDER/seaworthy.drill.yaml" --long --seed "$(date +%Y%m%d)"
           --output human --output "md=$GITHUB_STEP_SUMMARY"`,
             ],
           },

@@ -67,11 +67,11 @@ const check = (source: WorkflowSource): Job => ({
     checkout(source),
     install(source),
     `      - name: Containers, manifests, pipelines, secrets
-        run: npx seaworthy check . --level A --output human --output "md=$GITHUB_STEP_SUMMARY"
+        run: npx --no -- seaworthy check . --level A --output human --output "md=$GITHUB_STEP_SUMMARY"
       - name: What is generated is as it follows from the services
         run: |
-${source.services.map((service) => `          npx seaworthy ship ${service.folder} --check`).join('\n')}
-          npx seaworthy ship --repository --check`,
+${source.services.map((service) => `          npx --no -- seaworthy ship ${service.folder} --check`).join('\n')}
+          npx --no -- seaworthy ship --repository --check`,
   ],
 })
 
@@ -148,7 +148,7 @@ function drills(source: WorkflowSource): readonly Job[] {
   const drilled = source.services.filter((service) => service.drills)
   if (drilled.length === 0) return []
   const drill = `      - run: >-
-          npx seaworthy drill --config "$FOLDER/seaworthy.drill.yaml" --output human --output "md=$GITHUB_STEP_SUMMARY"`
+          npx --no -- seaworthy drill --config "$FOLDER/seaworthy.drill.yaml" --output human --output "md=$GITHUB_STEP_SUMMARY"`
   const steps = [checkout(source), servers(source), install(source), drill]
   return [{ id: 'drills', minutes: source.answers.minutes.drills, ...eachService(drilled, 'folder'), steps }]
 }

@@ -28,7 +28,7 @@ export const checkout = ({ uses }: WorkflowSource, { history = false, ref }: Che
 export const runs = (commands: readonly string[]): string =>
   commands.map((command) => `      - run: ${yamlScalar(command)}`).join('\n')
 
-/** What the commands of the repository stand on: its packages. */
+/** What the commands of the repository stand on: its packages, and the command line, which no step gets from elsewhere. */
 export const install = ({ answers }: ShippedRepository): string => runs(answers.commands.install)
 
 /** Servers that tests and drills start privately. */
