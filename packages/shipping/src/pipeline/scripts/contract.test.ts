@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createScriptFolder, type ScriptFolder } from './fixtures/script-folder.ts'
+import { createScriptFolder, isLinux, type ScriptFolder } from './fixtures/script-folder.ts'
 
 let folder: ScriptFolder
 beforeEach(() => {
@@ -7,7 +7,7 @@ beforeEach(() => {
 })
 afterEach(() => folder[Symbol.dispose]())
 
-describe('the contract of a service', () => {
+describe.runIf(isLinux)('the contract of a service', () => {
   beforeEach(() => {
     folder.git('init', '--quiet')
     folder.write({ 'services/shop/a': '', '.gitignore': 'bin\ntold\n' })

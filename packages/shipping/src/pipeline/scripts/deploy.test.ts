@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createScriptFolder, type ScriptFolder } from './fixtures/script-folder.ts'
+import { createScriptFolder, isLinux, type ScriptFolder } from './fixtures/script-folder.ts'
 
 let folder: ScriptFolder
 beforeEach(() => {
@@ -7,7 +7,7 @@ beforeEach(() => {
 })
 afterEach(() => folder[Symbol.dispose]())
 
-describe('a deployment', () => {
+describe.runIf(isLinux)('a deployment', () => {
   const place = {
     ...{ REGISTRY: 'registry.example/a', NAMESPACE: 'shop', DEPLOY: 'deploy/shop' },
     GITHUB_REPOSITORY: 'someone/some.thing',

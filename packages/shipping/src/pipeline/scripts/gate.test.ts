@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createScriptFolder, type ScriptFolder } from './fixtures/script-folder.ts'
+import { createScriptFolder, isLinux, type ScriptFolder } from './fixtures/script-folder.ts'
 
 let folder: ScriptFolder
 beforeEach(() => {
@@ -10,7 +10,7 @@ beforeEach(() => {
 })
 afterEach(() => folder[Symbol.dispose]())
 
-describe('the promotion gate', () => {
+describe.runIf(isLinux)('the promotion gate', () => {
   let server: Server
   let answer: () => number
   beforeEach(async () => {

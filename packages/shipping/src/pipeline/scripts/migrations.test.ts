@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createScriptFolder, type ScriptFolder } from './fixtures/script-folder.ts'
+import { createScriptFolder, isLinux, type ScriptFolder } from './fixtures/script-folder.ts'
 
 let folder: ScriptFolder
 beforeEach(() => {
@@ -7,7 +7,7 @@ beforeEach(() => {
 })
 afterEach(() => folder[Symbol.dispose]())
 
-describe('migrations of a change', () => {
+describe.runIf(isLinux)('migrations of a change', () => {
   const PATH = 'services/shop/migrations/0001_items.up.sql'
   beforeEach(() => {
     folder.git('init', '--quiet')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createScriptFolder, type ScriptFolder } from './fixtures/script-folder.ts'
+import { createScriptFolder, isLinux, type ScriptFolder } from './fixtures/script-folder.ts'
 
 let folder: ScriptFolder
 beforeEach(() => {
@@ -9,7 +9,7 @@ beforeEach(() => {
 })
 afterEach(() => folder[Symbol.dispose]())
 
-describe('the image of a release', () => {
+describe.runIf(isLinux)('the image of a release', () => {
   const DIGEST = `sha256:${'a'.repeat(64)}`
   const release = {
     REGISTRY: 'registry.example/a',
