@@ -1,17 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSupervisor } from '@seaworthy/rig'
+import { unpackBases } from './bases.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
 import { type Dependencies, startDependencies } from './dependencies.ts'
 import { type BuiltImage, ImageBuilder } from './images.ts'
 import { startPlayedNodes } from './played-nodes.ts'
 import { ensurePrograms } from './programs.ts'
+import { SERVICES } from './proven-services.ts'
 import { type RealNode, startRealNode } from './real-node.ts'
 import { buildTools } from './tools.ts'
-
-export const root = join(import.meta.dirname, '../..')
-export const SERVICES = ['characters', 'pokedex'] as const
 
 /** A Kubernetes of its own with one real node and six that are played, the images of the services, and what they stand on. */
 export interface Cluster {
@@ -37,13 +36,15 @@ export async function startCluster(say: (text: string) => void): Promise<Running
   const layers = join(cacheFolder, 'images')
   mkdirSync(layers, { recursive: true })
   const builder = new ImageBuilder(layers)
-  await builder.makeBases(process.execPath)
+  const bases = await unpackBases(layers, process.execPath)
+  await builder.makeBases(Object.values(bases))
   const pause = await builder.buildProgram('localhost/pause:1', tools.pause as string)
   const images: Record<string, BuiltImage> = {}
-  for (const name of SERVICES) {
-    const dockerfile = join(root, 'deploy', name, 'container/Dockerfile')
-    images[name] = await builder.build(`localhost/${name}:1`, dockerfile, root)
-    const { bytes, packedBytes } = images[name]
+  for (const { name, deploy, context, bases: kind } of SERVICES) {
+    const dockerfile = join(deploy, 'container/Dockerfile')
+    const image = await builder.build(`localhost/${name}:1`, dockerfile, context, bases[kind])
+    images[name] = image
+    const { bytes, packedBytes } = image
     say(`image of ${name}: ${megabytes(bytes)} MB, ${megabytes(packedBytes)} MB packed`)
   }
   const plane = await startControlPlane(tools, supervisor, folder)

@@ -2,15 +2,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '@seaworthy/rig'
 import { startBalancer } from './balancer.ts'
-import { type Cluster, root } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
+import type { ProvenService } from './proven-services.ts'
 import { createRelease, onRealNode, type Release, type Values } from './release.ts'
 import { type LoadReport, startSteadyLoad } from './steady-load.ts'
 
-/** A path of each service that only answers 200 while everything behind it works. */
-const PATHS: Readonly<Record<string, string>> = {
-  characters: '/api/v1/characters',
-  pokedex: '/api/v1/pokemon/mewtwo',
-}
 const REPLICAS = 2
 /** How long the balancer does not know of a change, and what the chart is told of it. */
 export const LAG_MS = 2_000
@@ -30,31 +26,26 @@ export interface InstalledService {
 /** @param namespace to have more than one of a service */
 export async function installService(
   { plane, dependencies, folder }: Cluster,
-  name: string,
+  { name, deploy, path, secrets, addresses: plain, environment }: ProvenService,
   namespace: string,
 ): Promise<InstalledService> {
-  const chart = join(root, 'deploy', name, 'helm')
+  const chart = join(deploy, 'helm')
   const release = await createRelease(plane, { name, chart, namespace, folder })
   const { addresses } = dependencies
-  const secrets = name === 'characters' ? ['DATABASE_URL', 'REDIS_URL'] : ['REDIS_URL']
   await plane.kubectl([
     ...['create', 'secret', 'generic', name, '-n', namespace],
     ...secrets.map((each) => `--from-literal=${each}=${addresses[each]}`),
   ])
-  const providers = name === 'characters' ? ['UPSTREAM_URL'] : ['SPECIES_URL', 'TRANSLATIONS_URL']
-  const identity = { OIDC_ISSUER: 'https://issuer.example', OIDC_AUDIENCE: name }
   const values: Values = {
     ...onRealNode,
     image: { repository: `localhost/${name}`, tag: '1', pullPolicy: 'Never' },
     replicas: REPLICAS,
     resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
     environment: {
-      RATE_LIMITS: 'off',
-      ...(name === 'characters' ? identity : {}),
-      ...Object.fromEntries(providers.map((each) => [each, addresses[each]])),
+      ...environment,
+      ...Object.fromEntries(plain.map((each) => [each, addresses[each]])),
     },
     stop: { endpointsLagMs: LAG_MS },
-    ...(name === 'characters' ? { migration: { enabled: true } } : {}),
   }
   await release.apply(values).then(orThrow)
   await release.rolledOut(PATIENCE_S).then(orThrow)
@@ -64,7 +55,7 @@ export async function installService(
     async underLoad(change) {
       await using balancer = await startBalancer(plane, namespace, name, LAG_MS)
       await until(() => balancer.endpoints().length === REPLICAS, { timeoutMs: PATIENCE_S * 1_000 })
-      const load = startSteadyLoad({ port: balancer.port, path: PATHS[name] as string })
+      const load = startSteadyLoad({ port: balancer.port, path })
       try {
         await sleep(2_000)
         await change()

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { until } from '@seaworthy/rig'
 import { type Claim, exactly, type Finding, refused } from '../claim.ts'
-import { root, SERVICES } from '../cluster.ts'
+import { characters, type ProvenService, root, SERVICES } from '../proven-services.ts'
 
 const NAMESPACE = 'admission'
 const LABEL = 'seaworthy.dev/policies=enforced'
@@ -53,17 +53,17 @@ export const admission: Claim = {
     await plane.kubectl(['label', 'namespace', NAMESPACE, LABEL])
     const create = (manifests: string) =>
       plane.tryKubectl(['create', '--dry-run=server', '-n', NAMESPACE, '-f', '-'], { input: manifests })
-    const render = async (name: string, ...more: readonly string[]) =>
+    const render = async ({ name, deploy }: ProvenService, ...more: readonly string[]) =>
       (
         await plane.helm([
-          ...['template', name, join(root, 'deploy', name, 'helm'), '--is-upgrade', ...more],
+          ...['template', name, join(deploy, 'helm'), '--is-upgrade', ...more],
           ...['--set', 'image.repository=registry.example/a,image.tag=v1'],
         ])
       ).stdout
     const json = await plane.kubectl(
       ['create', '--dry-run=client', '-o', 'json', '-n', NAMESPACE, '-f', '-'],
       {
-        input: await render('characters', '--show-only', 'templates/deployment.yaml'),
+        input: await render(characters, '--show-only', 'templates/deployment.yaml'),
       },
     )
     const wrong = (policy: string): string => {
@@ -78,9 +78,9 @@ export const admission: Claim = {
     })
 
     const findings: Finding[] = []
-    for (const name of SERVICES) {
-      const { code, stderr } = await create(await render(name))
-      findings.push(exactly(`everything of ${name}: exit code`, code, 0, stderr.trim()))
+    for (const service of SERVICES) {
+      const { code, stderr } = await create(await render(service))
+      findings.push(exactly(`everything of ${service.name}: exit code`, code, 0, stderr.trim()))
     }
     for (const policy of Object.keys(WRONG)) {
       findings.push(

@@ -4,9 +4,10 @@ import { type Claim, exactly, type Finding } from '../claim.ts'
 import type { Manifest } from '../control-plane.ts'
 import { installService, LAG_MS, orThrow } from '../installed-service.ts'
 import { startMetricsAdapter } from '../metrics-adapter.ts'
+import { pokedex } from '../proven-services.ts'
 import { startSteadyLoad } from '../steady-load.ts'
 
-const SERVICE = 'pokedex'
+const SERVICE = pokedex.name
 const MANAGEMENT_PORT = 9_000
 const PATIENCE_S = 180
 const LEAST = 2
@@ -21,7 +22,7 @@ export const autoscaling: Claim = {
   async run(cluster) {
     const { plane, folder, dependencies } = cluster
     const namespace = 'autoscaling'
-    const { release, values } = await installService(cluster, SERVICE, namespace)
+    const { release, values } = await installService(cluster, pokedex, namespace)
     await using metrics = await startMetricsAdapter(plane, folder, MANAGEMENT_PORT)
     const status = async () => (await plane.get<Manifest>('hpa', SERVICE, '-n', namespace)).status ?? {}
     const untilStatus = (look: (status: Status) => boolean) =>

@@ -3,9 +3,10 @@ import { type Claim, exactly, type Finding } from '../claim.ts'
 import type { Manifest } from '../control-plane.ts'
 import { diagnose } from '../diagnosis.ts'
 import { installService, orThrow } from '../installed-service.ts'
+import { pokedex } from '../proven-services.ts'
 
 const PATIENCE_S = 120
-const SERVICE = 'pokedex'
+const SERVICE = pokedex.name
 
 export const badImage: Claim = {
   name: 'bad-image',
@@ -13,7 +14,7 @@ export const badImage: Claim = {
   says: 'a release with an image that cannot run takes no ready replica away, is told, and is undone',
   async run(cluster) {
     const { plane } = cluster
-    const { release, values, underLoad } = await installService(cluster, SERVICE, 'bad-image')
+    const { release, values, underLoad } = await installService(cluster, pokedex, 'bad-image')
     const ready = async () =>
       (await plane.get<Manifest>('deployment', SERVICE, '-n', release.namespace)).status?.readyReplicas ?? 0
     let least = Number.POSITIVE_INFINITY

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Claim, Finding } from '../claim.ts'
-import { root, SERVICES } from '../cluster.ts'
+import { type ProvenService, root, SERVICES } from '../proven-services.ts'
 import { shell, tryShell } from '../shell.ts'
 
 const DRILLS = ['drain', 'limits', 'crash']
@@ -28,14 +28,15 @@ export const containerDrills: Claim = {
   says: `each image passes the drills ${DRILLS.join(', ')} as nobody, with a root that is read-only and bounded memory`,
   async run({ builder, images, folder }) {
     const findings: Finding[] = []
-    for (const name of SERVICES) {
+    for (const service of SERVICES) {
+      const { name } = service
       await using mounted = await builder.mount(images[name]?.name as string)
       const data = join(folder, `${name}.data`)
       mkdirSync(data)
-      await makeKeys(name, data)
+      if (service.hasKeys) await makeKeys(name, data)
       for (const each of ['proc', 'dev', data]) mkdirSync(join(mounted.path, each), { recursive: true })
       const config = join(folder, `${name}.drill.yaml`)
-      writeFileSync(config, inContainer(name, mounted.path, data))
+      writeFileSync(config, inContainer(service, mounted.path, data))
       const evidence = join(folder, `${name}.evidence.json`)
       const { code, stdout, stderr } = await tryShell(
         [
@@ -78,15 +79,17 @@ async function makeKeys(service: string, data: string): Promise<void> {
 }
 
 /** The drill file of a service, with its image in place of its sources. */
-function inContainer(name: string, image: string, data: string): string {
-  const file = readFileSync(join(root, 'services', name, 'seaworthy.drill.yaml'), 'utf8')
-  const entry = ['/usr/local/bin/node', `/srv/services/${name}/src/main.ts`]
+function inContainer({ name, folder, entry, hasKeys }: ProvenService, image: string, data: string): string {
+  const file = readFileSync(join(folder, 'seaworthy.drill.yaml'), 'utf8')
   const command = ['unshare', '--mount', 'sh', '-c', RESTRICTED, 'sh', image, data, ...entry]
-  const changes = [
+  const ofDevelopment: [RegExp, string][] = [
     [/^ {2}cwd: .*$/m, `  cwd: ${root}`],
-    [/^ {2}command: \[node, services\/.*$/m, `  command: ${JSON.stringify(command)}`],
     [/^ {4}DATA_DIR: .*$/m, `    DATA_DIR: ${data}`],
-  ] as const
+  ]
+  const changes: [RegExp, string][] = [
+    [/^ {2}command: .*$/m, `  command: ${JSON.stringify(command)}`],
+    ...(hasKeys ? ofDevelopment : []),
+  ]
   return changes.reduce((text, [from, to]) => {
     if (!from.test(text)) throw new Error(`the drill file of ${name} has no line ${from}`)
     return text.replace(from, () => to)

@@ -1,8 +1,8 @@
 import { until } from '@seaworthy/rig'
 import { type Claim, exactly, type Finding, refused } from '../claim.ts'
-import { root, SERVICES } from '../cluster.ts'
 import type { Manifest } from '../control-plane.ts'
 import { orThrow } from '../installed-service.ts'
+import { SERVICES } from '../proven-services.ts'
 import { createRelease } from '../release.ts'
 import { watch } from '../watch.ts'
 
@@ -16,11 +16,11 @@ export const disruption: Claim = {
   says: 'replicas are spread over zones; of two evictions at once one is refused; a zone is drained, with one replica away at most',
   async run({ plane, folder }) {
     const findings: Finding[] = []
-    for (const name of SERVICES) {
+    for (const { name, deploy } of SERVICES) {
       const namespace = `disruption-${name}`
       const release = await createRelease(plane, {
         name,
-        chart: `${root}/deploy/${name}/helm`,
+        chart: `${deploy}/helm`,
         namespace,
         folder,
       })

@@ -4,8 +4,9 @@ import { startBalancer } from '../balancer.ts'
 import type { Claim, Finding } from '../claim.ts'
 import type { Manifest } from '../control-plane.ts'
 import { installService, LAG_MS, orThrow } from '../installed-service.ts'
+import { pokedex } from '../proven-services.ts'
 
-const SERVICE = 'pokedex'
+const SERVICE = pokedex.name
 const PATIENCE_S = 120
 /** What the chart lets readiness take (10 s), one probe that has to time out (2 s), and the lag of the endpoints. */
 const LONGEST_MS = 12_000 + LAG_MS
@@ -17,7 +18,7 @@ export const frozenReplica: Claim = {
   async run(cluster) {
     const { plane } = cluster
     const namespace = 'frozen'
-    const { release } = await installService(cluster, SERVICE, namespace)
+    const { release } = await installService(cluster, pokedex, namespace)
     const deployment = [`deployment/${SERVICE}`, '-n', namespace]
     const noticedMs = async (): Promise<number | undefined> => {
       await using balancer = await startBalancer(plane, namespace, SERVICE, LAG_MS)

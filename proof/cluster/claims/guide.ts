@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Claim } from '../claim.ts'
-import { root } from '../cluster.ts'
+import { root } from '../proven-services.ts'
 import { onRealNode } from '../release.ts'
 import { tryShell } from '../shell.ts'
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { type Claim, exactly, refused } from '../claim.ts'
-import { root, SERVICES } from '../cluster.ts'
+import { SERVICES } from '../proven-services.ts'
 
 /** One number or word of a values file that is wrong, and what the refusal has to name. */
 const PLANTED: readonly (readonly [change: string, ...names: readonly string[]])[] = [
   ['stop.propagationMs=0', 'stop.propagationMs is 0', 'stop.endpointsLagMs (2000)'],
   ['stop.endpointsLagMs=9000', 'stop.propagationMs is 5000, expected at least 10000'],
   ['stop.deadlineMs=6000', 'stop.deadlineMs is 6000'],
-  ['stop.graceS=20', 'stop.graceS is 20', 'stop.deadlineMs (25000)'],
+  ['stop.graceS=12', 'stop.graceS is 12', 'the process has stop.deadlineMs ('],
   ['probes.readiness.periodS=8', 'probes.readiness takes 16 s'],
   ['probes.readiness.failures=0', '/probes/readiness/failures'],
   ['probes.liveness.periodS=5,probes.liveness.failures=2', 'probes.liveness gives up after 10 s'],
@@ -19,8 +19,15 @@ const PLANTED: readonly (readonly [change: string, ...names: readonly string[]])
   ['replicas=0', '/replicas'],
   ['image.tag=latest', '/image/tag'],
   ['resources.limits.memory=512', '/resources/limits/memory'],
-  ['network.egress.cache.ports={70000}', '/network/egress/cache/ports'],
+  ['network.egress.nobody.ports={80}', '/network/egress', "'nobody'"],
 ]
+/** For a service that has a cache. */
+const OF_A_CACHE = [['network.egress.cache.ports={70000}', '/network/egress/cache/ports']] as const
+/** For a service of whose variables nobody told all. */
+const OF_THE_CHART = [
+  ['environment.PORT=1', '/environment/PORT'],
+  ['environment.DEADLINE_MS=1', '/environment/DEADLINE_MS'],
+] as const
 
 export const plantedNumbers: Claim = {
   name: 'planted-numbers',
@@ -28,15 +35,16 @@ export const plantedNumbers: Claim = {
   says: 'one wrong number in a values file is refused before it reaches a cluster, and named',
   async run(charts) {
     const findings = []
-    for (const name of SERVICES) {
-      const chart = join(root, 'deploy', name, 'helm')
+    for (const { name, deploy, secrets } of SERVICES) {
+      const chart = join(deploy, 'helm')
+      const planted = [...PLANTED, ...(secrets.includes('REDIS_URL') ? OF_A_CACHE : OF_THE_CHART)]
       const render = (change?: string) =>
         charts.tryHelm([
           ...['template', name, chart, '--set', 'image.repository=registry.example/a,image.tag=v1'],
           ...(change === undefined ? [] : ['--set', change]),
         ])
       findings.push(exactly(`${name} without a change: exit code`, (await render()).code, 0))
-      for (const [change, ...names] of PLANTED) {
+      for (const [change, ...names] of planted) {
         findings.push(refused(`${name} with ${change}`, await render(change), ...names))
       }
     }

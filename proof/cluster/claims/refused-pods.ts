@@ -1,5 +1,5 @@
 import { type Claim, exactly, refused } from '../claim.ts'
-import { root, SERVICES } from '../cluster.ts'
+import { SERVICES } from '../proven-services.ts'
 
 const NAMESPACE = 'refused-pods'
 
@@ -25,9 +25,9 @@ export const refusedPods: Claim = {
     await plane.kubectl(['create', 'namespace', NAMESPACE])
     await plane.kubectl(['label', 'namespace', NAMESPACE, 'pod-security.kubernetes.io/enforce=restricted'])
     const findings = []
-    for (const name of SERVICES) {
+    for (const { name, deploy } of SERVICES) {
       const rendered = await plane.helm([
-        ...['template', name, `${root}/deploy/${name}/helm`, '--show-only', 'templates/deployment.yaml'],
+        ...['template', name, `${deploy}/helm`, '--show-only', 'templates/deployment.yaml'],
         ...['--set', 'image.repository=registry.example/a,image.tag=v1'],
       ])
       const { stdout } = await plane.kubectl(

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Claim, exactly, refused } from '../claim.ts'
-import { type Cluster, root, SERVICES } from '../cluster.ts'
+import type { Cluster } from '../cluster.ts'
+import { characters, type ProvenService, SERVICES } from '../proven-services.ts'
 import type { Values } from '../release.ts'
 import { moduleFolder } from '../tools.ts'
 
@@ -18,17 +19,17 @@ const DEFINITIONS = [
 ] as const
 
 const image = { repository: 'registry.example/a', tag: 'v1' }
-const VARIANTS: Readonly<Record<string, Values>> = {
+type Variants = Readonly<Record<string, Values>>
+const VARIANTS: Variants = {
   'as it comes': { image },
   'by digest': { image: { ...image, digest: `sha256:${'a'.repeat(64)}` } },
   'behind a gateway': { image, route: { enabled: true, gateways: [{ name: 'edge' }], hosts: ['a.example'] } },
   'behind an ingress': { image, ingress: { enabled: true, className: 'nginx', hosts: ['a.example'] } },
-  'with autoscaling': { image, autoscaling: { enabled: true, inFlight: 50 } },
+  'with autoscaling': { image, autoscaling: { enabled: true } },
   'with secrets from a store': {
     image,
     secrets: { from: 'external', external: { store: { name: 'vault', kind: 'ClusterSecretStore' } } },
   },
-  monitored: { image, monitoring: { enabled: true } },
   'with everything that may be named': {
     image,
     imagePullSecrets: [{ name: 'registry' }],
@@ -39,12 +40,24 @@ const VARIANTS: Readonly<Record<string, Values>> = {
     serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/a' } },
     network: {
       from: [{ namespaceSelector: { matchLabels: { a: 'b' } } }],
-      managementFrom: [
-        { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } },
-      ],
       moreEgress: [{ ports: [{ port: 4318, protocol: 'TCP' }] }],
     },
   },
+}
+const WITH_METRICS: Variants = {
+  monitored: {
+    image,
+    monitoring: { enabled: true },
+    network: {
+      managementFrom: [
+        { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } },
+      ],
+    },
+  },
+  'with autoscaling by requests': { image, autoscaling: { enabled: true, inFlight: 50 } },
+}
+const WITH_ANY_VARIABLE: Variants = {
+  'with variables': { image, environment: { LOG_LEVEL: 'debug' }, secrets: { variables: ['API_KEY'] } },
 }
 
 export const renderings: Claim = {
@@ -57,13 +70,14 @@ export const renderings: Claim = {
     }
     await cluster.plane.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s'])
     const findings = []
-    for (const name of SERVICES) {
-      for (const [variant, values] of Object.entries(VARIANTS)) {
-        const { code, stderr } = await dryRun(cluster, await render(cluster, name, values))
-        findings.push(exactly(`${name} ${variant}: exit code`, code, 0, stderr.trim()))
+    for (const service of SERVICES) {
+      const variants = { ...VARIANTS, ...(service.isObserved ? WITH_METRICS : WITH_ANY_VARIABLE) }
+      for (const [variant, values] of Object.entries(variants)) {
+        const { code, stderr } = await dryRun(cluster, await render(cluster, service, values))
+        findings.push(exactly(`${service.name} ${variant}: exit code`, code, 0, stderr.trim()))
       }
     }
-    const good = await render(cluster, 'characters', VARIANTS.monitored as Values)
+    const good = await render(cluster, characters, WITH_METRICS.monitored as Values)
     for (const [from, to, word] of [
       ['readinessProbe:', 'readinesProbe:', 'readinesProbe'],
       ['podMetricsEndpoints:', 'podMetricEndpoints:', 'podMetricEndpoints'],
@@ -75,13 +89,10 @@ export const renderings: Claim = {
   },
 }
 
-async function render({ plane }: Cluster, name: string, values: Values): Promise<string> {
-  const { stdout } = await plane.helm(
-    ['template', name, join(root, 'deploy', name, 'helm'), '--values', '-'],
-    {
-      input: JSON.stringify(values),
-    },
-  )
+async function render({ plane }: Cluster, { name, deploy }: ProvenService, values: Values): Promise<string> {
+  const { stdout } = await plane.helm(['template', name, join(deploy, 'helm'), '--values', '-'], {
+    input: JSON.stringify(values),
+  })
   return stdout
 }
 

@@ -1,8 +1,8 @@
 import { type Claim, exactly } from '../claim.ts'
-import { SERVICES } from '../cluster.ts'
 import { diagnose } from '../diagnosis.ts'
 import { installService, orThrow } from '../installed-service.ts'
 import { watchEndings } from '../pod-endings.ts'
+import { SERVICES } from '../proven-services.ts'
 
 const PATIENCE_S = 120
 
@@ -12,8 +12,9 @@ export const rollingUpdate: Claim = {
   says: 'a rolling update of each service loses no request, though endpoints lag by 2 s',
   async run(cluster) {
     const findings = []
-    for (const name of SERVICES) {
-      const { release, values, underLoad } = await installService(cluster, name, `rolling-${name}`)
+    for (const service of SERVICES) {
+      const { name } = service
+      const { release, values, underLoad } = await installService(cluster, service, `rolling-${name}`)
       using endings = watchEndings(cluster.plane, release.namespace)
       const report = await underLoad(async () => {
         await release.apply({ ...values, podAnnotations: { round: '2' } }).then(orThrow)

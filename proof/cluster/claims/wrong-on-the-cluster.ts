@@ -2,9 +2,10 @@ import type { Claim, Finding } from '../claim.ts'
 import { diagnose } from '../diagnosis.ts'
 import { installService, orThrow } from '../installed-service.ts'
 import { watchEndings } from '../pod-endings.ts'
+import { characters } from '../proven-services.ts'
 
 const PATIENCE_S = 180
-const SERVICE = 'characters'
+const SERVICE = characters.name
 
 /** Numbers as somebody sets them behind the chart's back, such as in a patch of Kustomize. */
 const WRONG: readonly { readonly what: string; readonly names: string; readonly patch: object }[] = [
@@ -32,7 +33,7 @@ export const wrongOnTheCluster: Claim = {
     const findings: Finding[] = []
     for (const [index, { what, names, patch }] of WRONG.entries()) {
       const namespace = `wrong-${index}`
-      const { release, underLoad } = await installService(cluster, SERVICE, namespace)
+      const { release, underLoad } = await installService(cluster, characters, namespace)
       const deployment = [`deployment/${SERVICE}`, '-n', namespace]
       const spec = JSON.stringify({ spec: { template: { spec: patch } } })
       await cluster.plane.kubectl(['patch', ...deployment, '--patch', spec])
