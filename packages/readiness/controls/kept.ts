@@ -34,6 +34,12 @@ export function createKept(store: Store | undefined, freshMs: number, flaw: Flaw
       await sleep(10)
     }
     try {
+      // Who had the lock before may have loaded after the look above: without a second one that is a second load.
+      const meanwhile = flaw === 'stampedes-per-replica' ? undefined : await fromStore(key)
+      if (isFresh(meanwhile)) {
+        entries.set(key, meanwhile)
+        return meanwhile.value
+      }
       const entry = { value: await load(), freshUntil: Date.now() + freshMs }
       entries.set(key, entry)
       await store?.set(`kept-${key}`, JSON.stringify(entry)).catch(() => {})
