@@ -60,3 +60,35 @@ test('each kind of exposure has a fix of its own', async () => {
     expect.stringContaining('127.0.0.1'),
   ])
 })
+
+const imagesOf = async (path: string) =>
+  (await look({ [path]: 'services:\n  a:\n    image: shop\n' }))['compose-images']
+
+test('a compose file is told by its name, or by that of its folder', async () => {
+  for (const path of ['compose.production.yaml', 'deploy/shop/compose/production.yaml'])
+    expect(said(await imagesOf(path))).toEqual([`${path}:3 a: shop is whatever is newest`])
+  expect(await imagesOf('deploy/compose/edge/production.yaml')).toBe('there is no compose file')
+})
+
+test('an image that a variable may replace is looked at as it is without the variable', async () => {
+  const found = await look({
+    'compose.yaml': `services:
+  a: {image: "\${A:-shop}"}
+  b: {image: "\${B-shop:latest}"}
+  c: {image: "\${C:-shop:1.2}"}
+  d: {image: "\${D:?}"}
+`,
+  })
+  expect(said(found['compose-images'])).toEqual([
+    'compose.yaml:2 a: shop is whatever is newest',
+    'compose.yaml:3 b: shop:latest is whatever is newest',
+  ])
+})
+
+test('what services merge from elsewhere in the file is theirs', async () => {
+  const health = 'healthcheck: {test: [CMD, ask]}\n  restart: unless-stopped'
+  const found = await look({
+    'compose.yaml': `x-all: &all\n  ${health}\nservices:\n  a: {<<: *all, image: "shop:1"}\n  b: *all\n`,
+  })
+  expect(found['compose-health']).toEqual([])
+})

@@ -6,7 +6,8 @@ import { type Tell, toldFindings } from './told-findings.ts'
 import { urlPasswords } from './url-password.ts'
 import { foundIn, yamlDocuments } from './yaml-documents.ts'
 
-const COMPOSE = /(^|\/)(docker-)?compose[\w.-]*\.ya?ml$/
+/** By its own name, or by that of its folder. */
+const COMPOSE = /(^|\/)((docker-)?compose[\w.-]*|compose\/[\w.-]+)\.ya?ml$/
 const about = 'compose file'
 
 type Look = (name: string, service: Mapping, at: YamlDocument['at'], tell: Tell) => void
@@ -23,12 +24,14 @@ function eachService(repository: Repository, look: Look) {
 
 export const composeImages = defineStaticCheck('compose-images', 'B', ['SHIP-2'], {
   claim: 'Compose images are pinned',
-  method: 'Asks each image for a tag other than latest.',
+  method: 'Asks each image for a tag other than latest, and so each that a variable may replace.',
   about,
   find: (repository) =>
     eachService(repository, (name, { image }, at, tell) => {
-      if (typeof image !== 'string' || image.includes('$') || !isFloating(image)) return
-      tell(`${name}: ${image} is whatever is newest`, at('image'), 'Name a version.')
+      if (typeof image !== 'string') return
+      const named = image.replace(DEFAULT, '$1')
+      if (named.includes('$') || !isFloating(named)) return
+      tell(`${name}: ${named} is whatever is newest`, at('image'), 'Name a version.')
     }),
 })
 
@@ -80,6 +83,8 @@ export const composeExposure = defineStaticCheck('compose-exposure', 'C', ['SHIP
     }),
 })
 
+/** `${VARIABLE:-image}`, or without the colon. */
+const DEFAULT = /\$\{\w+:?-([^{}]*)\}/g
 const DATABASE_PORT = /^(\d+:)?(5432|6379|3306|27017|5672|9200)$/
 const DOCKER_SOCKET = /\/docker\.sock$/
 

@@ -28,7 +28,13 @@ export type MarkersIn = 'scalars' | 'blocks'
 
 export function parseYaml(path: string, text: string): ParsedYaml {
   const lines = new LineCounter()
-  const parsed = parseAllDocuments(text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false })
+  const parsed = parseAllDocuments(text, {
+    lineCounter: lines,
+    logLevel: 'silent',
+    prettyErrors: false,
+    // Compose and Kubernetes merge what `<<` names, as YAML 1.1 says.
+    merge: true,
+  })
   const all = Array.isArray(parsed) ? parsed : []
   const contents = all.map((document) => ({ document, content: contentOf(document) }))
   return {

@@ -57,6 +57,7 @@ test.each([
     '{password}',
     '%s',
     'YOUR_PASSWORD',
+    'only-for-development',
   ],
 ])('%s is a placeholder for a password', async (password) => {
   expect(await scan(at(password))).toEqual([])

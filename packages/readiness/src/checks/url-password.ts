@@ -25,7 +25,7 @@ export function urlPasswords(text: string): readonly UrlPassword[] {
 }
 
 const PLACEHOLDER =
-  /^(?:(?:your|my|db)[-_]?)?(?:pass|password|passwd|pwd|pw|secret|postgres|user|username|example|change[-_]?me|x{3,}|\*+|\.{3}|…+)$/i
+  /^(?:(?:your|my|db)[-_]?)?(?:pass|password|passwd|pwd|pw|secret|postgres|user|username|example|change[-_]?me|only[-_]for[-_](?:development|tests?)|x{3,}|\*+|\.{3}|…+)$/i
 /** Filled in later: by a shell, a template, a format string or the reader. */
 const FILLED_IN = /^(?:\$|<.*>$|\[.*\]$|\{.*\}$|%[sdv(])|\$\{|\{\{/
 
