@@ -10,6 +10,8 @@ const SHOP: DescribedService = {
   version: '1.2.3',
   description: 'Sells "things"',
   longestAnswerMs: 2_000,
+  maxBodyBytes: 1_000_000,
+  keepAliveMs: 30_000,
   ports: {
     traffic: { variable: 'PORT', default: 8_080 },
     management: { variable: 'ADMIN_PORT', default: null },

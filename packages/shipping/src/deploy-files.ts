@@ -1,4 +1,6 @@
 import { chartFiles } from './chart/chart-files.ts'
+import { composeFiles } from './compose/compose-files.ts'
+import { hostSettings } from './compose/host-settings.ts'
 import { goHealth, goIgnore, goImage } from './container/go-image.ts'
 import type { ImagePlan } from './container/image-plan.ts'
 import { nodeIgnore, nodeImage } from './container/node-image.ts'
@@ -25,14 +27,25 @@ export function deployFiles(service: DescribedService, plan: ImagePlan): DeployF
   }
   const under = (folder: string, files: Readonly<Record<string, string>>) =>
     Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text] as const)
+  const place = deployFolder(service.name, plan)
+  const source = {
+    plan,
+    place,
+    context: `${place}/compose`.replaceAll(/[^/]+/g, '..'),
+    prepare: prepared.length > 0 ? prepare : [],
+  }
   return {
     generated: Object.fromEntries([
       ...under('container', imageFiles(service, plan)),
-      ...under('helm', chartFiles(service, deployFolder(service.name, plan), prepare)),
+      ...under('helm', chartFiles(service, place, prepare)),
+      ...under('compose', composeFiles(service, source)),
     ]),
-    owned: Object.fromEntries(
-      ENVIRONMENTS.map((each) => [`values/${each}.yaml`, environmentValues(service, each)]),
-    ),
+    owned: {
+      ...Object.fromEntries(
+        ENVIRONMENTS.map((each) => [`values/${each}.yaml`, environmentValues(service, each)]),
+      ),
+      'values/compose.env': hostSettings(service),
+    },
   }
 }
 

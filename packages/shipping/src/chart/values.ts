@@ -5,6 +5,8 @@ const LAG_MS = 2_000
 /** What a dependency of a kind is usually reached at. */
 const PORTS: Readonly<Record<string, number>> = { postgres: 5432, cache: 6379, redis: 6379, amqp: 5672 }
 const HTTPS = 443
+/** What a replica may take, MiB. */
+export const MEMORY_LIMIT_MI = 512
 
 /** What stands in values.yaml where the service does not say it. */
 export function stopNumbers({ stop, longestAnswerMs }: DescribedService): {
@@ -67,7 +69,7 @@ ${metricsPath === undefined ? '' : '  # Requests in flight per replica; 0 does n
 resources:
   requests: {cpu: 250m, memory: 256Mi}
   # No limit of processor time: it would make pauses out of a short burst.
-  limits: {memory: 512Mi}
+  limits: {memory: ${MEMORY_LIMIT_MI}Mi}
 
 # Settings in plain text. A secret, and what the chart sets itself, is refused here.
 environment: {}

@@ -9,6 +9,8 @@ const SHOP: DescribedService = {
   version: '1.2.3',
   description: 'Sells "things"\nfor $5',
   longestAnswerMs: 2_000,
+  maxBodyBytes: 1_000_000,
+  keepAliveMs: 30_000,
   ports: { traffic: { variable: 'PORT', default: 8_080 }, management: { variable: 'ADMIN', default: null } },
   probes: { live: '/live', ready: '/ready', startup: '/live' },
   stop: { deadlineMs: { variable: 'DEADLINE_MS', default: 20_000 } },

@@ -1,6 +1,7 @@
 import type { DescribedService } from '../description/described-service.ts'
 import type { ImagePlan } from './image-plan.ts'
 import { labels, liveUrl, runtime } from './last-stage.ts'
+import { probeCommand } from './probe-command.ts'
 
 type NodePlan = Extract<ImagePlan, { language: 'node' }>
 
@@ -16,7 +17,6 @@ export function nodeImage(service: DescribedService, plan: NodePlan): string {
     .filter((folder) => folder !== plan.folder)
     .map((folder) => `COPY ${folder}/src ${folder}/src`)
   const own = ['src', ...plan.content].map((each) => `COPY ${plan.folder}/${each} ${plan.folder}/${each}`)
-  const ask = `fetch('${liveUrl(service)}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`
   const unread = UNREAD.map((each) => `-name '${each}'`).join(' -o ')
   return `# The image of ${name}: Node, its production dependencies, its sources. Build it from the root of the workspace:
 #   docker build --file deploy/${name}/container/Dockerfile --tag <repository>:<tag> .
@@ -42,7 +42,7 @@ COPY --from=build /runtime/libatomic.so.1 /usr/lib/
 COPY --from=build /runtime/node /usr/local/bin/
 COPY --from=build ${ROOT} ${ROOT}
 WORKDIR ${ROOT}/${plan.folder}
-${runtime(service, { environment: 'NODE_ENV=production', health: ['/usr/local/bin/node', '-e', ask] })}
+${runtime(service, { environment: 'NODE_ENV=production', health: probeCommand(plan, liveUrl(service)) })}
 ENTRYPOINT ["/usr/local/bin/node"]
 CMD ["src/main.ts"]
 `

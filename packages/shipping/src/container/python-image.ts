@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { DescribedService } from '../description/described-service.ts'
 import type { ImagePlan } from './image-plan.ts'
 import { labels, liveUrl, runtime } from './last-stage.ts'
+import { probeCommand } from './probe-command.ts'
 
 type PythonPlan = Extract<ImagePlan, { language: 'python' }>
 
@@ -13,8 +14,6 @@ export function pythonImage(service: DescribedService, plan: PythonPlan): string
   const { name } = service
   const { version, entry, requirements } = plan
   const bases = requirements ? 'both bases' : 'the base'
-  // Not through a proxy that the environment names.
-  const ask = `import urllib.request as r; r.build_opener(r.ProxyHandler({})).open('${liveUrl(service)}', timeout=2)`
   const build = `
 FROM \${BUILD_IMAGE} AS build
 WORKDIR /srv
@@ -38,7 +37,7 @@ ${labels(service)}
 WORKDIR /srv
 ${requirements ? `COPY --from=build ${VENV} ${VENV}\n` : ''}COPY . .
 # Each line of the log leaves at once, and nothing is written beside the sources.
-${runtime(service, { environment: environment.join(' '), health: ['python3', '-c', ask] })}
+${runtime(service, { environment: environment.join(' '), health: probeCommand(plan, liveUrl(service)) })}
 ENTRYPOINT ["python3"]
 CMD [${JSON.stringify(entry)}]
 `

@@ -38,6 +38,24 @@ export const DescribedService = Type.Object(
       default: 10_000,
       description: 'The longest time that an answer may take, milliseconds; it has to fit into a stop',
     }),
+    maxBodyBytes: Type.Integer({
+      minimum: 0,
+      default: 1_048_576,
+      description: 'The largest request body that it takes',
+    }),
+    keepAliveMs: Type.Integer({
+      minimum: 0,
+      default: 5_000,
+      description:
+        'How long it keeps an idle connection, milliseconds; who is in front of it gives the connection up before',
+    }),
+    secretsFolder: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+        description:
+          'Variable that names a folder with a file per secret, for a service that reads one; without it secrets are variables',
+      }),
+    ),
     ports: Type.Object(
       { traffic: Variable, management: Type.Optional(Variable) },
       {

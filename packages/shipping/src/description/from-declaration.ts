@@ -3,21 +3,31 @@ import type { DescribedService } from './described-service.ts'
 
 /** Where the chassis serves its metrics, on the management port. */
 const METRICS_PATH = '/metrics'
-/** HTTP_HANDLER_TIMEOUT_MS where a route has no time of its own. */
-const HANDLER_TIMEOUT = 'HTTP_HANDLER_TIMEOUT_MS'
+/** Of the chassis; the first two count where a route says nothing of its own. */
+const SETTINGS = {
+  timeoutMs: 'HTTP_HANDLER_TIMEOUT_MS',
+  maxBodyBytes: 'HTTP_MAX_BODY_BYTES',
+  keepAliveMs: 'HTTP_KEEP_ALIVE_TIMEOUT_MS',
+}
+const SECRETS_FOLDER = 'SECRETS_DIR'
 
 /** What shipping reads of what a service on the chassis declares. */
 export function fromDeclaration(described: ServiceDescription): DescribedService {
   const { name, version, description, routes, ports, probes, lifecycle, dependencies, settings, metrics } =
     described
-  const fallback = settings.find(({ variable }) => variable === HANDLER_TIMEOUT)?.default
-  const times = routes.map(({ timeoutMs }) => timeoutMs ?? Number(fallback))
+  const setting = (name: keyof typeof SETTINGS) =>
+    Number(settings.find(({ variable }) => variable === SETTINGS[name])?.default)
+  const times = routes.map(({ timeoutMs }) => timeoutMs ?? setting('timeoutMs'))
+  const bodies = routes.map(({ maxBodyBytes }) => maxBodyBytes ?? setting('maxBodyBytes'))
   const first = (paths: readonly string[]) => paths[0] as string
   return {
     name,
     version,
     description,
     longestAnswerMs: Math.max(1, ...times),
+    maxBodyBytes: Math.max(0, ...bodies),
+    keepAliveMs: setting('keepAliveMs'),
+    secretsFolder: SECRETS_FOLDER,
     ports: {
       traffic: ports.traffic as NonNullable<typeof ports.traffic>,
       ...(ports.management ? { management: ports.management } : {}),
