@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { cached } from './cache-folder.ts'
-import { shell } from './shell.ts'
+import { cached } from '../harness/cache-folder.ts'
+import { shell } from '../harness/shell.ts'
 
 const DEBIAN = 'bookworm'
 /** What "distroless" bases have, and nothing else: no shell, no package manager. */

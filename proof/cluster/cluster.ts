@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSupervisor } from '@seaworthy/rig'
+import { cacheFolder } from '../harness/cache-folder.ts'
+import { type Dependencies, startDependencies } from '../harness/dependencies.ts'
 import { unpackBases } from './bases.ts'
-import { cacheFolder } from './cache-folder.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
-import { type Dependencies, startDependencies } from './dependencies.ts'
 import { type BuiltImage, ImageBuilder } from './images.ts'
 import { startPlayedNodes } from './played-nodes.ts'
 import { ensurePrograms } from './programs.ts'
 import { SERVICES } from './proven-services.ts'
-import { type RealNode, startRealNode } from './real-node.ts'
+import { HOST_ADDRESS, type RealNode, startRealNode } from './real-node.ts'
 import { buildTools } from './tools.ts'
 
 /** A Kubernetes of its own with one real node and six that are played, the images of the services, and what they stand on. */
@@ -54,7 +54,7 @@ export async function startCluster(say: (text: string) => void): Promise<Running
   for (const image of [pause, ...Object.values(images)]) await node.load(image)
   await startPlayedNodes(tools, plane, supervisor, folder)
   say('one real node and six played ones are ready')
-  const dependencies = undo.use(await startDependencies())
+  const dependencies = undo.use(await startDependencies(HOST_ADDRESS))
   const kept = undo.move()
   return {
     ...{ plane, node, dependencies, images, builder, folder },

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, type Supervisor, until } from '@seaworthy/rig'
+import { type ShellOptions, type ShellResult, shell, tryShell } from '../harness/shell.ts'
 import { createHelm, type Helm } from './helm.ts'
-import { type ShellOptions, type ShellResult, shell, tryShell } from './shell.ts'
 import type { Tools } from './tools.ts'
 
 const TOKEN = 'admin-of-a-cluster-that-lives-for-minutes'

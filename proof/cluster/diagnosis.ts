@@ -1,5 +1,5 @@
+import type { LoadReport } from '../harness/steady-load.ts'
 import type { PodEnding } from './pod-endings.ts'
-import type { LoadReport } from './steady-load.ts'
 
 const KILLED = 137
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type ShellOptions, type ShellResult, shell, tryShell } from './shell.ts'
+import { type ShellOptions, type ShellResult, shell, tryShell } from '../harness/shell.ts'
 
 /** The program that renders charts and installs them. */
 export interface Helm {

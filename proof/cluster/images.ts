@@ -1,7 +1,7 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { shell } from '../harness/shell.ts'
 import type { BaseImages } from './bases.ts'
-import { shell } from './shell.ts'
 
 /** An image that was built here. */
 export interface BuiltImage {

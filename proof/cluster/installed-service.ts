@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '@seaworthy/rig'
+import { type LoadReport, startSteadyLoad } from '../harness/steady-load.ts'
 import { startBalancer } from './balancer.ts'
 import type { Cluster } from './cluster.ts'
 import type { ProvenService } from './proven-services.ts'
 import { createRelease, onRealNode, type Release, type Values } from './release.ts'
-import { type LoadReport, startSteadyLoad } from './steady-load.ts'
 
 const REPLICAS = 2
 /** How long the balancer does not know of a change, and what the chart is told of it. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
+import { shell } from '../harness/shell.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { HOST_ADDRESS } from './real-node.ts'
-import { shell } from './shell.ts'
 
 const NAMESPACE = 'metrics'
 const GROUPS = { 'metrics.k8s.io': 'v1beta1', 'custom.metrics.k8s.io': 'v1beta2' } as const

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { shell, tryShell } from './shell.ts'
+import { shell, tryShell } from '../harness/shell.ts'
 
 /** What the proof takes from the system, with the Debian package that brings it. */
 const PACKAGES: Readonly<Record<string, string>> = {

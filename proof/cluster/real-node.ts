@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, type Supervisor, until } from '@seaworthy/rig'
+import { shell, tryShell } from '../harness/shell.ts'
 import type { ControlPlane } from './control-plane.ts'
 import type { BuiltImage } from './images.ts'
-import { shell, tryShell } from './shell.ts'
 import type { Tools } from './tools.ts'
 
 const PATIENCE_MS = 120_000

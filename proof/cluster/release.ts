@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ShellResult } from '../harness/shell.ts'
 import type { ControlPlane, Manifest } from './control-plane.ts'
 import { REAL_NODE } from './real-node.ts'
-import type { ShellResult } from './shell.ts'
 
 /** Keys and values of a values file. */
 export type Values = { readonly [key: string]: unknown }

@@ -2,9 +2,9 @@
 //   SEAWORTHY_LAYERS     folder of the layers
 //   SEAWORTHY_NODE       socket of the node's containerd
 import { parseArgs } from 'node:util'
+import { shell } from '../harness/shell.ts'
 import { unpackBases } from './bases.ts'
 import { ImageBuilder } from './images.ts'
-import { shell } from './shell.ts'
 
 const { values, positionals } = parseArgs({
   options: { file: { type: 'string' }, tag: { type: 'string' } },

@@ -1,16 +1,13 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { cached } from './cache-folder.ts'
-import { shell } from './shell.ts'
+import { cached } from '../harness/cache-folder.ts'
+import { buildGoProgram, downloadGoModule, installGoProgram } from '../harness/go-program.ts'
 
 export const KUBERNETES = '1.37.2'
 const ETCD = '3.7.3'
 const KWOK = '0.8.0'
 const HELM = '4.3.1'
 
-const GO = { GOFLAGS: '-buildvcs=false', CGO_ENABLED: '0' }
-/** Longer than any of them takes alone on two cores. */
-const PATIENCE_MS = 1_800_000
 const PARTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kubectl']
 
 /** Programs by name, with their path. */
@@ -46,13 +43,14 @@ ${staged.map((name) => `\t${name} => ${name} v${KUBERNETES.replace('1.', '0.')}`
       'etcd',
       folder,
       `module seaworthy.test/etcd\n\ngo 1.26.0\n\nrequire go.etcd.io/etcd/server/v3 v${ETCD}\n`,
-      [],
     ),
   )
   const pause = await cached('pause-1', (folder) =>
-    build('pause', folder, 'module seaworthy.test/pause\n\ngo 1.26.0\n', []),
+    build('pause', folder, 'module seaworthy.test/pause\n\ngo 1.26.0\n'),
   )
-  const kwok = await cached(`kwok-${KWOK}`, (folder) => install(folder, `sigs.k8s.io/kwok/cmd/kwok@v${KWOK}`))
+  const kwok = await cached(`kwok-${KWOK}`, (folder) =>
+    installGoProgram(folder, `sigs.k8s.io/kwok/cmd/kwok@v${KWOK}`),
+  )
   return {
     ...Object.fromEntries(PARTS.map((part) => [part, join(kubernetes, part)])),
     etcd: join(etcd, 'etcd'),
@@ -64,53 +62,22 @@ ${staged.map((name) => `\t${name} => ${name} v${KUBERNETES.replace('1.', '0.')}`
 
 /** About three minutes when it is not in the cache. */
 export async function buildHelm(): Promise<string> {
-  const folder = await cached(`helm-${HELM}`, (made) => install(made, `helm.sh/helm/v4/cmd/helm@v${HELM}`))
+  const folder = await cached(`helm-${HELM}`, (made) =>
+    installGoProgram(made, `helm.sh/helm/v4/cmd/helm@v${HELM}`),
+  )
   return join(folder, 'helm')
 }
 
 /** Modules that Kubernetes keeps in its own tree, and publishes under another number. */
 async function stagedModules(): Promise<string[]> {
-  const { stdout } = await shell(['go', 'mod', 'download', '-json', `k8s.io/kubernetes@v${KUBERNETES}`], {
-    env: GO,
-    timeoutMs: PATIENCE_MS,
-  })
-  const { GoMod } = JSON.parse(stdout) as { GoMod: string }
+  const { GoMod } = await downloadGoModule(`k8s.io/kubernetes@v${KUBERNETES}`)
   return [...readFileSync(GoMod, 'utf8').matchAll(/^\s*(?:replace )?(k8s\.io\/\S+) => \.\/staging\//gm)].map(
     ([, name]) => name as string,
   )
 }
 
-async function build(
-  name: string,
-  folder: string,
-  manifest: string,
-  flags: readonly string[],
-): Promise<void> {
-  const source = join(folder, 'source')
-  mkdirSync(source)
-  copyFileSync(new URL(`tools/${name}/main.go`, import.meta.url), join(source, 'main.go'))
-  writeFileSync(join(source, 'go.mod'), manifest)
-  const options = { cwd: source, env: GO, timeoutMs: PATIENCE_MS }
-  await shell(['go', 'mod', 'tidy'], options)
-  await shell(
-    ['go', 'build', '-trimpath', '-ldflags', ['-s -w', ...flags].join(' '), '-o', join(folder, name), '.'],
-    options,
-  )
-  rmSync(source, { recursive: true })
-}
+const build = (name: string, folder: string, manifest: string, flags: readonly string[] = []) =>
+  buildGoProgram(new URL(`tools/${name}/main.go`, import.meta.url), { name, folder, manifest, flags })
 
-async function install(folder: string, module: string): Promise<void> {
-  await shell(['go', 'install', '-trimpath', '-ldflags', '-s -w', module], {
-    env: { ...GO, GOBIN: folder },
-    timeoutMs: PATIENCE_MS,
-  })
-}
-
-/** Files of published Go modules, such as the definitions of resources that clusters are extended with. */
-export async function moduleFolder(module: string): Promise<string> {
-  const { stdout } = await shell(['go', 'mod', 'download', '-json', module], {
-    env: GO,
-    timeoutMs: PATIENCE_MS,
-  })
-  return (JSON.parse(stdout) as { Dir: string }).Dir
-}
+/** Files of a published Go module, such as the definitions of resources that clusters are extended with. */
+export const moduleFolder = async (module: string): Promise<string> => (await downloadGoModule(module)).Dir

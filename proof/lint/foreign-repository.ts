@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Supervisor } from '@seaworthy/rig'
-import { shell } from '../cluster/shell.ts'
+import { shell } from '../harness/shell.ts'
 
 const root = join(import.meta.dirname, '../..')
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { cached } from '../cluster/cache-folder.ts'
-import { shell } from '../cluster/shell.ts'
+import { cached } from '../harness/cache-folder.ts'
+import { shell } from '../harness/shell.ts'
 
 const FROM_GO = {
   actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',

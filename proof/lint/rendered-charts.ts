@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { shell } from '../cluster/shell.ts'
+import { shell } from '../harness/shell.ts'
 import type { LintTools } from './lint-tools.ts'
 
 /** The charts of all services as production gets them, by the name of the service. */

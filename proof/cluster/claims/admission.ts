@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { until } from '@seaworthy/rig'
-import { type Claim, exactly, type Finding, refused } from '../claim.ts'
+import { exactly, type Finding, refused } from '../../harness/claim.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import { characters, type ProvenService, root, SERVICES } from '../proven-services.ts'
 
 const NAMESPACE = 'admission'
@@ -41,7 +42,7 @@ const WRONG: Readonly<Record<string, (deployment: Deployment, container: Contain
   },
 }
 
-export const admission: Claim = {
+export const admission: ClusterClaim = {
   name: 'admission',
   needs: 'cluster',
   says: 'the policies take everything that the charts render, and refuse the same with one thing wrong, by name',

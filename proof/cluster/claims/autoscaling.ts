@@ -1,11 +1,12 @@
 import { until } from '@seaworthy/rig'
+import { exactly, type Finding } from '../../harness/claim.ts'
+import { startSteadyLoad } from '../../harness/steady-load.ts'
 import { startBalancer } from '../balancer.ts'
-import { type Claim, exactly, type Finding } from '../claim.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import type { Manifest } from '../control-plane.ts'
 import { installService, LAG_MS, orThrow } from '../installed-service.ts'
 import { startMetricsAdapter } from '../metrics-adapter.ts'
 import { pokedex } from '../proven-services.ts'
-import { startSteadyLoad } from '../steady-load.ts'
 
 const SERVICE = pokedex.name
 const MANAGEMENT_PORT = 9_000
@@ -15,7 +16,7 @@ const MOST = 4
 /** Shorter than what the service waits for a species. */
 const SLOW_MS = 900
 
-export const autoscaling: Claim = {
+export const autoscaling: ClusterClaim = {
   name: 'autoscaling',
   needs: 'cluster',
   says: 'replicas are added when processors are busy or requests pile up, up to the most that is set, and not without a reason',

@@ -1,5 +1,6 @@
 import { until } from '@seaworthy/rig'
-import { type Claim, exactly, type Finding } from '../claim.ts'
+import { exactly, type Finding } from '../../harness/claim.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import type { Manifest } from '../control-plane.ts'
 import { diagnose } from '../diagnosis.ts'
 import { installService, orThrow } from '../installed-service.ts'
@@ -8,7 +9,7 @@ import { pokedex } from '../proven-services.ts'
 const PATIENCE_S = 120
 const SERVICE = pokedex.name
 
-export const badImage: Claim = {
+export const badImage: ClusterClaim = {
   name: 'bad-image',
   needs: 'cluster',
   says: 'a release with an image that cannot run takes no ready replica away, is told, and is undone',

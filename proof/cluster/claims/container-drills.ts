@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Claim, Finding } from '../claim.ts'
+import type { Finding } from '../../harness/claim.ts'
+import { shell, tryShell } from '../../harness/shell.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import { type ProvenService, root, SERVICES } from '../proven-services.ts'
-import { shell, tryShell } from '../shell.ts'
 
 const DRILLS = ['drain', 'limits', 'crash']
 const USER = 10_001
@@ -22,7 +23,7 @@ group=/sys/fs/cgroup/memory/seaworthy-drill
 if mkdir -p "$group" 2>/dev/null; then echo ${MEMORY_BYTES} > $group/memory.limit_in_bytes; echo $$ > $group/cgroup.procs; fi
 exec setpriv --no-new-privs chroot --userspec=${USER}:${USER} --groups= "$image" "$@"`
 
-export const containerDrills: Claim = {
+export const containerDrills: ClusterClaim = {
   name: 'container-drills',
   needs: 'cluster',
   says: `each image passes the drills ${DRILLS.join(', ')} as nobody, with a root that is read-only and bounded memory`,

@@ -1,5 +1,6 @@
 import { until } from '@seaworthy/rig'
-import { type Claim, exactly, type Finding, refused } from '../claim.ts'
+import { exactly, type Finding, refused } from '../../harness/claim.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import type { Manifest } from '../control-plane.ts'
 import { orThrow } from '../installed-service.ts'
 import { SERVICES } from '../proven-services.ts'
@@ -10,7 +11,7 @@ const REPLICAS = 6
 const ZONES = 3
 const PATIENCE_S = 120
 
-export const disruption: Claim = {
+export const disruption: ClusterClaim = {
   name: 'disruption',
   needs: 'cluster',
   says: 'replicas are spread over zones; of two evictions at once one is refused; a zone is drained, with one replica away at most',

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { until } from '@seaworthy/rig'
+import type { Finding } from '../../harness/claim.ts'
 import { startBalancer } from '../balancer.ts'
-import type { Claim, Finding } from '../claim.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import type { Manifest } from '../control-plane.ts'
 import { installService, LAG_MS, orThrow } from '../installed-service.ts'
 import { pokedex } from '../proven-services.ts'
@@ -11,7 +12,7 @@ const PATIENCE_S = 120
 /** What the chart lets readiness take (10 s), one probe that has to time out (2 s), and the lag of the endpoints. */
 const LONGEST_MS = 12_000 + LAG_MS
 
-export const frozenReplica: Claim = {
+export const frozenReplica: ClusterClaim = {
   name: 'frozen-replica',
   needs: 'cluster',
   says: 'a replica that hangs gets no new requests after 14 s; with a readiness that asks too rarely it does, and that is named',

@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Claim } from '../claim.ts'
+import { tryShell } from '../../harness/shell.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import { root } from '../proven-services.ts'
 import { onRealNode } from '../release.ts'
-import { tryShell } from '../shell.ts'
 
 const PAGE = 'docs/guide/rollout.md'
 const REGISTRY = 'localhost/guide'
 
-export const guide: Claim = {
+export const guide: ClusterClaim = {
   name: 'guide',
   needs: 'cluster',
   says: `the commands of ${PAGE} lead from nothing to a rollout, an update and the way back, as they stand there`,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type Claim, exactly, refused } from '../claim.ts'
+import { exactly, refused } from '../../harness/claim.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import { SERVICES } from '../proven-services.ts'
 
 /** One number or word of a values file that is wrong, and what the refusal has to name. */
@@ -29,7 +30,7 @@ const OF_THE_CHART = [
   ['environment.DEADLINE_MS=1', '/environment/DEADLINE_MS'],
 ] as const
 
-export const plantedNumbers: Claim = {
+export const plantedNumbers: ClusterClaim = {
   name: 'planted-numbers',
   needs: 'charts',
   says: 'one wrong number in a values file is refused before it reaches a cluster, and named',

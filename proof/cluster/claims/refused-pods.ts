@@ -1,4 +1,5 @@
-import { type Claim, exactly, refused } from '../claim.ts'
+import { exactly, refused } from '../../harness/claim.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import { SERVICES } from '../proven-services.ts'
 
 const NAMESPACE = 'refused-pods'
@@ -17,7 +18,7 @@ const BAD: Readonly<Record<string, { readonly change: object; readonly word: str
   'a capability': { change: { capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] } }, word: 'NET_ADMIN' },
 }
 
-export const refusedPods: Claim = {
+export const refusedPods: ClusterClaim = {
   name: 'refused-pods',
   needs: 'cluster',
   says: 'the pods of the charts are taken where Pod Security is "restricted", and the same pods with one right more are not',

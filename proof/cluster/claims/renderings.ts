@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { type Claim, exactly, refused } from '../claim.ts'
+import { exactly, refused } from '../../harness/claim.ts'
 import type { Cluster } from '../cluster.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import { characters, type ProvenService, SERVICES } from '../proven-services.ts'
 import type { Values } from '../release.ts'
 import { moduleFolder } from '../tools.ts'
@@ -60,7 +61,7 @@ const WITH_ANY_VARIABLE: Variants = {
   'with variables': { image, environment: { LOG_LEVEL: 'debug' }, secrets: { variables: ['API_KEY'] } },
 }
 
-export const renderings: Claim = {
+export const renderings: ClusterClaim = {
   name: 'renderings',
   needs: 'cluster',
   says: 'the API server takes every rendering of the charts, strictly, and nothing with a name that it does not know',

@@ -1,4 +1,5 @@
-import { type Claim, exactly } from '../claim.ts'
+import { exactly } from '../../harness/claim.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import { diagnose } from '../diagnosis.ts'
 import { installService, orThrow } from '../installed-service.ts'
 import { watchEndings } from '../pod-endings.ts'
@@ -6,7 +7,7 @@ import { SERVICES } from '../proven-services.ts'
 
 const PATIENCE_S = 120
 
-export const rollingUpdate: Claim = {
+export const rollingUpdate: ClusterClaim = {
   name: 'rolling-update',
   needs: 'cluster',
   says: 'a rolling update of each service loses no request, though endpoints lag by 2 s',

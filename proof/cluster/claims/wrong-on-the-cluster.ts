@@ -1,4 +1,5 @@
-import type { Claim, Finding } from '../claim.ts'
+import type { Finding } from '../../harness/claim.ts'
+import type { ClusterClaim } from '../cluster-claim.ts'
 import { diagnose } from '../diagnosis.ts'
 import { installService, orThrow } from '../installed-service.ts'
 import { watchEndings } from '../pod-endings.ts'
@@ -25,7 +26,7 @@ const WRONG: readonly { readonly what: string; readonly names: string; readonly 
   { what: 'a grace period of 2 s', names: 'stop.graceS', patch: { terminationGracePeriodSeconds: 2 } },
 ]
 
-export const wrongOnTheCluster: Claim = {
+export const wrongOnTheCluster: ClusterClaim = {
   name: 'wrong-on-the-cluster',
   needs: 'cluster',
   says: 'a rolling update with a wrong number loses requests, and the number is named',

@@ -1,4 +1,4 @@
-import { tryShell } from '../../cluster/shell.ts'
+import { tryShell } from '../../harness/shell.ts'
 import type { Linter } from '../linter.ts'
 
 export const actionlint: Linter = {

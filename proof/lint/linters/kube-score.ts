@@ -1,4 +1,4 @@
-import { tryShell } from '../../cluster/shell.ts'
+import { tryShell } from '../../harness/shell.ts'
 import type { Issue, Linter } from '../linter.ts'
 import { renderedCharts } from '../rendered-charts.ts'
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { shell, tryShell } from '../../cluster/shell.ts'
+import { shell, tryShell } from '../../harness/shell.ts'
 import type { Linter } from '../linter.ts'
 
 const COMMAND = join(import.meta.dirname, '../../../packages/cli/src/seaworthy.ts')

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { tryShell } from '../../cluster/shell.ts'
+import { tryShell } from '../../harness/shell.ts'
 import type { Linter } from '../linter.ts'
 import { renderedCharts } from '../rendered-charts.ts'
 

@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs'
-import { tryShell } from '../../cluster/shell.ts'
+import { tryShell } from '../../harness/shell.ts'
 import type { Linter } from '../linter.ts'
 
 export const shellcheck: Linter = {

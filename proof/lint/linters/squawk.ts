@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { tryShell } from '../../cluster/shell.ts'
+import { tryShell } from '../../harness/shell.ts'
 import type { Linter } from '../linter.ts'
 
 export const squawk: Linter = {

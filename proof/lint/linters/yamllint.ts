@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs'
-import { tryShell } from '../../cluster/shell.ts'
+import { tryShell } from '../../harness/shell.ts'
 import type { Linter } from '../linter.ts'
 
 /** Its own defaults but for what is taste: where a document starts, room inside braces, and how long a line is. */

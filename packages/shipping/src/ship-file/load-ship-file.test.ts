@@ -29,6 +29,8 @@ test('a short file is enough, the rest has defaults', () => {
       version: '0.0.0',
       description: '',
       longestAnswerMs: 10_000,
+      maxBodyBytes: 1_048_576,
+      keepAliveMs: 5_000,
       ports: { traffic: { variable: 'PORT', default: null } },
       probes: { live: '/live', ready: '/ready', startup: '/live' },
       stop: { deadlineMs: { variable: 'DEADLINE_MS', default: 9_000 } },

@@ -1,6 +1,3 @@
-import type { Cluster } from './cluster.ts'
-import type { Helm } from './helm.ts'
-
 /** One thing that was measured, and what it must be. */
 export interface Finding {
   readonly what: string
@@ -9,14 +6,12 @@ export interface Finding {
   readonly holds: boolean
 }
 
-/** A sentence about the deploy files that can be shown to be wrong: by rendering the charts, or on a cluster. */
-export type Claim = {
+/** A sentence about what is generated that can be shown to be wrong on some ground, such as a cluster. */
+export interface Claim<Ground> {
   readonly name: string
   readonly says: string
-} & (
-  | { readonly needs: 'charts'; run(charts: Helm): Promise<readonly Finding[]> }
-  | { readonly needs: 'cluster'; run(cluster: Cluster): Promise<readonly Finding[]> }
-)
+  run(ground: Ground): Promise<readonly Finding[]>
+}
 
 /** Shorthand for a number that must be exactly so. */
 export const exactly = (what: string, measured: number, expected: number, detail = ''): Finding => ({

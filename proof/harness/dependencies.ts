@@ -1,49 +1,53 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { type PrivateServer, startPostgres, startRedis } from '@seaworthy/rig'
+import { type PostgresServer, type PrivateServer, startPostgres, startRedis } from '@seaworthy/rig'
 import { startRecordedUpstream } from '../../services/characters/dev/recorded-upstream.ts'
 import { startRecordedSpecies } from '../../services/pokedex/dev/recorded-species.ts'
 import { startRecordedTranslations } from '../../services/pokedex/dev/recorded-translations.ts'
-import { HOST_ADDRESS } from './real-node.ts'
 
-/** What the services of the proof stand on, at addresses that pods reach. */
+/** What the services of the proof stand on, at addresses that they reach. */
 export interface Dependencies extends AsyncDisposable {
   /** Values of the settings that say where something is, by variable. */
   readonly addresses: Readonly<Record<string, string>>
+  readonly database: PostgresServer
   /** From now on the species of pokedex take so long to be told, milliseconds. */
   slowSpecies(ms: number): void
 }
 
-/** Real servers of this machine, and recorded providers. The bridge of the node must be there. */
-export async function startDependencies(): Promise<Dependencies> {
+/**
+ * Real servers of this machine, and recorded providers.
+ *
+ * @param host an address of this machine that the services reach
+ */
+export async function startDependencies(host: string): Promise<Dependencies> {
   await using undo = new AsyncDisposableStack()
-  const server = async (starting: Promise<PrivateServer & { readonly url: string }>) => {
-    const started = await starting
+  const server = async (started: PrivateServer) => {
     undo.defer(() => started.stop())
-    return await reachable(started.url, undo)
+    return await reachable(started.url, host, undo)
   }
   const provider = async (starting: Promise<{ readonly url: string; close(): Promise<void> }>) => {
     const started = await starting
     undo.defer(() => started.close())
-    return await reachable(started.url, undo)
+    return await reachable(started.url, host, undo)
   }
   const species = await startRecordedSpecies()
+  const database = await startPostgres()
   const addresses = {
-    DATABASE_URL: await server(startPostgres()),
-    REDIS_URL: await server(startRedis()),
+    DATABASE_URL: await server(database),
+    REDIS_URL: await server(await startRedis()),
     UPSTREAM_URL: await provider(startRecordedUpstream()),
     SPECIES_URL: await provider(Promise.resolve(species)),
     TRANSLATIONS_URL: await provider(startRecordedTranslations()),
   }
   const kept = undo.move()
   return {
-    addresses,
+    ...{ addresses, database },
     slowSpecies: (ms) => species.faults.set({ fault: { kind: 'latency', ms } }),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }
 
-/** The same address as pods see it. */
-async function reachable(url: string, undo: AsyncDisposableStack): Promise<string> {
+/** The same as the services see it. */
+async function reachable(url: string, host: string, undo: AsyncDisposableStack): Promise<string> {
   const target = new URL(url)
   const own = { host: target.hostname, port: Number(target.port) }
   const open = new Set<Socket>()
@@ -55,14 +59,14 @@ async function reachable(url: string, undo: AsyncDisposableStack): Promise<strin
     outer.on('error', () => inner.destroy()).on('close', () => inner.destroy())
     inner.pipe(outer).pipe(inner)
   })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, HOST_ADDRESS, resolve))
-  // Pods keep their connections, and may outlive this.
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve))
+  // Services keep their connections, and may outlive this.
   undo.defer(async () => {
     const closed = new Promise((resolve) => server.close(resolve))
     for (const each of open) each.destroy()
     await closed
   })
-  target.hostname = HOST_ADDRESS
+  target.hostname = host
   target.port = `${(server.address() as { port: number }).port}`
   return `${target}`.replace(/\/$/, '')
 }

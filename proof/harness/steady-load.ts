@@ -1,4 +1,5 @@
-import { Agent, request } from 'node:http'
+import * as http from 'node:http'
+import * as https from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What became of requests. */
@@ -15,7 +16,11 @@ export interface SteadyLoad {
 }
 
 export interface SteadyLoadOptions {
+  /** Default: this machine. */
+  readonly host?: string
   readonly port: number
+  /** Whether it speaks TLS, with whatever certificate. Default: no. */
+  readonly tls?: boolean
   /** `{n}` in it is another number each time. */
   readonly path: string
   /** Statuses that are answers as expected. Default: 200. */
@@ -32,16 +37,20 @@ const TIMEOUT_MS = 10_000
 
 /** Asks for a path over connections that are kept for a while, until it is told to stop. A request is never sent twice. */
 export function startSteadyLoad(options: SteadyLoadOptions): SteadyLoad {
-  const { port, path, clients = 10, pauseMs = 20, perConnection = 20 } = options
-  const { statuses = [200] } = options
+  const { host = '127.0.0.1', port, tls = false, path, statuses = [200] } = options
+  const { clients = 10, pauseMs = 20, perConnection = 20 } = options
+  const { Agent, request } = tls ? https : http
   let sent = 0
   let isOver = false
   let answered = 0
   const failed: Record<string, number> = {}
-  const one = (agent: Agent): Promise<string | undefined> =>
+  const one = (agent: http.Agent): Promise<string | undefined> =>
     new Promise((resolve) => {
       const asked = request(
-        { host: '127.0.0.1', port, path: path.replace('{n}', `${sent++}`), agent, timeout: TIMEOUT_MS },
+        {
+          ...{ host, port, path: path.replace('{n}', `${sent++}`), agent },
+          ...{ timeout: TIMEOUT_MS, rejectUnauthorized: false },
+        },
         (answer) => {
           answer.resume()
           answer.on('end', () =>

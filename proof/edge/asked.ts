@@ -1,0 +1,46 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { text } from 'node:stream/consumers'
+import { type ComposedHost, PLAIN_PORT, TLS_PORT } from './composed-host.ts'
+
+export interface Asked {
+  readonly path: string
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Buffer
+  /** Default: yes. */
+  readonly tls?: boolean
+  /** The address of the client. */
+  readonly from?: string
+}
+
+export interface Answered {
+  readonly status: number
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: string
+}
+
+/** One request to the edge of a host, over a connection of its own. */
+export function ask(host: ComposedHost, asked: Asked): Promise<Answered> {
+  const { path, method = 'GET', headers = {}, body, tls = true, from } = asked
+  return new Promise((resolve, reject) => {
+    const request = (tls ? https : http).request(
+      {
+        ...{ host: host.address(), port: tls ? TLS_PORT : PLAIN_PORT, path, method, agent: false },
+        ...{ rejectUnauthorized: false, timeout: 20_000 },
+        headers: { ...headers, ...(body ? { 'content-length': `${body.length}` } : {}) },
+        ...(from === undefined ? {} : { localAddress: from }),
+      },
+      async (answer) =>
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) }),
+    )
+    request.on('timeout', () => request.destroy(new Error(`no answer to ${method} ${path}`)))
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+/** The member of a problem (RFC 9457), or nothing when the answer is none. */
+export function problemOf({ headers, body }: Answered): Readonly<Record<string, unknown>> {
+  return headers['content-type']?.startsWith('application/problem+json') ? JSON.parse(body) : {}
+}

@@ -1,0 +1,151 @@
+import { cpSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type ShellResult, shell, tryShell } from '../harness/shell.ts'
+import { type LoadReport, type SteadyLoadOptions, startSteadyLoad } from '../harness/steady-load.ts'
+import type { Image } from './container.ts'
+import { type Ground, root } from './ground.ts'
+import { type PlayedDocker, playDocker } from './played-docker.ts'
+
+/** A path of each service that only answers 200 while everything behind it works. */
+const PATHS: Readonly<Record<string, string>> = {
+  characters: '/api/v1/characters',
+  pokedex: '/api/v1/pokemon/mewtwo',
+}
+export const TLS_PORT = 8443
+export const PLAIN_PORT = 8080
+
+/** One word of a deploy file in place of another. */
+export interface Edit {
+  /** Below the folder of the deploy files. */
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
+/** A service on one host, from its deploy files. */
+export interface ComposedHost extends AsyncDisposable {
+  readonly service: string
+  readonly docker: PlayedDocker
+  /** Of the deploy files. */
+  readonly folder: string
+  /** Where what is secret is. */
+  readonly own: string
+  /** Runs the script, with the image of that tag. */
+  replace(tag: string): Promise<ShellResult>
+  /** What somebody does by hand, with the image of that tag. */
+  compose(tag: string, ...words: readonly string[]): Promise<ShellResult>
+  /** Where the edge is. */
+  address(): string
+  /** Sends requests to the edge while something is done. */
+  underLoad(
+    change: () => Promise<unknown>,
+    load?: Partial<SteadyLoadOptions>,
+  ): Promise<LoadReport & { readonly detail: string }>
+  read(file: string): string
+}
+
+let count = 0
+
+/** Prepared, and with nothing started yet. */
+export async function composeHost(
+  ground: Ground,
+  service: string,
+  { edits = [] }: { readonly edits?: readonly Edit[] } = {},
+): Promise<ComposedHost> {
+  const place = join(ground.folder, `host-${++count}`)
+  const folder = join(place, 'deploy', service)
+  const compose = join(folder, 'compose')
+  const own = join(place, 'own')
+  cpSync(join(root, 'deploy', service), folder, { recursive: true })
+  for (const { file, from, to } of edits) {
+    const before = readFileSync(join(folder, file), 'utf8')
+    if (!before.includes(from)) throw new Error(`${file} of ${service} has no "${from}"`)
+    writeFileSync(join(folder, file), before.replaceAll(from, to))
+  }
+  const { addresses } = ground.dependencies
+  const isIdentified = service === 'characters'
+  // What is there already stays: the real servers of this machine in place of those that the compose file would start.
+  mkdirSync(join(own, 'secrets/service'), { recursive: true })
+  for (const variable of isIdentified ? ['DATABASE_URL', 'REDIS_URL'] : ['REDIS_URL'])
+    writeFileSync(join(own, 'secrets/service', variable), `${addresses[variable]}\n`)
+  await shell(['sh', join(compose, 'prepare-host.sh'), own])
+  const settings = {
+    RATE_LIMITS: 'off',
+    ...(isIdentified ? { OIDC_ISSUER: 'https://issuer.example', OIDC_AUDIENCE: service } : {}),
+    ...Object.fromEntries(
+      Object.entries(addresses).filter(([variable]) => /^(UPSTREAM|SPECIES|TRANSLATIONS)/.test(variable)),
+    ),
+  }
+  const lines = Object.entries(settings).map(([variable, value]) => `${variable}=${value}\n`)
+  writeFileSync(join(folder, 'values/compose.env'), lines.join(''))
+  writeFileSync(join(compose, '.env'), `HOST_FOLDER=${own}\n`)
+
+  const docker = await playDocker(ground, compose, (name) => imageOf(ground, service, name))
+  const address = () => docker.containers.get('edge')?.address ?? ''
+  return {
+    ...{ service, docker, folder, own, address },
+    replace: (tag) =>
+      tryShell(['sh', join(compose, 'replace.sh'), `localhost/${service}:${tag}`], { env: docker.env }),
+    compose: (tag, ...words) =>
+      shell(['docker', 'compose', '--file', 'production.yaml', ...words], {
+        cwd: compose,
+        env: { ...docker.env, IMAGE: `localhost/${service}:${tag}` },
+      }),
+    async underLoad(change, options = {}) {
+      const load = startSteadyLoad({
+        ...{ host: address(), port: TLS_PORT, tls: true, path: PATHS[service] as string },
+        ...options,
+      })
+      try {
+        await sleep(1_000)
+        await change()
+        await sleep(1_000)
+      } finally {
+        await load.stop()
+      }
+      const report = await load.stop()
+      const failures = Object.entries(report.failed).map(([how, times]) => `${how}: ${times}`)
+      return { ...report, detail: failures.join(', ') }
+    },
+    read: (file) => readFileSync(join(folder, file), 'utf8'),
+    [Symbol.asyncDispose]: () => docker[Symbol.asyncDispose](),
+  }
+}
+
+/** Starts a host for the first time. @throws Error when it does not serve. */
+export async function startHost(
+  ground: Ground,
+  service: string,
+  edits: readonly Edit[] = [],
+): Promise<ComposedHost> {
+  const host = await composeHost(ground, service, { edits })
+  const { code, stdout, stderr } = await host.replace('1')
+  if (code === 0) return host
+  const logs = [...host.docker.containers].map(([name, each]) => `${name}:\n${each.output().slice(-2_000)}`)
+  await host[Symbol.asyncDispose]()
+  throw new Error(`the host does not serve:\n${stdout}\n${stderr}\n${logs.join('\n')}`)
+}
+
+/** Images under the names of the compose files: nginx, and of the service several by their tag. */
+function imageOf({ tools }: Ground, service: string, name: string): Image | undefined {
+  if (name.includes('/nginx:'))
+    return {
+      user: '101:101',
+      cwd: '/',
+      entrypoint: [],
+      command: [],
+      content: { '/usr/local/bin/nginx': tools.nginx },
+    }
+  const [repository, tag] = name.split(':')
+  if (repository !== `localhost/${service}`) return undefined
+  const played = join('/srv', 'proof/edge', `${tag}-replica.ts`)
+  const isPlayed = tag === 'dropping' || tag === 'silent'
+  return {
+    user: '10001:10001',
+    cwd: `/srv/services/${service}`,
+    entrypoint: ['/usr/local/bin/node'],
+    command: [isPlayed ? played : 'src/main.ts'],
+    content: { '/srv': root, '/usr/local/bin/node': realpathSync(process.execPath) },
+  }
+}

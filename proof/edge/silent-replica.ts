@@ -1,0 +1,2 @@
+// An image that cannot serve: it runs, and answers nobody.
+setInterval(() => undefined, 60_000)
