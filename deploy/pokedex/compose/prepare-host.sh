@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes what pokedex needs on this host and nobody else may know: passwords of its servers, and a certificate to begin with. What is
-# there already stays, so it can be run again.
-#   sh deploy/pokedex/compose/prepare-host.sh [folder]      /etc/pokedex without one; for another set HOST_FOLDER in .env too
+# Makes what pokedex needs on this host and nobody else may know: passwords of its servers, and a certificate to begin with.
+# What is there already stays, so it can be run again.
+#   sh deploy/pokedex/compose/prepare-host.sh [folder]    /etc/pokedex without one; for another set HOST_FOLDER in .env too
 set -eu
 
 folder=${1:-/etc/pokedex}

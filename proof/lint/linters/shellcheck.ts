@@ -7,7 +7,9 @@ export const shellcheck: Linter = {
   says: 'scripts do what they look like, also with a space in a name',
   abroad: true,
   async lint(root, tools) {
-    const files = globSync(['.github/**/*.sh', '.githooks/*'], { cwd: root }).sort()
+    const files = globSync(['.github/**/*.sh', '.githooks/*', '**/deploy/**/compose/*.sh'], {
+      cwd: root,
+    }).sort()
     const { stdout } = await tryShell(
       [...(await tools.command('shellcheck')), '--format', 'json', ...files],
       {

@@ -11,9 +11,8 @@ export const yamllint: Linter = {
   says: 'no key stands twice, and nothing is read as another type than it looks',
   abroad: true,
   async lint(root, tools) {
-    const values = globSync(['deploy/*/values', 'services/*/deploy/values', 'deploy/repository.yaml'], {
-      cwd: root,
-    })
+    const folders = ['values', 'compose'].flatMap((each) => [`deploy/*/${each}`, `services/*/deploy/${each}`])
+    const values = globSync([...folders, 'deploy/repository.yaml'], { cwd: root })
     const places = ['.github', '.pre-commit-config.yaml', ...values]
     const options = ['--format', 'parsable', '--config-data', RULES, ...places]
     const { stdout } = await tryShell([...(await tools.command('yamllint')), ...options], { cwd: root })

@@ -1,5 +1,6 @@
 import type { DescribedService } from '../description/described-service.ts'
 import { accountOf, type ComposedServer } from './composed-server.ts'
+import { healthCheck } from './health-check.ts'
 import { pinnedImage } from './pinned-images.ts'
 import { secretOf } from './production-server.ts'
 
@@ -10,6 +11,7 @@ const KEEP = 14
 export function backupService(service: DescribedService, database: ComposedServer): string {
   const secret = secretOf(service, database).file
   const account = accountOf(service)
+  const recent = `find /var/lib/postgresql -name '*.dump' -mmin -${(2 * EVERY_S) / 60} | grep -q .`
   return `  # Once, besides: … --profile backup run --rm backup once
   backup:
     <<: *confined
@@ -34,11 +36,5 @@ export function backupService(service: DescribedService, database: ComposedServe
     mem_limit: 256m
     pids_limit: 64
     depends_on: {${database.name}: {condition: service_healthy}}
-    healthcheck:
-      test: [CMD-SHELL, "find /var/lib/postgresql -name '*.dump' -mmin -${(2 * EVERY_S) / 60} | grep -q ."]
-      interval: 5m
-      timeout: 5s
-      retries: 3
-      start_period: 5m
-`
+${healthCheck(['CMD-SHELL', JSON.stringify(recent)], { interval: '5m', retries: '3', start_period: '10m', start_interval: '5s' })}`
 }

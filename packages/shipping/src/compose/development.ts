@@ -25,18 +25,13 @@ export function development(service: DescribedService, source: ComposeSource): s
       ? ''
       : `      # Not started here: as they are in the shell, or the defaults of the service.
 ${unstarted.map((each) => `      ${each}:\n`).join('')}`
-  const volumes =
-    servers.length === 0 ? '' : `\nvolumes:\n${servers.map((server) => `  ${server.name}:\n`).join('')}`
+  const names = servers.map((server) => server.name)
   const alone =
-    servers.length === 0
+    names.length === 0
       ? ''
-      : `# Only what it stands on, while the service runs outside: … up ${servers.map((server) => server.name).join(' ')}\n`
-  return `# ${name} and what it stands on, for work on it. Nothing here is reached from another machine, and the passwords keep nothing from
-# anybody: they are no secrets, and none of production.
-#   docker compose --file ${place}/compose/development.yaml up --build
-${alone}name: ${name}-development
-
-services:
+      : `# Only what it stands on, while the service itself runs outside: … up ${names.join(' ')}\n`
+  const sections = [
+    `services:
   ${name}:
     image: \${IMAGE:-localhost/${name}:development}
     build: {context: ${context}, dockerfile: ${place}/container/Dockerfile}
@@ -45,6 +40,14 @@ services:
 ${environmentLines({ ...developmentEnvironment(service), ...addresses }, '      ')}${passed}    ports: [${published.join(', ')}]
     read_only: true
     tmpfs: ["/tmp"]
-${dependsOn(servers, '    ')}${readyCheck(service, source, '    ')}
-${servers.map((server) => developmentServer(service, server)).join('\n')}${volumes}`
+${dependsOn(servers, '    ')}${readyCheck(service, source, '    ')}`,
+    ...servers.map((server) => developmentServer(service, server)),
+    ...(names.length === 0 ? [] : [`volumes:\n${names.map((each) => `  ${each}:\n`).join('')}`]),
+  ]
+  return `# ${name}${names.length === 0 ? '' : ' and what it stands on'}, for work on it.
+# Nothing here is reached from another machine.${names.length === 0 ? '' : ' The passwords keep nothing from anybody: they are none of production.'}
+#   docker compose --file ${place}/compose/development.yaml up --build
+${alone}name: ${name}-development
+
+${sections.join('\n')}`
 }

@@ -21,18 +21,7 @@ say() {
 say() {
   grep -q "^$1=" "$secrets/service.env" || printf '%s=%s\\n' "$1" "$2" >>"$secrets/service.env"
 }`
-  return `#!/bin/sh
-# Makes what ${name} needs on this host and nobody else may know: passwords of its servers, and a certificate to begin with. What is
-# there already stays, so it can be run again.
-#   sh ${place}/compose/prepare-host.sh [folder]      /etc/${name} without one; for another set HOST_FOLDER in .env too
-set -eu
-
-folder=\${1:-/etc/${name}}
-secrets=$folder/secrets
-umask 077
-mkdir -p "$secrets${inFolder ? '/service' : ''}" "$folder/tls" "$folder/acme"
-${inFolder ? '' : 'touch "$secrets/service.env"\n'}
-# The password of a server, made when there is none.
+  const passwords = `# The password of a server, made when there is none.
 password_of() {
   [ -e "$secrets/$1-password" ] || od -An -N24 -tx1 /dev/urandom | tr -d ' \\n' >"$secrets/$1-password"
   password=$(cat "$secrets/$1-password")
@@ -48,7 +37,20 @@ give() {
 ${say}
 
 ${servers.map((server) => lines(service, server)).join('\n')}
-if [ ! -e "$folder/tls/tls.key" ]; then
+`
+  const what = servers.length === 0 ? '' : 'passwords of its servers, and '
+  return `#!/bin/sh
+# Makes what ${name} needs on this host and nobody else may know: ${what}a certificate to begin with.
+# What is there already stays, so it can be run again.
+#   sh ${place}/compose/prepare-host.sh [folder]    /etc/${name} without one; for another set HOST_FOLDER in .env too
+set -eu
+
+folder=\${1:-/etc/${name}}
+secrets=$folder/secrets
+umask 077
+mkdir -p "$secrets${inFolder ? '/service' : ''}" "$folder/tls" "$folder/acme"
+${inFolder ? '' : 'touch "$secrets/service.env"\n'}
+${servers.length === 0 ? '' : passwords}if [ ! -e "$folder/tls/tls.key" ]; then
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj "/CN=$(uname -n)" \\
     -keyout "$folder/tls/tls.key" -out "$folder/tls/tls.crt" 2>/dev/null
   echo "made a certificate that nobody believes: put a real one into $folder/tls (tls.crt, tls.key)"

@@ -1,5 +1,6 @@
 import type { DescribedService } from '../description/described-service.ts'
 import { accountOf, addressOf, type ComposedServer } from './composed-server.ts'
+import { healthCheck } from './health-check.ts'
 import { pinnedImage } from './pinned-images.ts'
 
 /** What a server of production keeps to itself, and what of it the service has to know. */
@@ -29,60 +30,52 @@ export function productionServer(service: DescribedService, server: ComposedServ
   const { name } = server
   const account = accountOf(service)
   const secret = secretOf(service, server).file
-  const patience = 'interval: 10s, timeout: 5s, retries: 6, start_period: 60s, start_interval: 1s'
-  if (server.kind === 'postgres') {
-    return `  ${name}:
+  const head = `  ${name}:
     <<: *confined
-    image: ${pinnedImage('postgres')}
-    user: postgres
-    environment: {POSTGRES_USER: ${account}, POSTGRES_DB: ${account}, POSTGRES_PASSWORD_FILE: /run/secrets/${secret}}
+    image: ${pinnedImage(server.kind)}
+    networks: [inner]
+`
+  if (server.kind === 'postgres') {
+    return `${head}    user: postgres
+    environment:
+      POSTGRES_USER: ${account}
+      POSTGRES_DB: ${account}
+      POSTGRES_PASSWORD_FILE: /run/secrets/${secret}
     secrets: [${secret}]
     volumes: ["${name}:/var/lib/postgresql"]
     tmpfs: ["/tmp", "/run/postgresql:mode=1777"]
-    networks: [inner]
     mem_limit: 1g
     shm_size: 256m
     pids_limit: 512
-    # It ends sessions and writes what is not written yet.
+    # It ends sessions, and writes what is not written yet.
     stop_signal: SIGINT
     stop_grace_period: 60s
     # By TCP: while it sets itself up it listens on its socket only.
-    healthcheck: {test: [CMD, pg_isready, -h, 127.0.0.1, -U, ${account}], ${patience}}
-`
+${healthCheck(['CMD', 'pg_isready', '-h', '127.0.0.1', '-U', account])}`
   }
   if (server.kind === 'valkey') {
     const policy = server.forgets ? 'allkeys-lru' : 'noeviction'
-    return `  ${name}:
-    <<: *confined
-    image: ${pinnedImage('valkey')}
-    user: valkey
-    # Less memory than the limit: it takes a second copy of what changes while it writes to its volume.
+    const ask = `REDISCLI_AUTH=$$(sed 's/^requirepass //' /run/secrets/${secret}) valkey-cli -e ping`
+    return `${head}    user: valkey
+    # Less memory than the limit: while it writes to its volume it has what changes twice.
     command: [valkey-server, /run/secrets/${secret}, --save, "60", "1", --maxmemory, 256mb, --maxmemory-policy, ${policy}]
     secrets: [${secret}]
     volumes: ["${name}:/data"]
     tmpfs: ["/tmp"]
-    networks: [inner]
     mem_limit: 512m
     pids_limit: 64
     stop_grace_period: 30s
-    healthcheck:
-      {test: [CMD-SHELL, "REDISCLI_AUTH=$$(sed 's/^requirepass //' /run/secrets/${secret}) valkey-cli -e ping"], ${patience}}
-`
+${healthCheck(['CMD-SHELL', JSON.stringify(ask)])}`
   }
-  return `  ${name}:
-    <<: *confined
-    image: ${pinnedImage('rabbitmq')}
-    user: rabbitmq
+  return `${head}    user: rabbitmq
     # Its data are in a folder with this name.
     hostname: ${name}
-    # It writes its own configuration when it starts.
+    # It writes a part of its configuration when it starts.
     read_only: false
     secrets: [{source: ${secret}, target: /etc/rabbitmq/conf.d/90-account.conf}]
     volumes: ["${name}:/var/lib/rabbitmq"]
-    networks: [inner]
     mem_limit: 1g
     pids_limit: 1024
     stop_grace_period: 60s
-    healthcheck: {test: [CMD, rabbitmq-diagnostics, -q, check_port_connectivity], ${patience}}
-`
+${healthCheck(['CMD', 'rabbitmq-diagnostics', '-q', 'check_port_connectivity'])}`
 }

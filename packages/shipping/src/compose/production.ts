@@ -6,6 +6,7 @@ import { serversOf } from './composed-server.ts'
 import { dependsOn } from './depends-on.ts'
 import { EDGE_PORTS } from './edge-configuration.ts'
 import { edgeNumbers } from './edge-numbers.ts'
+import { healthCheck } from './health-check.ts'
 import { HOST_FOLDER, SETTINGS_FILE } from './host-folder.ts'
 import { pinnedImage } from './pinned-images.ts'
 import { productionServer, secretOf } from './production-server.ts'
@@ -34,20 +35,15 @@ export function production(service: DescribedService, source: ComposeSource): st
   const mounted = servers.map((server) => secretOf(service, server).file)
   const volumes = [...servers.map((server) => server.name), ...(database ? ['backups'] : [])]
   const networks = servers.length === 0 ? '[edge]' : '[edge, inner]'
-  return `# ${name} on one host: nginx in front of ${REPLICAS} replicas, and what they stand on.
-#   sh ${place}/compose/prepare-host.sh                    once: what is secret, and a certificate to begin with
-#   sh ${place}/compose/replace.sh <repository>:<tag>      the first time, and for each version
-${database ? `#   docker compose --file ${place}/compose/production.yaml --profile backup up --detach backup\n` : ''}# Images of others are pinned by their version; .env beside this file may name them by digest, such as NGINX_IMAGE=…@sha256:…
-name: ${name}
-
-x-confined: &confined
+  const sections = [
+    `x-confined: &confined
   read_only: true
   cap_drop: [ALL]
   security_opt: ["no-new-privileges:true"]
   restart: unless-stopped
   logging: {driver: local, options: {max-size: 10m, max-file: "5"}}
-
-x-replica: &replica
+`,
+    `x-replica: &replica
   <<: *confined
   image: \${IMAGE:?Say which by replace.sh, which keeps it in .env}
 ${secrets}  environment:
@@ -57,8 +53,8 @@ ${environmentLines(productionEnvironment(service), '    ')}  networks: ${network
   pids_limit: 256
   # From SIGTERM to SIGKILL.
   stop_grace_period: ${graceS}s
-${dependsOn(servers, '  ')}${readyCheck(service, source, '  ')}
-services:
+${dependsOn(servers, '  ')}${readyCheck(service, source, '  ')}`,
+    `services:
   edge:
     <<: *confined
     image: ${pinnedImage('nginx')}
@@ -70,34 +66,40 @@ services:
       - ./edge:/etc/edge:ro
       - ${folder}/tls:/etc/tls:ro
       - ${folder}/acme:/srv/acme:ro
+    # Bodies that are on their way.
     tmpfs: ["${EDGE_FOLDER}:uid=${NGINX_USER},gid=${NGINX_USER},mode=700,size=${temporaryMb}m"]
     networks: [edge]
-    # With the bodies that are on their way.
     mem_limit: ${temporaryMb + 128}m
     pids_limit: 128
     stop_signal: SIGQUIT
     stop_grace_period: ${drainS + 5}s
     depends_on:
-${replicas.map((each) => `      ${each}: {condition: service_healthy}\n`).join('')}    healthcheck:
-      test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:${EDGE_PORTS.live}/live"]
-      interval: 10s
-      timeout: 3s
-      retries: 3
-      start_period: 10s
-      start_interval: 1s
-
-${replicas.map((each) => `  ${each}: *replica\n`).join('')}  # Only while the others are replaced.
+${replicas.map((each) => `      ${each}: {condition: service_healthy}\n`).join('')}${healthCheck(
+  ['CMD', 'wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${EDGE_PORTS.live}/live`],
+  { timeout: '3s', retries: '3', start_period: '10s' },
+)}`,
+    `${replicas.map((each) => `  ${each}: *replica\n`).join('')}  # Only while the others are replaced.
   ${spareOf(service)}: {<<: *replica, profiles: [replacing]}
-${prepare.length > 0 ? prepareService(prepare) : ''}
-${servers.map((server) => productionServer(service, server)).join('\n')}${database ? `\n${backupService(service, database)}` : ''}
-networks:
+${prepare.length > 0 ? prepareService(prepare) : ''}`,
+    ...servers.map((server) => productionServer(service, server)),
+    ...(database ? [backupService(service, database)] : []),
+    `networks:
   # The replicas believe what a proxy in it says of its clients.
   edge: {ipam: {config: [{subnet: "${EDGE_SUBNET}"}]}}
-${servers.length === 0 ? '' : '  inner: {internal: true}\n'}${
-  mounted.length === 0
-    ? ''
-    : `\nsecrets:\n${mounted.map((file) => `  ${file}: {file: "${folder}/secrets/${file}"}\n`).join('')}`
-}${volumes.length === 0 ? '' : `\nvolumes:\n${volumes.map((each) => `  ${each}:\n`).join('')}`}`
+${servers.length === 0 ? '' : '  inner: {internal: true}\n'}`,
+    ...(mounted.length === 0
+      ? []
+      : [`secrets:\n${mounted.map((file) => `  ${file}: {file: "${folder}/secrets/${file}"}\n`).join('')}`]),
+    ...(volumes.length === 0 ? [] : [`volumes:\n${volumes.map((each) => `  ${each}:\n`).join('')}`]),
+  ]
+  const backup = `#   docker compose --file ${place}/compose/production.yaml --profile backup up --detach backup\n`
+  return `# ${name} on one host: nginx in front of ${REPLICAS} replicas${servers.length === 0 ? '' : ', and what they stand on'}.
+#   sh ${place}/compose/prepare-host.sh                  once: what is secret, and a certificate to begin with
+#   sh ${place}/compose/replace.sh <repository>:<tag>    the first time, and for each version
+${database ? backup : ''}# Images of others are pinned by their version; .env beside this file may name them by digest: NGINX_IMAGE=…@sha256:…
+name: ${name}
+
+${sections.join('\n')}`
 }
 
 /** Before the replicas of a new version: what the dependencies need once, such as migrations. */

@@ -1,6 +1,7 @@
 import { probeCommand } from '../container/probe-command.ts'
 import { type DescribedService, portsOf } from '../description/described-service.ts'
 import type { ComposeSource } from './compose-files.ts'
+import { healthCheck } from './health-check.ts'
 
 /**
  * Asks whether it can serve, where the image only asks whether it lives: Compose starts nothing anew for an answer, it waits for it.
@@ -8,13 +9,6 @@ import type { ComposeSource } from './compose-files.ts'
 export function readyCheck(service: DescribedService, { plan }: ComposeSource, indent: string): string {
   const { traffic, management = traffic } = portsOf(service)
   const command = probeCommand(plan, `http://127.0.0.1:${management}${service.probes.ready}`)
-  const words = command.map((word) => JSON.stringify(word)).join(', ')
-  return `${indent}healthcheck:
-${indent}  test: [CMD, ${words}]
-${indent}  interval: 10s
-${indent}  timeout: 3s
-${indent}  retries: 3
-${indent}  start_period: 60s
-${indent}  start_interval: 1s
-`
+  const test = ['CMD', ...command].map((word) => JSON.stringify(word))
+  return healthCheck(test, { timeout: '3s', retries: '3' }, indent)
 }

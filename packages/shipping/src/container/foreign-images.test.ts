@@ -47,7 +47,7 @@ test('an image of Go is a static program on a base without a shell, which anothe
   expect(image).toContain('ENV PORT=8080 ADMIN=9080\n')
   expect(image).toContain('USER 10001:10001\nEXPOSE 8080 9080\n')
   expect(image).toContain('CMD ["/usr/local/bin/health"]\nENTRYPOINT ["/srv/shop"]\n')
-  expect(goHealth(SHOP)).toContain('client.Get("http://127.0.0.1:9080/live")')
+  expect(goHealth(SHOP)).toContain('url := "http://127.0.0.1:9080/live"')
 })
 
 test('an image of Go downloads modules in a layer of their own, and none when they are in the folder', () => {

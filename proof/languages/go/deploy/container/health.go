@@ -10,7 +10,11 @@ import (
 
 func main() {
 	client := http.Client{Timeout: 2 * time.Second}
-	answer, err := client.Get("http://127.0.0.1:8080/livez")
+	url := "http://127.0.0.1:8080/livez"
+	if len(os.Args) > 1 {
+		url = os.Args[1]
+	}
+	answer, err := client.Get(url)
 	if err != nil || answer.StatusCode >= 400 {
 		os.Exit(1)
 	}

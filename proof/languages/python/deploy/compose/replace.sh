@@ -1,0 +1,106 @@
+#!/bin/sh
+# Replaces the replicas of items-python by those of another image, one at a time:
+#   sh deploy/compose/replace.sh registry.example/items-python:1.4.0
+# One of the new image serves beside the old ones before the first of them is taken away. When it does not become healthy, nothing
+# has been taken away. A run that was broken off is put right by the next one.
+set -eu
+
+image=${1:?Say which image, such as registry.example/items-python:1.4.0}
+case ${image##*/} in
+  *:latest) echo "$image is another image tomorrow: name a version" >&2; exit 2 ;;
+  *:*) ;;
+  *) echo "$image has no tag: name a version, such as $image:1.4.0" >&2; exit 2 ;;
+esac
+cd "$(dirname "$0")"
+# nginx reads what is written here.
+umask 022
+
+if ! mkdir .replacing 2>/dev/null; then
+  echo "another replacement runs; when none does, remove the folder $PWD/.replacing" >&2
+  exit 1
+fi
+trap 'rmdir .replacing' EXIT
+trap 'exit 130' INT TERM HUP
+
+compose() {
+  IMAGE=$image docker compose --file production.yaml --profile replacing "$@" </dev/null
+}
+
+# A line of the list of who serves.
+line() {
+  echo "server $1:8080 resolve max_fails=1 fail_timeout=2s;"
+}
+
+serves() {
+  grep -q "^server $1:" edge/replicas.conf
+}
+
+# Makes edge/replicas.conf.next what counts. A list that nginx does not take is told, and nothing goes on.
+adopt() {
+  mv edge/replicas.conf.next edge/replicas.conf
+  compose exec -T edge nginx -p /run/edge/ -c /etc/edge/nginx.conf -t -q
+  compose exec -T edge nginx -p /run/edge/ -c /etc/edge/nginx.conf -s reload
+}
+
+# $1 with the new image; fails when it does not become healthy.
+start() {
+  echo "$1: starting $image"
+  compose up --detach --no-deps --wait --wait-timeout 120 "$1"
+}
+
+# $1 gets requests.
+admit() {
+  serves "$1" && return
+  { cat edge/replicas.conf; line "$1"; } >edge/replicas.conf.next
+  adopt
+  echo "$1: serves"
+}
+
+# $1 gets no more requests, answers what it has, and ends.
+leave() {
+  if serves "$1"; then
+    grep -v "^server $1:" edge/replicas.conf >edge/replicas.conf.next
+    adopt
+  fi
+  compose stop "$1"
+  echo "$1: ended"
+}
+
+# From now on every command of compose means this image.
+remember() {
+  touch .env
+  { grep -v '^IMAGE=' .env || true; echo "IMAGE=$image"; } >.env.next
+  mv .env.next .env
+}
+
+if [ -z "$(compose ps --quiet edge)" ]; then
+  for each in items-python-1 items-python-2; do line "$each"; done >edge/replicas.conf
+  compose up --detach --wait --wait-timeout 120 edge
+  remember
+  echo "serving $image for the first time"
+  exit 0
+fi
+
+# Where a run was broken off, the spare one may be all that serves beside one other: it stays until they are back.
+if ! serves items-python-spare; then
+  if ! start items-python-spare; then
+    compose logs --no-log-prefix --tail 20 items-python-spare >&2
+    compose rm --force --stop items-python-spare
+    echo "$image does not become healthy: nothing was taken away, what ran before goes on" >&2
+    exit 1
+  fi
+  admit items-python-spare
+fi
+for each in items-python-1 items-python-2; do
+  leave "$each"
+  if ! start "$each"; then
+    compose logs --no-log-prefix --tail 20 "$each" >&2
+    echo "$each does not become healthy: the others serve. Run this again, with this image or the one before" >&2
+    exit 1
+  fi
+  admit "$each"
+done
+leave items-python-spare
+compose rm --force items-python-spare
+remember
+echo "serving $image"
