@@ -139,7 +139,7 @@ function imageOf({ tools }: Ground, service: string, name: string): Image | unde
     }
   const [repository, tag] = name.split(':')
   if (repository !== `localhost/${service}`) return undefined
-  const played = join('/srv', 'proof/edge', `${tag}-replica.ts`)
+  const played = join('/srv', 'proof/edge/inside', `${tag}-replica.ts`)
   const isPlayed = tag === 'dropping' || tag === 'silent'
   return {
     user: '10001:10001',

@@ -123,7 +123,7 @@ async function startNames(
   const server = await supervisor.start({
     command: [
       ...['ip', 'netns', 'exec', namespace],
-      ...[process.execPath, join(import.meta.dirname, 'names.ts'), file],
+      ...[process.execPath, join(import.meta.dirname, 'inside/names.ts'), file],
     ],
     cwd: '/',
     env: {},

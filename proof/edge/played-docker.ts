@@ -127,7 +127,7 @@ export async function playDocker(
   const program = join(folder, 'docker')
   writeFileSync(
     program,
-    `#!/bin/sh\nexec ${process.execPath} ${join(import.meta.dirname, 'docker.ts')} "$@"\n`,
+    `#!/bin/sh\nexec ${process.execPath} ${join(import.meta.dirname, 'inside/docker.ts')} "$@"\n`,
   )
   chmodSync(program, 0o755)
   return {

@@ -1,6 +1,6 @@
-import type { ImagePlan } from '../container/image-plan.ts'
 import type { DescribedService } from '../description/described-service.ts'
 import { backupScript } from './backup-script.ts'
+import type { ComposeSource } from './compose-source.ts'
 import { serversOf } from './composed-server.ts'
 import { development } from './development.ts'
 import { edgeConfiguration } from './edge-configuration.ts'
@@ -8,17 +8,6 @@ import { prepareHostScript } from './prepare-host-script.ts'
 import { production } from './production.ts'
 import { replaceScript } from './replace-script.ts'
 import { replicaList } from './replicas.ts'
-
-/** Where a service and its deploy files are, and what its image can do. */
-export interface ComposeSource {
-  readonly plan: ImagePlan
-  /** The folder of the deploy files, from the one that the image is built in. */
-  readonly place: string
-  /** The folder that the image is built in, from the compose files. */
-  readonly context: string
-  /** The arguments of its image that prepare what its dependencies need; none when nothing does. */
-  readonly prepare: readonly string[]
-}
 
 /** Compose files of a service, for work on it and for one host, and what they need beside them; by path. */
 export function composeFiles(

@@ -1,5 +1,5 @@
 import { type DescribedService, portsOf } from '../description/described-service.ts'
-import type { ComposeSource } from './compose-files.ts'
+import type { ComposeSource } from './compose-source.ts'
 import { elsewhere, serversOf } from './composed-server.ts'
 import { dependsOn } from './depends-on.ts'
 import { developmentAddress, developmentServer } from './development-server.ts'

@@ -1,5 +1,5 @@
 import type { DescribedService } from '../description/described-service.ts'
-import type { ComposeSource } from './compose-files.ts'
+import type { ComposeSource } from './compose-source.ts'
 import { type ComposedServer, serversOf } from './composed-server.ts'
 import { secretOf } from './production-server.ts'
 

@@ -1,7 +1,7 @@
 import { MEMORY_LIMIT_MI, stopNumbers } from '../chart/values.ts'
 import type { DescribedService } from '../description/described-service.ts'
 import { backupService } from './backup-service.ts'
-import type { ComposeSource } from './compose-files.ts'
+import type { ComposeSource } from './compose-source.ts'
 import { serversOf } from './composed-server.ts'
 import { dependsOn } from './depends-on.ts'
 import { EDGE_PORTS } from './edge-configuration.ts'

@@ -1,6 +1,6 @@
 import { probeCommand } from '../container/probe-command.ts'
 import { type DescribedService, portsOf } from '../description/described-service.ts'
-import type { ComposeSource } from './compose-files.ts'
+import type { ComposeSource } from './compose-source.ts'
 import { healthCheck } from './health-check.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { stopNumbers } from '../chart/values.ts'
 import { type DescribedService, waitsItself } from '../description/described-service.ts'
-import type { ComposeSource } from './compose-files.ts'
+import type { ComposeSource } from './compose-source.ts'
 import { replicaLine, replicasOf, spareOf } from './replicas.ts'
 
 /** How long a new replica may take until it is healthy, seconds. */
