@@ -7,13 +7,14 @@ import type { Terminal } from './terminal.ts'
 
 export const shipCommand = command({
   name: 'ship',
-  summary: 'write what surrounds the process of a service: its image and its Helm chart',
+  summary: 'write what surrounds the process of a service: its image, its compose files and its Helm chart',
   words: '[service]',
   also: ['<folder> [options]'],
   about: `Writes deploy/<service>/ from what a service of this workspace declares, or deploy/ beside the seaworthy.ship.yaml of a
 service in Go or Python:
 
   container/            Dockerfile and what may reach a builder
+  compose/              compose files for work on it and for one host, nginx, and the scripts of that host
   helm/                 chart, with its values, their schema and the numbers that have to fit each other
   values/               a file per environment, which is yours: written once, and never again
 

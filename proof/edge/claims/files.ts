@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Claim, exactly, type Finding, refused } from '../../harness/claim.ts'
 import { tryReadModel } from '../compose-model.ts'
@@ -31,13 +31,16 @@ export const files: Claim<Ground> = {
   name: 'files',
   says: 'Compose reads both files of each service, and what they say confines, bounds and pins everything',
   async run({ tools, folder }) {
+    const host = join(folder, 'host')
+    mkdirSync(join(host, 'secrets'), { recursive: true })
+    writeFileSync(join(host, 'secrets/service.env'), '')
     const findings: Finding[] = []
     for (const deploy of PLACES) {
       const place = join(root, deploy, 'compose')
       const name = deploy.replace(/^deploy.|.deploy$/, '')
       const read = async (file: string) => {
         const { code, stdout, stderr } = await tryReadModel(tools.composeModel, join(place, file), {
-          IMAGE: 'localhost/whatever:1',
+          ...{ IMAGE: 'localhost/whatever:1', HOST_FOLDER: host },
         })
         findings.push(exactly(`${name}, ${file}: exit code of Compose's reader`, code, 0, stderr.trim()))
         return Object.entries((code === 0 ? JSON.parse(stdout).services : {}) as Record<string, Service>)
