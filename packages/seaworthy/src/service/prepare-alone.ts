@@ -1,11 +1,11 @@
 import type { ServiceDeclaration } from '../capability/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import { exitProcess } from '../lifecycle/index.ts'
-import { loadSettings, SettingsError } from '../settings/index.ts'
-import { printSync } from '../telemetry/index.ts'
+import { loadSettings } from '../settings/index.ts'
 import { RUNTIME_SETTINGS } from './declared-settings.ts'
 import { openDependencies } from './open-dependencies.ts'
 import { prepareDependencies } from './prepare.ts'
+import { refuse } from './refuse.ts'
 import type { LaunchOptions } from './running-service.ts'
 import { openRuntime } from './runtime.ts'
 import { guardStandardStreams } from './standard-streams.ts'
@@ -87,9 +87,6 @@ export async function prepareAsProcess(
     await prepareAlone(declaration, options, stop.signal)
     exitProcess(0)
   } catch (error) {
-    const expected = error instanceof SettingsError || error instanceof FatalBootError
-    const text = expected ? error.message : error instanceof Error ? error.stack : String(error)
-    printSync(2, `${declaration.name} is not prepared: ${text}\n`)
-    exitProcess(1)
+    refuse(`${declaration.name} is not prepared`, error)
   }
 }

@@ -1,10 +1,8 @@
 import type { ServiceDeclaration } from '../capability/index.ts'
-import { FatalBootError } from '../errors/index.ts'
 import { exitProcess, installProcessHandlers, type Lifecycle, type StopReport } from '../lifecycle/index.ts'
-import { SettingsError } from '../settings/index.ts'
-import { printSync } from '../telemetry/index.ts'
 import { banner } from './banner.ts'
 import { launch } from './launch.ts'
+import { refuse } from './refuse.ts'
 import type { LaunchOptions } from './running-service.ts'
 import { guardStandardStreams } from './standard-streams.ts'
 import { StoppedEarly } from './stopped-early.ts'
@@ -29,6 +27,7 @@ export async function runAsProcess(
   options: ProcessOptions = {},
 ): Promise<void> {
   guardStandardStreams()
+  const refusal = `${declaration.name} cannot start`
   let lifecycle: Lifecycle | undefined
   try {
     const running = await launch(declaration, {
@@ -42,22 +41,15 @@ export async function runAsProcess(
     if (running.environment !== 'production') {
       process.stderr.write(banner(declaration.name, running, options.notes ?? []))
     }
-    running.ended().then(exitBy, (error: unknown) => refuse(declaration, error))
+    running.ended().then(exitBy, (error: unknown) => refuse(refusal, error))
     await running.ready().catch(() => undefined)
   } catch (error) {
     if (lifecycle && error instanceof StoppedEarly) exitBy(await lifecycle.stop('asked to stop'))
-    else refuse(declaration, error)
+    else refuse(refusal, error)
   }
 }
 
 /** After a turn of the event loop: where a signal or a crash asked for the stop, its handler knows the code better. */
 function exitBy({ clean }: StopReport): void {
   setImmediate(exitProcess, clean ? 0 : 1)
-}
-
-function refuse({ name }: ServiceDeclaration, error: unknown): void {
-  const expected = error instanceof SettingsError || error instanceof FatalBootError
-  const text = expected ? error.message : error instanceof Error ? error.stack : String(error)
-  printSync(2, `${name} cannot start: ${text}\n`)
-  exitProcess(1)
 }
