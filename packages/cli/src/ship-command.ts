@@ -3,6 +3,7 @@ import { command, UsageError } from '@seaworthy/readiness/command-line'
 import { deployFiles, deployFolder, differences, ship } from '@seaworthy/shipping'
 import { shipWholeRepository } from './ship-repository.ts'
 import { shippedService } from './shipped-service.ts'
+import { tellDifferences } from './tell-differences.ts'
 import type { Terminal } from './terminal.ts'
 
 export const shipCommand = command({
@@ -40,12 +41,8 @@ seaworthy.ship.yaml or into values/.`,
     const { service, plan, root } = await shippedService(cwd, word)
     const files = deployFiles(service, plan)
     const place = join(root, deployFolder(service.name, plan))
-    const { missing, changed, leftOver } = check ? differences(place, files) : ship(place, files)
-    const [wrote, removed] = check ? ['out of date: ', 'left over: '] : ['wrote ', 'removed ']
-    const tell = check ? err : out
-    for (const path of [...missing, ...changed]) tell(`${wrote}${relative(cwd, join(place, path))}`)
-    for (const path of leftOver) tell(`${removed}${relative(cwd, join(place, path))}`)
-    const count = missing.length + changed.length + leftOver.length
+    const found = check ? differences(place, files) : ship(place, files)
+    const count = tellDifferences(found, check, terminal, (path) => relative(cwd, join(place, path)))
     if (count === 0) out(`${relative(cwd, place)} is as it follows from the service`)
     if (!check || count === 0) return 0
     err(`Run "seaworthy ship${word === undefined ? '' : ` ${word}`}" and commit the result.`)
