@@ -1,7 +1,7 @@
 import type { DescribedService } from '../description/described-service.ts'
 import { deployment } from './templates/deployment.ts'
-import { helpers } from './templates/helpers.ts'
 import { migration } from './templates/migration.ts'
+import { namedTemplates } from './templates/named-templates.ts'
 import { numbers } from './templates/numbers.ts'
 import { autoscaler, disruption, externalSecret, podMonitor } from './templates/operations.ts'
 import {
@@ -38,7 +38,7 @@ kubeVersion: ">=1.33.0-0"
 `,
     'values.yaml': values(service, place),
     'values.schema.json': `${JSON.stringify(valuesSchema(service), null, 2)}\n`,
-    'templates/_helpers.tpl': helpers(service),
+    'templates/_helpers.tpl': namedTemplates(service),
     'templates/_numbers.tpl': numbers(service),
     'templates/deployment.yaml': deployment(service),
     'templates/service.yaml': serviceObject(service),

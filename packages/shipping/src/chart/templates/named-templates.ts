@@ -1,7 +1,7 @@
 import { type DescribedService, readsNodeEnv } from '../../description/described-service.ts'
 
 /** Names, labels, the image, and whatever else several templates say. */
-export function helpers(service: DescribedService): string {
+export function namedTemplates(service: DescribedService): string {
   const { name, version } = service
   const production = readsNodeEnv(service) ? '- {name: NODE_ENV, value: production}\n' : ''
   return `{{/* Fixed, as a selector cannot be changed: what varies is a label. */}}
