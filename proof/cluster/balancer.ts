@@ -1,4 +1,4 @@
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { startTcpRelay, type TcpTarget } from '../harness/tcp-relay.ts'
 import type { ControlPlane, Manifest } from './control-plane.ts'
 import { watch } from './watch.ts'
 
@@ -6,7 +6,7 @@ import { watch } from './watch.ts'
 export interface Balancer extends AsyncDisposable {
   readonly port: number
   /** Addresses that get new connections. */
-  readonly endpoints: () => readonly string[]
+  readonly endpoints: () => readonly TcpTarget[]
 }
 
 /**
@@ -20,41 +20,29 @@ export async function startBalancer(
   service: string,
   lagMs: number,
 ): Promise<Balancer> {
-  const slices = new Map<string, readonly string[]>()
+  const slices = new Map<string, readonly TcpTarget[]>()
   const stopped = new AbortController()
   const endpoints = () => [...slices.values()].flat()
 
   const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?watch=1&labelSelector=kubernetes.io/service-name%3D${service}`
   watch<EndpointSlice>(plane, path, stopped.signal, (event, { metadata, endpoints: listed, ports }) => {
     const ready = (listed ?? []).filter(({ conditions }) => conditions?.ready !== false)
-    const now = event === 'DELETED' ? [] : ready.map(({ addresses }) => `${addresses[0]}:${ports?.[0]?.port}`)
+    const at = ready.map(({ addresses: [host = ''] }) => ({ host, port: ports?.[0]?.port ?? 0 }))
+    const now = event === 'DELETED' ? [] : at
     setTimeout(() => slices.set(metadata.name, now), lagMs).unref()
   })
 
   let turn = 0
-  const open = new Set<Socket>()
-  const server: Server = createServer((client) => {
-    open.add(client)
-    client.once('close', () => open.delete(client))
+  const relay = await startTcpRelay('127.0.0.1', () => {
     const known = endpoints()
-    const [host, port] = (known[turn++ % known.length] ?? '').split(':')
-    client.on('error', () => undefined)
-    if (!host) return void client.destroy()
-    const pod = connect({ host, port: Number(port) })
-    pod.on('error', () => client.destroy())
-    client.on('close', () => pod.destroy())
-    pod.on('close', () => client.destroy())
-    client.pipe(pod).pipe(client)
+    return known[turn++ % known.length]
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    port: (server.address() as { port: number }).port,
+    port: relay.port,
     endpoints,
     async [Symbol.asyncDispose]() {
       stopped.abort()
-      const closed = new Promise((resolve) => server.close(resolve))
-      for (const each of open) each.destroy()
-      await closed
+      await relay[Symbol.asyncDispose]()
     },
   }
 }

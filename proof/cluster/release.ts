@@ -13,6 +13,8 @@ export interface Release {
   readonly namespace: string
   /** Installs or upgrades, and does not wait for replicas. */
   apply(values: Values): Promise<ShellResult>
+  /** Changes the pods behind the chart's back, such as a patch of Kustomize does, and does not wait for replicas. */
+  patchPods(spec: object): Promise<ShellResult>
   /** Waits until all replicas are of the newest kind and ready. */
   rolledOut(timeoutS: number): Promise<ShellResult>
   /** To the revision before. */
@@ -60,6 +62,11 @@ export async function createRelease(
         { timeoutMs: 180_000 },
       )
     },
+    patchPods: (spec) =>
+      plane.tryKubectl([
+        ...['patch', `deployment/${name}`, '-n', namespace],
+        ...['--patch', JSON.stringify({ spec: { template: { spec } } })],
+      ]),
     rolledOut: (timeoutS) =>
       plane.tryKubectl(
         ['rollout', 'status', `deployment/${name}`, '-n', namespace, `--timeout=${timeoutS}s`],

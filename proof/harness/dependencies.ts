@@ -1,8 +1,8 @@
-import { connect, createServer, type Server, type Socket } from 'node:net'
 import { type PostgresServer, type PrivateServer, startPostgres, startRedis } from '@seaworthy/rig'
 import { startRecordedUpstream } from '../../services/characters/dev/recorded-upstream.ts'
 import { startRecordedSpecies } from '../../services/pokedex/dev/recorded-species.ts'
 import { startRecordedTranslations } from '../../services/pokedex/dev/recorded-translations.ts'
+import { startTcpRelay } from './tcp-relay.ts'
 
 /** What the services of the proof stand on, at addresses that they reach. */
 export interface Dependencies extends AsyncDisposable {
@@ -50,23 +50,8 @@ export async function startDependencies(host: string): Promise<Dependencies> {
 async function reachable(url: string, host: string, undo: AsyncDisposableStack): Promise<string> {
   const target = new URL(url)
   const own = { host: target.hostname, port: Number(target.port) }
-  const open = new Set<Socket>()
-  const server: Server = createServer((inner) => {
-    open.add(inner)
-    inner.once('close', () => open.delete(inner))
-    const outer = connect(own)
-    inner.on('error', () => outer.destroy()).on('close', () => outer.destroy())
-    outer.on('error', () => inner.destroy()).on('close', () => inner.destroy())
-    inner.pipe(outer).pipe(inner)
-  })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve))
-  // Services keep their connections, and may outlive this.
-  undo.defer(async () => {
-    const closed = new Promise((resolve) => server.close(resolve))
-    for (const each of open) each.destroy()
-    await closed
-  })
+  const relay = undo.use(await startTcpRelay(host, () => own))
   target.hostname = host
-  target.port = `${(server.address() as { port: number }).port}`
+  target.port = `${relay.port}`
   return `${target}`.replace(/\/$/, '')
 }

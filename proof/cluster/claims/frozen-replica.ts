@@ -20,7 +20,6 @@ export const frozenReplica: ClusterClaim = {
     const { plane } = cluster
     const namespace = 'frozen'
     const { release } = await installService(cluster, pokedex, namespace)
-    const deployment = [`deployment/${SERVICE}`, '-n', namespace]
     const noticedMs = async (): Promise<number | undefined> => {
       await using balancer = await startBalancer(plane, namespace, SERVICE, LAG_MS)
       await until(() => balancer.endpoints().length === 2, { timeoutMs: PATIENCE_S * 1_000 })
@@ -48,8 +47,7 @@ export const frozenReplica: ClusterClaim = {
       holds: asIs !== undefined,
     })
     const readinessProbe = { periodSeconds: 20, failureThreshold: 3 }
-    const spec = { containers: [{ name: SERVICE, readinessProbe }] }
-    await plane.kubectl(['patch', ...deployment, '--patch', JSON.stringify({ spec: { template: { spec } } })])
+    await release.patchPods({ containers: [{ name: SERVICE, readinessProbe }] }).then(orThrow)
     await release.rolledOut(PATIENCE_S).then(orThrow)
     const tooRare = await noticedMs()
     findings.push({

@@ -35,13 +35,11 @@ export const wrongOnTheCluster: ClusterClaim = {
     for (const [index, { what, names, patch }] of WRONG.entries()) {
       const namespace = `wrong-${index}`
       const { release, underLoad } = await installService(cluster, characters, namespace)
-      const deployment = [`deployment/${SERVICE}`, '-n', namespace]
-      const spec = JSON.stringify({ spec: { template: { spec: patch } } })
-      await cluster.plane.kubectl(['patch', ...deployment, '--patch', spec])
+      await release.patchPods(patch).then(orThrow)
       await release.rolledOut(PATIENCE_S).then(orThrow)
       using endings = watchEndings(cluster.plane, namespace)
       const report = await underLoad(async () => {
-        await cluster.plane.kubectl(['rollout', 'restart', ...deployment])
+        await cluster.plane.kubectl(['rollout', 'restart', `deployment/${SERVICE}`, '-n', namespace])
         await release.rolledOut(PATIENCE_S).then(orThrow)
       })
       const found = diagnose(report, endings.list)
