@@ -22,13 +22,13 @@ if (strange !== undefined) throw new Error(`there is no "${strange}" here; known
 const failed: string[] = []
 for (const service of SERVICES.filter((name) => chosen.includes(name))) {
   console.log(`\n# every drill on ${service}, about five minutes`)
-  if (!drillService(service, !values.check)) failed.push(service)
+  failed.push(...drillService(service, !values.check).map((said) => `${service}: ${said}`))
 }
 if (chosen.includes(CONTROLS)) {
   console.log('\n# every drill on every flaw that it has to find, about ten minutes')
-  const { status, stdout: table } = seaworthy(['drill', '--controls'], { shown: ['stderr'] })
+  const { status, stdout: table, stderr: reasons } = seaworthy(['drill', '--controls'])
   console.log(table)
-  if (status !== 0) failed.push(CONTROLS)
+  if (status !== 0) failed.push(`${CONTROLS}: ended with ${status}\n${reasons}`)
   if (!values.check) {
     const where = machineText(describeEnvironment(false))
     const when = values.date ? ` on ${values.date}` : ''
@@ -40,7 +40,8 @@ if (chosen.includes(CONTROLS)) {
     )
   }
 }
+// Whoever reads the end of a long log finds here what failed, and not only that something did.
 if (failed.length > 0) {
-  console.error(`\nNot as it must be: ${failed.join(', ')}`)
+  console.error(`\n${failed.length} not as they must be:\n\n${failed.join('\n\n')}`)
   process.exitCode = 1
 }
