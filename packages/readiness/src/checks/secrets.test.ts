@@ -76,6 +76,46 @@ test('a long text of one word is scanned in no time', async () => {
   expect(elapsedMs()).toBeLessThan(5_000)
 })
 
+const secretOf = (...lines: readonly string[]) => ['apiVersion: v1', 'kind: Secret', ...lines, ''].join('\n')
+
+test('every value of a Secret of Kubernetes that nothing encrypts is found, and not printed', async () => {
+  const files = {
+    'deploy/shop/secrets/production.yaml': secretOf(
+      'stringData:',
+      '  SEALED: ENC[AES256_GCM,data:Tr7o,iv:1vI=,tag:k4w=,type:str]',
+      `  API_KEY: ${PASSWORD}`,
+      `  DATABASE_URL: ${at(PASSWORD)}`,
+      'data:',
+      `  TOKEN: ${Buffer.from(PASSWORD).toString('base64')}`,
+    ),
+    'secret.json': JSON.stringify({ apiVersion: 'v1', kind: 'Secret', stringData: { KEY: PASSWORD } }),
+  }
+  const found = (await look(files)).secrets
+  expect(said(found).sort()).toEqual([
+    'deploy/shop/secrets/production.yaml:5 stringData.API_KEY of a Secret of Kubernetes, which anybody can read',
+    'deploy/shop/secrets/production.yaml:6 a password in an address (postgres://…@db.internal)',
+    'deploy/shop/secrets/production.yaml:8 data.TOKEN of a Secret of Kubernetes, which anybody can read',
+    'secret.json:1 stringData.KEY of a Secret of Kubernetes, which anybody can read',
+  ])
+  expect(JSON.stringify(found)).not.toContain(PASSWORD)
+})
+
+test('a Secret of Kubernetes with examples, without values, or that is rendered first is fine', async () => {
+  const found = await look({
+    'a.yaml': secretOf(
+      'stringData:',
+      '  A: changeme',
+      '  B: ""',
+      '  C: <password>',
+      `  D: ${at('s3cr3t', 'db.example')}`,
+    ),
+    'b.yaml': secretOf('type: kubernetes.io/service-account-token'),
+    'templates/c.yaml': secretOf('stringData:', '  A: {{ .Values.a }}', `  B: ${PASSWORD}`),
+    'd.yaml': `kind: ConfigMap\ndata:\n  A: ${PASSWORD}\n`,
+  })
+  expect(found.secrets).toEqual([])
+})
+
 const GIT = ['init', '-q'] as const
 
 test.each([

@@ -1,4 +1,5 @@
 import type { Finding } from '../engine/outcome.ts'
+import { readableManifests } from './readable-manifests.ts'
 import type { Repository, Tracking } from './repository.ts'
 import { defineStaticCheck } from './static-check.ts'
 import { isHereOrNowhere, isPlaceholder, urlPasswords } from './url-password.ts'
@@ -34,7 +35,7 @@ const EXAMPLE = /EXAMPLE|example\.(?:com|org|net)|placeholder|changeme|xxxx|1234
 export const secretScan = defineStaticCheck('secrets', 'C', ['CFG-2', 'CFG-4'], {
   claim: 'No secret is in the repository',
   method:
-    'Looks in every text file for the shapes of private keys, tokens of known issuers, AWS secret keys and passwords in addresses; placeholders, this machine, names kept for examples and short passwords are left out, and history is not searched.',
+    'Looks in every text file for the shapes of private keys, tokens of known issuers, AWS secret keys and passwords in addresses, and in every Secret of Kubernetes for values that nothing encrypts; placeholders, this machine, names kept for examples and short passwords are left out, and history is not searched.',
   about: 'file',
   find(repository) {
     if (repository.files.length === 0) return undefined
@@ -49,7 +50,16 @@ export const secretScan = defineStaticCheck('secrets', 'C', ['CFG-2', 'CFG-4'], 
         fix: 'Rotate it now, then remove it: it stays in the history.',
       }))
     })
-    return { findings, notTested: ['the history: use a scanner of commits'] }
+    const told = new Set(findings.map(({ file, line }) => `${file}:${line}`))
+    const readable = readableManifests(repository, isExample)
+      .filter(({ file, line }) => !told.has(`${file}:${line}`))
+      .map(
+        ({ file, line, key }): Finding => ({
+          ...{ file, line, message: `${key} of a Secret of Kubernetes, which anybody can read` },
+          fix: 'Rotate it now, and encrypt the file (sops encrypt --in-place) or keep the value in a store: what is committed stays in the history.',
+        }),
+      )
+    return { findings: [...findings, ...readable], notTested: ['the history: use a scanner of commits'] }
   },
 })
 
@@ -63,6 +73,16 @@ function issued(text: string): readonly Secret[] {
     [...text.matchAll(match)]
       .filter(([found]) => !EXAMPLE.test(found))
       .map(({ 0: found, index }) => ({ what: `${what} (${found.slice(0, 6)}…)`, index })),
+  )
+}
+
+/** Whether nobody would take the value of a Secret for a real one. */
+function isExample(text: string): boolean {
+  const passwords = urlPasswords(text)
+  return (
+    EXAMPLE.test(text) ||
+    isPlaceholder({ user: '', password: text }) ||
+    (passwords.length > 0 && passwords.every((each) => isPlaceholder(each) || isHereOrNowhere(each.host)))
   )
 }
 

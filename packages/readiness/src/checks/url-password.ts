@@ -30,7 +30,7 @@ const PLACEHOLDER =
 const FILLED_IN = /^(?:\$|<.*>$|\[.*\]$|\{.*\}$|%[sdv(])|\$\{|\{\{/
 
 /** Whether nobody would take it for the real one. */
-export function isPlaceholder({ user, password }: UrlPassword): boolean {
+export function isPlaceholder({ user, password }: Pick<UrlPassword, 'user' | 'password'>): boolean {
   return password === user || PLACEHOLDER.test(password) || FILLED_IN.test(password)
 }
 
