@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { runDelayMs } from './run-delay.ts'
 
 /**
  * Starts to count; each call answers with the milliseconds so far, without those in which this thread or the main thread
@@ -10,29 +10,21 @@ import { readFileSync } from 'node:fs'
  * time would be left out twice
  */
 export function startStopwatch(...pids: readonly number[]): () => number {
-  return startOn(['thread-self', ...pids.map(String)])
+  return startOn(['thread-self', ...pids])
 }
 
 /** The same for work that one process does, whatever this one does meanwhile. */
 export function startStopwatchOf(pid: number): () => number {
-  return startOn([`${pid}`])
+  return startOn([pid])
 }
 
-function startOn(threads: readonly string[]): () => number {
-  const delayed = threads.map(delayMs)
+function startOn(threads: readonly ('thread-self' | number)[]): () => number {
+  const delayed = threads.map(runDelayMs)
   const startedMs = performance.now()
   return () => {
     const passedMs = performance.now() - startedMs
-    const othersMs = threads.map((thread, index) => delayMs(thread) - (delayed[index] as number))
+    const othersMs = threads.map((thread, index) => runDelayMs(thread) - (delayed[index] as number))
     // A process that has ended since tells nothing more.
     return othersMs.reduce((left, ms) => left - Math.max(0, ms), passedMs)
-  }
-}
-
-function delayMs(thread: string): number {
-  try {
-    return Number(readFileSync(`/proc/${thread}/schedstat`, 'utf8').split(' ')[1]) / 1e6
-  } catch {
-    return 0
   }
 }
