@@ -7,10 +7,11 @@ import { expectation } from './expectation.ts'
 import { nearestName } from './near-names.ts'
 import { processSettings } from './process-settings.ts'
 import { Secret } from './secret.ts'
+import { type Reread, type Rotation, SecretFollowers } from './secret-followers.ts'
 import type { SettingRow } from './setting-row.ts'
 import { displayValue } from './setting-row.ts'
 import { SettingsError, type ValueProblem } from './settings-error.ts'
-import { type SettingsSources, SourceReader } from './sources.ts'
+import { type SettingsSources, SourceReader, type StoredSettings } from './sources.ts'
 
 /** Settings after every variable was read, converted and found valid; nothing is read again. */
 export interface LoadedSettings {
@@ -20,13 +21,26 @@ export interface LoadedSettings {
   describe(): SettingRow[]
   /** Variables that are set but look misspelt, or that somebody may think are read; log them once. Names, never values. */
   readonly warnings: readonly string[]
+  /**
+   * Hands over each new value of a secret that changes where it is kept, so that who uses it can go on without a restart. What
+   * `apply` throws is told, without a secret in it, and the value before stays. Returns what ends it.
+   *
+   * @throws TypeError for what is no secret that was loaded.
+   */
+  follow<D extends SettingsDefinition>(
+    definition: D,
+    property: keyof SettingsOf<D> & string,
+    apply: (secret: Secret) => void,
+  ): () => void
+  /** Reads the secrets again, from their files and from what a store has now, and hands new ones to who follows them. */
+  rotate(stored?: StoredSettings): Rotation
 }
 
-type Outcome = { value: unknown; source: string } | { problem: ValueProblem | undefined }
+type Outcome = { value: unknown; source: string; text?: string } | { problem: ValueProblem | undefined }
 
 /**
- * Reads every variable once: overrides, environment, `<VARIABLE>_FILE`, secrets directory, `.env`, default.
- * `processSettings` is always among the definitions. Values never change afterwards.
+ * Reads every variable once: overrides, secret store, environment, `<VARIABLE>_FILE`, secrets directory, `.env`, default.
+ * `processSettings` is always among the definitions. Values never change afterwards; who follows a secret is told of a new one.
  *
  * @throws SettingsError that lists everything that is missing or wrong, without any secret.
  */
@@ -40,15 +54,17 @@ export function loadSettings(
   const loaded = new Map<SettingsDefinition, object>()
   const rows: SettingRow[] = []
   const problems: ValueProblem[] = []
+  const followers = new SecretFollowers()
 
   for (const definition of all) {
     const values: Record<string, unknown> = {}
     for (const entry of definition.entries) {
-      const outcome = resolveEntry(entry, reader, environment)
+      const outcome = resolveEntry(entry, reader, environment, sources.stored)
       if ('problem' in outcome) {
         if (outcome.problem) problems.push(outcome.problem)
         continue
       }
+      if (entry.secret) followers.add(definition, entry, outcome.text)
       if (outcome.value !== undefined) values[entry.property] = deepFreeze(outcome.value)
       rows.push({
         variable: entry.variable,
@@ -72,25 +88,49 @@ export function loadSettings(
     },
     describe: () => rows.map((row) => ({ ...row })),
     warnings,
+    follow: (definition, property, apply) => followers.follow(definition, property, apply),
+    rotate(stored) {
+      const again = new SourceReader({ ...sources, ...(stored ? { stored } : {}) })
+      return followers.rotate((entry, text) => rereadEntry(entry, text, again))
+    },
   }
 }
 
-function resolveEntry(entry: SettingEntry, reader: SourceReader, environment: Environment): Outcome {
+function resolveEntry(
+  entry: SettingEntry,
+  reader: SourceReader,
+  environment: Environment,
+  stored: StoredSettings | undefined,
+): Outcome {
   const troubles = reader.problems.length
   const found = reader.find(entry.variable)
   if (!found) {
     if (reader.problems.length > troubles) return { problem: undefined }
-    if (entry.required) return { problem: missing(entry) }
+    if (entry.required) return { problem: missing(entry, stored) }
     const value = defaultOf(entry, environment)
     return { value, source: value === undefined ? 'not set' : 'default' }
   }
   const value = convertText(found.text, entry.schema)
   if (!Check(entry.schema, value)) return { problem: invalid(entry, found) }
-  return { value: entry.secret ? new Secret(found.text) : value, source: found.source }
+  const { text, source } = found
+  return { value: entry.secret ? new Secret(text) : value, source, text }
 }
 
-function missing(entry: SettingEntry): ValueProblem {
-  return { variable: entry.variable, expected: expectation(entry.schema), advice: advise(entry) }
+/** What is gone stays as it was: a store that lost a key is no reason to lose a connection. */
+function rereadEntry(entry: SettingEntry, text: string | undefined, reader: SourceReader): Reread {
+  const found = reader.find(entry.variable)
+  if (found === undefined || found.text === text) return undefined
+  if (Check(entry.schema, convertText(found.text, entry.schema))) return { text: found.text }
+  return { trouble: `the new value from ${found.source} is not ${expectation(entry.schema)}` }
+}
+
+function missing(entry: SettingEntry, stored: StoredSettings | undefined): ValueProblem {
+  const advice = advise(entry)
+  return {
+    variable: entry.variable,
+    expected: expectation(entry.schema),
+    advice: stored ? `${advice} ${stored.place} has no key of that name.` : advice,
+  }
 }
 
 function invalid(entry: SettingEntry, { text, source }: { text: string; source: string }): ValueProblem {

@@ -5,7 +5,7 @@ export interface SettingRow {
   readonly variable: string
   /** Shortened; `[secret]` for secrets, empty when not set. */
   readonly value: string
-  /** `override`, `environment`, `file:<path>`, `secrets directory`, `.env`, `default` or `not set`. */
+  /** `override`, `vault:<secret>`, `aws:<secret>`, `environment`, `file:<path>`, `secrets directory`, `.env`, `default` or `not set`. */
   readonly source: string
   /** Name of the definition that asked for it. */
   readonly settings: string

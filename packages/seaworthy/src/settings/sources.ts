@@ -3,7 +3,15 @@ import { join, resolve } from 'node:path'
 import { parseDotenv } from './dotenv.ts'
 import type { ValueProblem } from './settings-error.ts'
 
-/** The places that settings are read from, in the order of precedence: `overrides`, environment, files, `.env`. */
+/** What was read from a secret store before the settings are loaded. */
+export interface StoredSettings {
+  /** Where they are kept, for people, such as `vault:secret/characters`. */
+  readonly place: string
+  /** By variable. */
+  readonly values: ReadonlyMap<string, FoundText>
+}
+
+/** The places that settings are read from, in the order of precedence: `overrides`, secret store, environment, files, `.env`. */
 export interface SettingsSources {
   /** Usually `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>
@@ -11,6 +19,8 @@ export interface SettingsSources {
   readonly cwd: string
   /** Folder with one file per variable, named as the variable. Default: the variable `SECRETS_DIR`. */
   readonly secretsDir?: string
+  /** Wins over the environment, which stays the fallback. Default: no store. */
+  readonly stored?: StoredSettings
   /** Variables set by the caller (tests, command line); they win over everything. */
   readonly overrides?: Readonly<Record<string, string | undefined>>
 }
@@ -37,16 +47,19 @@ export class SourceReader {
     this.#secretFiles = this.#listSecrets()
   }
 
-  /** Names that the environment and `.env` set, for the search for misspelt ones. */
+  /** Names that the store, the environment and `.env` set, for the search for misspelt ones. */
   names(): string[] {
-    const set = Object.keys(this.#sources.env).filter((name) => this.#sources.env[name])
-    return [...new Set([...set, ...this.#dotenv.keys()])]
+    const { env, stored } = this.#sources
+    const set = Object.keys(env).filter((name) => env[name])
+    return [...new Set([...(stored?.values.keys() ?? []), ...set, ...this.#dotenv.keys()])]
   }
 
   find(variable: string): FoundText | undefined {
-    const { overrides, env } = this.#sources
+    const { overrides, env, stored } = this.#sources
     const fileVariable = `${variable}_FILE`
     if (overrides?.[variable]) return { text: overrides[variable], source: 'override' }
+    const kept = stored?.values.get(variable)
+    if (kept) return kept
     if (env[variable]) return { text: env[variable], source: 'environment' }
     const named = overrides?.[fileVariable] || env[fileVariable]
     if (named) return this.#readFile(variable, named, 'file')
