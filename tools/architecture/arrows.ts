@@ -8,7 +8,7 @@ type Place =
   | { kind: 'package'; name: string; test: boolean }
 
 /** May be imported, by value, from every capability that comes later in the list and from all that are not in it. */
-const CORE = ['base', 'errors', 'settings', 'telemetry', 'lifecycle', 'redis', 'capability']
+const CORE = ['base', 'errors', 'settings', 'telemetry', 'lifecycle', 'secrets', 'redis', 'capability']
 /** Compose the others, so they may import all of them. The empty name is the package's own front page. */
 const COMPOSERS = ['service', 'testing', '']
 /** The one file of `service` that does. */
