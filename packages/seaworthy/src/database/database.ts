@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { Secret } from '../settings/index.ts'
 import type { Leadership } from './leadership.ts'
 import type { Migrator } from './migrator.ts'
 
@@ -45,6 +46,12 @@ export interface Database<S> {
    * being overloaded is no reason to be taken for unreachable.
    */
   ping(signal?: AbortSignal): Promise<void>
+  /**
+   * Takes a URL in which the user or the password is new: for sessions that are opened from now on.
+   *
+   * @throws FatalBootError when something else of it is new too, or it cannot be used.
+   */
+  renew(variable: 'DATABASE_URL' | 'DATABASE_DIRECT_URL', url: Secret): void
   /** Where the data is, without credentials. */
   readonly location: string
   close(): Promise<void>

@@ -24,5 +24,11 @@ export interface Engine {
   session(purpose: string): Promise<Session>
   /** Stops what a session of a server is doing; a few at a time. */
   interrupt(session: ServerClient): Promise<void>
+  /**
+   * Sessions that are opened from now on have the user and password of this URL; those that are open stay until their lifetime is over.
+   *
+   * @throws FatalBootError when more than these is new, or the URL cannot be used.
+   */
+  renew?(variable: 'DATABASE_URL' | 'DATABASE_DIRECT_URL', url: string): void
   close(): Promise<void>
 }

@@ -3,6 +3,7 @@ import { CompiledQuery, Kysely } from 'kysely'
 import type { Pool } from 'pg'
 import type { Clock, Random } from '../base/index.ts'
 import { WaitingLine } from '../base/index.ts'
+import { FatalBootError } from '../errors/index.ts'
 import type { Logger, Telemetry } from '../telemetry/index.ts'
 import type { Database } from './database.ts'
 import { databaseErrors } from './database-errors.ts'
@@ -144,6 +145,10 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
       if (primary.isReadOnly) {
         throw databaseErrors.database_unavailable({ reason: TAKES_NO_WRITES }, { retryAfterS: 2 })
       }
+    },
+    renew(variable, url) {
+      if (!engine.renew) throw new FatalBootError(`${variable} was not set when the service started`)
+      engine.renew(variable, url.reveal())
     },
     close() {
       closed ??= engine.close()

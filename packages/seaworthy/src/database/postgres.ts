@@ -61,6 +61,10 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
         )
       }
       const target = migrationTarget(settings)
+      const forget = [
+        loaded.follow(databaseSettings, 'url', (url) => database.renew('DATABASE_URL', url)),
+        loaded.follow(databaseSettings, 'directUrl', (url) => database.renew('DATABASE_DIRECT_URL', url)),
+      ]
       return {
         client: database,
         parts: { database: database as Database<unknown> },
@@ -68,7 +72,10 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
           await database.migrations.up(signal)
         },
         check: (signal) => roundTrip(database, clock, settings.pingThresholdMs, signal),
-        close: () => database.close(),
+        close() {
+          for (const each of forget) each()
+          return database.close()
+        },
         explain: (error) => target && connectTrouble(error, target),
         describe: () =>
           kind === 'postgres'

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import pg from 'pg'
 import type { Clock } from '../base/index.ts'
+import { FatalBootError } from '../errors/index.ts'
 import { boundedCancel } from './bounded-cancel.ts'
 import { type ConnectionConfig, connectionConfig } from './connection-config.ts'
 import type { DatabaseSettings } from './database-settings.ts'
@@ -22,15 +24,12 @@ const FAREWELL_MS = 1_000
 
 /** A Postgres server behind a pool. Connects on first use, so that the service starts without it. */
 export function connectServer(options: ServerOptions): Engine {
-  const { url, applicationName, settings, clock, primary, onIdleLoss } = options
-  const config = connectionConfig(url, settings, { applicationName })
-  const sessionConfig = (purpose: string) =>
-    connectionConfig(settings.directUrl?.reveal() ?? url, settings, {
-      applicationName,
-      purpose,
-      longRunning: true,
-      variable: settings.directUrl ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL',
-    })
+  const { applicationName, settings, clock, primary, onIdleLoss } = options
+  const urls = { DATABASE_URL: options.url, DATABASE_DIRECT_URL: settings.directUrl?.reveal() }
+  const config = connectionConfig(urls.DATABASE_URL, settings, { applicationName })
+  const variable = settings.directUrl ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL'
+  const sessionConfig = (purpose: string, url = urls[variable]) =>
+    connectionConfig(url as string, settings, { applicationName, purpose, longRunning: true, variable })
   // Refused now, not when the first migration or election wants it.
   sessionConfig('check')
   class PooledClient extends ServerClient {
@@ -65,10 +64,27 @@ export function connectServer(options: ServerOptions): Engine {
     reserved,
     session,
     interrupt,
+    renew(renewed, url) {
+      if (renewed === variable) refuseOtherPlace(sessionConfig('check'), sessionConfig('check', url), renewed)
+      if (renewed === 'DATABASE_URL') {
+        const next = connectionConfig(url, settings, { applicationName })
+        refuseOtherPlace(config, next, renewed)
+        const { user, password } = next
+        for (const { options } of [pool, reserved]) Object.assign(options, { user, password })
+      }
+      urls[renewed] = url
+    },
     async close() {
       await Promise.all([pool.end(), reserved.end()])
     },
   }
+}
+
+/** @throws FatalBootError when two connections differ in more than who connects. */
+function refuseOtherPlace(before: ConnectionConfig, after: ConnectionConfig, variable: string): void {
+  const placeOf = ({ user: _user, password: _password, types: _types, ...place }: ConnectionConfig) => place
+  if (isDeepStrictEqual(placeOf(before), placeOf(after))) return
+  throw new FatalBootError(`more of ${variable} than the user and the password is new`)
 }
 
 interface SessionParts {
