@@ -44,8 +44,9 @@ const documents = {
   ),
   'docs/reference/settings.md': page(
     'Settings',
-    'Each variable is looked for in the environment, in the file that `<VARIABLE>_FILE` names, in the folder that ' +
-      '`SECRETS_DIR` names, and in `.env`, in this order. An empty variable counts as not set.',
+    'Each variable is looked for in the secret store that `SECRET_STORE` names, in the environment, in the file that ' +
+      '`<VARIABLE>_FILE` names, in the folder that `SECRETS_DIR` names, and in `.env`, in this order. An empty variable counts ' +
+      'as not set. What says where the store is never comes from it ([guide](../guide/secrets.md)).',
     renderSettingsReference(settings),
   ),
   'docs/reference/service-description/schema.json': json(descriptionSchema),

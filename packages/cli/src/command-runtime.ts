@@ -1,6 +1,6 @@
 import type { Service } from 'seaworthy'
-import { type OpenedRuntime, openRuntime, RUNTIME_SETTINGS } from 'seaworthy/service'
-import { loadSettings, type SettingsDefinition } from 'seaworthy/settings'
+import { type OpenedRuntime, openRuntime, openSettings, RUNTIME_SETTINGS } from 'seaworthy/service'
+import type { SettingsDefinition } from 'seaworthy/settings'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -9,14 +9,15 @@ import type { Terminal } from './terminal.ts'
  *
  * @throws SettingsError, FatalBootError.
  */
-export function openCommandRuntime(
+export async function openCommandRuntime(
   { declaration }: Service,
   definitions: readonly SettingsDefinition[],
   { cwd, env, err }: Terminal,
 ): Promise<OpenedRuntime> {
-  const settings = loadSettings([...RUNTIME_SETTINGS, ...definitions], {
+  const { settings, stored } = await openSettings([...RUNTIME_SETTINGS, ...definitions], {
     cwd,
     env: { LOG_LEVEL: 'warn', OTEL_SDK_DISABLED: 'true', ...env },
   })
+  await stored?.close()
   return openRuntime(declaration, settings, { logs: { write: (line) => err(line.trimEnd()) } })
 }

@@ -1,5 +1,5 @@
 import { command } from '@seaworthy/readiness/command-line'
-import { loadServiceSettings } from 'seaworthy/service'
+import { openSettings, settingsOf } from 'seaworthy/service'
 import { formatSettingRows } from 'seaworthy/settings'
 import { findService } from './service-finder.ts'
 import type { Terminal } from './terminal.ts'
@@ -22,7 +22,8 @@ export const startCommand = command({
       await service.start({ sources: { cwd, env } })
       return 0
     }
-    const settings = loadServiceSettings(service.declaration, { cwd, env })
+    const { settings, stored } = await openSettings(settingsOf(service.declaration), { cwd, env })
+    await stored?.close()
     out(formatSettingRows(settings.describe()))
     for (const warning of settings.warnings) out(`warning: ${warning}`)
     return 0

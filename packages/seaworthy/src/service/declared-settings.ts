@@ -1,5 +1,6 @@
 import type { Capability, ServiceDeclaration } from '../capability/index.ts'
 import { lifecycleSettings } from '../lifecycle/index.ts'
+import { SECRET_SETTINGS } from '../secrets/index.ts'
 import {
   type LoadedSettings,
   loadSettings,
@@ -17,6 +18,7 @@ export const RUNTIME_SETTINGS: readonly SettingsDefinition[] = [
   serviceSettings,
   telemetrySettings,
   lifecycleSettings,
+  ...SECRET_SETTINGS,
 ]
 
 /** Every definition that a service with this declaration reads. */
@@ -31,7 +33,8 @@ export function settingsOf(
 }
 
 /**
- * Loads all settings that a service reads, by default from the environment of the process and `.env` in its working directory.
+ * Loads all settings that a service reads, by default from the environment of the process and `.env` in its working directory. A
+ * secret store is not read: `openSettings` does that.
  *
  * @throws SettingsError with every problem.
  */

@@ -1,5 +1,6 @@
 import type { Capability, ServiceDeclaration, ServiceDescription } from '../capability/index.ts'
 import { lifecycleMetrics, lifecycleSettings } from '../lifecycle/index.ts'
+import { secretsMetrics } from '../secrets/index.ts'
 import { defaultOf, settingVariable } from '../settings/index.ts'
 import { telemetryMetrics } from '../telemetry/index.ts'
 import { CAPABILITIES } from './capabilities.ts'
@@ -15,7 +16,7 @@ export function describeService(
   const { name, version = '0.0.0', description = '', uses = {}, features } = declaration
   const { chassis, dependencies, features: own } = declaredErrors(declaration, capabilities)
   const tables = new Set([
-    ...[telemetryMetrics, lifecycleMetrics, serviceMetrics],
+    ...[telemetryMetrics, lifecycleMetrics, secretsMetrics, serviceMetrics],
     ...capabilities.flatMap(({ metrics = [] }) => metrics),
     ...Object.values(uses).flatMap(({ metrics = [] }) => metrics),
     ...features.flatMap(({ metrics = [] }) => metrics),

@@ -1,6 +1,7 @@
 export { declaredErrors } from './declared-errors.ts'
 export { loadServiceSettings, RUNTIME_SETTINGS, settingsOf } from './declared-settings.ts'
 export { DECLARE_ONLY, defineService, type Service } from './define-service.ts'
+export { type OpenedSettings, openSettings } from './open-settings.ts'
 export type { ProcessOptions } from './process.ts'
 export type { LaunchOptions, RunningService } from './running-service.ts'
 export { type OpenedRuntime, openRuntime, type RuntimeOptions } from './runtime.ts'

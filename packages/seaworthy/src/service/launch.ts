@@ -9,14 +9,16 @@ import type {
   ServiceDeclaration,
 } from '../capability/index.ts'
 import type { Lifecycle, LifecycleState, StopReport } from '../lifecycle/index.ts'
+import { tellStoredSecrets, watchSecrets } from '../secrets/index.ts'
 import { superviseBackground } from './background.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import { createAll } from './create-all.ts'
 import { declaredErrors } from './declared-errors.ts'
 import { declaredOnly } from './declared-only.ts'
-import { loadServiceSettings } from './declared-settings.ts'
+import { settingsOf } from './declared-settings.ts'
 import { refuseSharedNames } from './feature-names.ts'
 import { type NamedDependency, openDependencies } from './open-dependencies.ts'
+import { openSettings } from './open-settings.ts'
 import { oncePrepared, prepareDependencies } from './prepare.ts'
 import type { LaunchOptions, RunningService } from './running-service.ts'
 import { openRuntime } from './runtime.ts'
@@ -25,10 +27,10 @@ import { StoppedEarly } from './stopped-early.ts'
 const TELEMETRY_FLUSH_MS = 3_000
 
 /**
- * Starts a service: settings, telemetry, capabilities, dependencies, features, then the port; what must be prepared is
+ * Starts a service: settings, after the secret store that they name, telemetry, capabilities, dependencies, features, then the port; what must be prepared is
  * prepared after the port is open, so that probes answer from the first moment.
  *
- * @throws SettingsError, FatalBootError: everything that was begun is stopped again.
+ * @throws SettingsError, FatalBootError (a SecretStoreError is one): everything that was begun is stopped again.
  * @throws StoppedEarly when it is told to stop meanwhile.
  */
 export async function launch(
@@ -36,17 +38,23 @@ export async function launch(
   options: LaunchOptions = {},
   capabilities: readonly Capability[] = CAPABILITIES,
 ): Promise<RunningService> {
-  const settings = loadServiceSettings(declaration, options.sources, capabilities)
+  const { settings, stored } = await openSettings(
+    settingsOf(declaration, capabilities),
+    options.sources,
+    options,
+  )
   const { runtime } = await openRuntime(declaration, settings, options)
   const { telemetry, lifecycle } = runtime
   try {
     telemetry.start()
     for (const warning of settings.warnings) telemetry.log.warn(warning)
+    if (stored) tellStoredSecrets(telemetry.log, settings, stored)
     lifecycle.onStop('telemetry', 'telemetry', (signal, timeMs) =>
       // A collector that does not answer costs its spans, not a clean exit.
       telemetry.flush(Math.min(TELEMETRY_FLUSH_MS, timeMs * 0.8), signal),
     )
     options.onBegin?.(lifecycle, telemetry)
+    watchSecrets({ ...runtime, stored })
     return await assemble(runtime, declaration, capabilities)
   } catch (error) {
     const asked = lifecycle.stopping.aborted

@@ -1,9 +1,9 @@
 import type { ServiceDeclaration } from '../capability/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import { exitProcess } from '../lifecycle/index.ts'
-import { loadSettings } from '../settings/index.ts'
 import { RUNTIME_SETTINGS } from './declared-settings.ts'
 import { openDependencies } from './open-dependencies.ts'
+import { openSettings } from './open-settings.ts'
 import { prepareDependencies } from './prepare.ts'
 import { refuse } from './refuse.ts'
 import type { LaunchOptions } from './running-service.ts'
@@ -31,10 +31,9 @@ export async function prepareAlone(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly string[]> {
   const meant = Object.entries(uses).filter(([, { prepares }]) => prepares !== undefined)
-  const settings = loadSettings([...RUNTIME_SETTINGS, ...meant.flatMap(([, each]) => each.settings)], {
-    ...{ env: process.env, cwd: process.cwd() },
-    ...sources,
-  })
+  const definitions = [...RUNTIME_SETTINGS, ...meant.flatMap(([, each]) => each.settings)]
+  const { settings, stored } = await openSettings(definitions, sources, options)
+  await stored?.close()
   const declaration = { name, ...(version === undefined ? {} : { version }), features: [] }
   await using opened = await openRuntime(declaration, settings, options)
   const { lifecycle, telemetry, clock } = opened.runtime
