@@ -50,6 +50,10 @@ const isValid = (change: object) => {
   const image = { ...defaults.image, repository: 'registry.example/shop', tag: '1.2.3' }
   return validate({ ...defaults, image, ...change })
 }
+const measured = { ...defaults.progressive.analysis, prometheus: 'http://prometheus.monitoring:9090' }
+const progressive = (change: object) => ({
+  progressive: { ...defaults.progressive, enabled: true, analysis: measured, ...change },
+})
 
 test('the values that the chart brings fit its schema once the image is said', () => {
   expect(isValid({})).toBe(true)
@@ -70,6 +74,11 @@ test.each<[string, object]>([
   ['an ingress without a class', { ingress: { enabled: true, className: '', hosts: ['a.example'] } }],
   ['secrets from a store without a name', { secrets: { ...defaults.secrets, from: 'external' } }],
   ['memory without a limit', { resources: { requests: defaults.resources.requests } }],
+  ['a new version that comes without a step', progressive({ steps: [] })],
+  ['a step that is already everything', progressive({ steps: [20, 100] })],
+  ['a step that nothing measures', progressive({ analysis: { ...measured, measurements: 0 } })],
+  ['measuring without a Prometheus', progressive({ analysis: { ...measured, prometheus: '' } })],
+  ['a time that a histogram never tells', progressive({ analysis: { ...measured, p99Ms: 10_000 } })],
 ])('%s is refused by the schema', (_, change) => {
   expect(isValid(change)).toBe(false)
 })
@@ -77,6 +86,8 @@ test.each<[string, object]>([
 test.each<[string, object]>([
   ['a setting in plain text', { environment: { LOG_LEVEL: 'debug', PRICES_URL: 'https://prices.example' } }],
   ['a registry with a port', { image: { repository: 'registry.example:5000/shop', tag: 'v1' } }],
+  ['a new version in steps', progressive({})],
+  ['a new version at once', progressive({ strategy: 'blueGreen' })],
   ['a digest in place of a tag', { image: { repository: 'a/b', digest: `sha256:${'a'.repeat(64)}` } }],
 ])('%s is taken', (_, change) => {
   expect(isValid(change)).toBe(true)
@@ -113,6 +124,33 @@ test('what a service does not have is not in its chart', () => {
   const paths = Object.keys(deployFiles(service, PLAN).generated)
   expect(paths).not.toContain('helm/templates/migration.yaml')
   expect(paths).not.toContain('helm/templates/pod-monitor.yaml')
+  expect(paths).not.toContain('helm/templates/rollout.yaml')
+  for (const text of Object.values(deployFiles(service, PLAN).generated))
+    expect(text).not.toContain('.progressive')
+})
+
+test('a measurement that fails or cannot be made is enough to give a version up', () => {
+  const rollout = file('helm/templates/rollout.yaml')
+  for (const limit of ['failureLimit', 'inconclusiveLimit', 'consecutiveErrorLimit'])
+    expect(rollout).toContain(`\n${limit}: 0\n`)
+  const conditions = rollout.match(/successCondition: .*/g) ?? []
+  expect(conditions).toHaveLength(3)
+  for (const condition of conditions) expect(condition).toContain('len(result) == 1 && ')
+  expect(rollout).not.toMatch(/failureCondition|scaleDownDelaySeconds:|dryRun/)
+})
+
+test('only requests to the new replicas are measured, and no probes', () => {
+  const rollout = file('helm/templates/rollout.yaml')
+  expect(rollout).toContain('rollouts_pod_template_hash="{{ "{{args.hash}}" }}"')
+  expect(rollout).toContain('http_route!~"/live|/ready|/started|/metrics"')
+  expect(file('helm/templates/pod-monitor.yaml')).toContain('podTargetLabels: [rollouts-pod-template-hash]')
+})
+
+test('what a migration needs comes before it where a controller orders by waves', () => {
+  const wave = (name: string) =>
+    Number(file(`helm/templates/${name}.yaml`).match(/argocd\.argoproj\.io\/sync-wave: "(-?\d+)"/)?.[1] ?? 0)
+  const order = ['external-secret', 'service-account', 'migration', 'deployment'].map(wave)
+  expect(order).toEqual([-2, -2, -1, 0])
 })
 
 test('a service whose dependencies are prepared needs a program for that', () => {

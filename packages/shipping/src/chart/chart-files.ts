@@ -11,6 +11,7 @@ import {
   serviceAccount,
   service as serviceObject,
 } from './templates/reachability.ts'
+import { rollout } from './templates/rollout.ts'
 import { values } from './values.ts'
 import { valuesSchema } from './values-schema.ts'
 
@@ -49,7 +50,9 @@ kubeVersion: ">=1.33.0-0"
     'templates/disruption-budget.yaml': disruption(service),
     'templates/autoscaler.yaml': autoscaler(service),
     'templates/external-secret.yaml': externalSecret(service),
-    ...(metricsPath === undefined ? {} : { 'templates/pod-monitor.yaml': podMonitor(service) }),
+    ...(metricsPath === undefined
+      ? {}
+      : { 'templates/pod-monitor.yaml': podMonitor(service), 'templates/rollout.yaml': rollout(service) }),
     ...(prepares ? { 'templates/migration.yaml': migration(service, prepare) } : {}),
   }
 }

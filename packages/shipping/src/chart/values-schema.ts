@@ -40,6 +40,26 @@ const quantities = (required: readonly string[]) =>
     required,
   )
 
+/** A step is a share that is measured: one without a measurement cannot be said. */
+const progressive: Schema = {
+  ...object({
+    enabled: flag,
+    takesOver: flag,
+    strategy: { enum: ['canary', 'blueGreen'] },
+    steps: { type: 'array', minItems: 1, items: whole(1, 99) },
+    analysis: object({
+      prometheus: text,
+      windowS: whole(10, 3_600),
+      measurements: whole(1, 100),
+      leastRequests: whole(1, 1_000_000),
+      errorPercent: { type: 'number', minimum: 0, maximum: 50 },
+      // A histogram says of what is above its last bound, ten seconds, that it took as long as that: it could never be too long.
+      p99Ms: whole(1, 9_999),
+    }),
+  }),
+  ...once('enabled', true, { analysis: { properties: { prometheus: { pattern: '^https?://' } } } }),
+}
+
 /** What values may say: a name that is not here, or a number that cannot work, fails before anything reaches a cluster. */
 export function valuesSchema(service: DescribedService): Schema {
   const { dependencies, metricsPath, ports } = service
@@ -142,7 +162,9 @@ export function valuesSchema(service: DescribedService): Schema {
           egress: object(Object.fromEntries(dependencies.map(({ name }) => [name, peers]))),
           moreEgress: anyObjects,
         }),
-        ...(metricsPath === undefined ? {} : { monitoring: object({ enabled: flag, interval: seconds }) }),
+        ...(metricsPath === undefined
+          ? {}
+          : { monitoring: object({ enabled: flag, interval: seconds }), progressive }),
         ...(dependencies.some(({ prepares }) => prepares)
           ? { migration: object({ enabled: flag, deadlineS: whole(30, 86_400) }) }
           : {}),

@@ -8,6 +8,32 @@ const HTTPS = 443
 /** What a replica may take, MiB. */
 export const MEMORY_LIMIT_MI = 512
 
+const MEASURED = `
+monitoring: {enabled: false, interval: 30s}
+
+# With Argo Rollouts: a new version gets a share of the requests, and more only while its own metrics are good. No data is not good:
+# too few requests, a Prometheus that does not answer or has no such series give it up as well.
+progressive:
+  enabled: false
+  # Where a Deployment of this chart serves already: true in a first change, and false when the Rollout is healthy. At once, the
+  # replicas would go before those of the Rollout are there.
+  takesOver: false
+  # blueGreen gives all replicas the requests at once, measures, and gives them back to those before when it is bad.
+  strategy: canary
+  # Shares in percent, each measured before the next. A share is of replicas: of three, the least is one.
+  steps: [20, 50]
+  analysis:
+    # The address of the Prometheus that reads these pods.
+    prometheus: ""
+    # A measurement looks back so far, and the next one comes so much later; a step takes as many windows as it has measurements.
+    windowS: 120
+    measurements: 3
+    # What has to be answered in a window, and how: share of 5xx, and what 99 of 100 answers take at most.
+    leastRequests: 20
+    errorPercent: 1
+    p99Ms: 1000
+`
+
 /** What stands in values.yaml where the service does not say it. */
 export function stopNumbers({ stop, longestAnswerMs }: DescribedService): {
   readonly propagationMs: number
@@ -127,7 +153,7 @@ ${
   # Where each dependency is; an empty "to" is anywhere at that port.
   egress:${egress ? `\n${egress}` : ' {}'}
   moreEgress: []
-${metricsPath === undefined ? '' : '\nmonitoring: {enabled: false, interval: 30s}\n'}${
+${metricsPath === undefined ? '' : MEASURED}${
   dependencies.some(({ prepares }) => prepares)
     ? '\n# Before an upgrade: what the dependencies need once, such as migrations.\nmigration: {enabled: true, deadlineS: 600}\n'
     : ''

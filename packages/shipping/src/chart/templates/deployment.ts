@@ -2,7 +2,7 @@ import { type DescribedService, portsOf, waitsItself } from '../../description/d
 import { environment } from './environment.ts'
 
 export function deployment(service: DescribedService): string {
-  const { name, probes, stop, ports } = service
+  const { name, probes, stop, ports, metricsPath } = service
   const { traffic, management } = portsOf(service)
   const probePort = management === undefined ? 'http' : 'management'
   const managed = ports.management
@@ -18,6 +18,16 @@ export function deployment(service: DescribedService): string {
           lifecycle: {preStop: {sleep: {seconds: {{ div (add .Values.stop.propagationMs 999) 1000 }}}}}
 `
     : ''
+  const progressive = metricsPath !== undefined
+  const hash = progressive
+    ? '{{ .Values.progressive.enabled | ternary "rollouts-pod-template-hash" "pod-template-hash" }}'
+    : 'pod-template-hash'
+  const none = progressive
+    ? `  {{- if and .Values.progressive.enabled (not .Values.progressive.takesOver) }}
+  # The Rollout has the replicas.
+  replicas: 0
+  {{- else if not .Values.autoscaling.enabled }}`
+    : '  {{- if not .Values.autoscaling.enabled }}'
   return `{{- include "numbers" . }}
 apiVersion: apps/v1
 kind: Deployment
@@ -25,7 +35,7 @@ metadata:
   name: ${name}
   labels: {{- include "labels" . | nindent 4 }}
 spec:
-  {{- if not .Values.autoscaling.enabled }}
+${none}
   replicas: {{ .Values.replicas }}
   {{- end }}
   revisionHistoryLimit: 5
@@ -67,12 +77,12 @@ spec:
           topologyKey: topology.kubernetes.io/zone
           whenUnsatisfiable: ScheduleAnyway
           labelSelector: {matchLabels: {{ include "selector" . | fromYaml | toJson }}}
-          matchLabelKeys: [pod-template-hash]
+          matchLabelKeys: [${hash}]
         - maxSkew: 1
           topologyKey: kubernetes.io/hostname
           whenUnsatisfiable: ScheduleAnyway
           labelSelector: {matchLabels: {{ include "selector" . | fromYaml | toJson }}}
-          matchLabelKeys: [pod-template-hash]
+          matchLabelKeys: [${hash}]
       containers:
         - name: ${name}
           image: {{ include "image" . }}

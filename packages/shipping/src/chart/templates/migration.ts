@@ -16,6 +16,10 @@ metadata:
   annotations:
     helm.sh/hook: pre-upgrade
     helm.sh/hook-delete-policy: before-hook-creation
+    # Argo CD does not tell an install from an upgrade: after the account and the Secret that it needs, before the replicas.
+    argocd.argoproj.io/hook: Sync
+    argocd.argoproj.io/hook-delete-policy: BeforeHookCreation
+    argocd.argoproj.io/sync-wave: "-1"
 spec:
   backoffLimit: 1
   activeDeadlineSeconds: {{ .Values.migration.deadlineS }}

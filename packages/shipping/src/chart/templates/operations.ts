@@ -1,4 +1,5 @@
 import { type DescribedService, portsOf } from '../../description/described-service.ts'
+import { EARLY } from './sync-wave.ts'
 
 const IN_FLIGHT = `    {{- with .Values.autoscaling.inFlight }}
     # Needs an adapter that serves the metric of the pods as custom.metrics.k8s.io.
@@ -24,17 +25,17 @@ spec:
     matchLabels: {{- include "selector" . | nindent 6 }}
 `
 
-export const autoscaler = ({
-  name,
-  metricsPath,
-}: DescribedService): string => `{{- if .Values.autoscaling.enabled }}
+export const autoscaler = ({ name, metricsPath }: DescribedService): string => {
+  const target = (kind: string) =>
+    `{apiVersion: ${kind === 'Rollout' ? 'argoproj.io/v1alpha1' : 'apps/v1'}, kind: ${kind}, name: ${name}}`
+  return `{{- if .Values.autoscaling.enabled }}
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata:
   name: ${name}
   labels: {{- include "labels" . | nindent 4 }}
 spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: ${name}}
+  scaleTargetRef: ${metricsPath === undefined ? target('Deployment') : `{{ if .Values.progressive.enabled }}${target('Rollout')}{{ else }}${target('Deployment')}{{ end }}`}
   minReplicas: {{ .Values.autoscaling.least }}
   maxReplicas: {{ .Values.autoscaling.most }}
   metrics:
@@ -48,6 +49,7 @@ ${metricsPath === undefined ? '' : IN_FLIGHT}  # Up at once, down slowly: what w
     scaleDown: {stabilizationWindowSeconds: 300, policies: [{type: Pods, value: 1, periodSeconds: 60}]}
 {{- end }}
 `
+}
 
 export function podMonitor(service: DescribedService): string {
   const port = portsOf(service).management === undefined ? 'http' : 'management'
@@ -60,6 +62,10 @@ metadata:
 spec:
   selector:
     matchLabels: {{- include "selector" . | nindent 6 }}
+  {{- if .Values.progressive.enabled }}
+  # By it the new replicas are told from those before.
+  podTargetLabels: [rollouts-pod-template-hash]
+  {{- end }}
   podMetricsEndpoints:
     - {port: ${port}, path: ${service.metricsPath}, interval: {{ .Values.monitoring.interval }}}
 {{- end }}
@@ -69,6 +75,7 @@ spec:
 /** Where its secrets come from, when the release does not find them in a Secret that is there. */
 export const externalSecret = ({
   name,
+  dependencies,
 }: DescribedService): string => `{{- if eq .Values.secrets.from "external" }}
 # The operator keeps the Secret in step with the store: AWS Secrets Manager, Vault, or another that it knows.
 apiVersion: external-secrets.io/v1
@@ -76,7 +83,7 @@ kind: ExternalSecret
 metadata:
   name: ${name}
   labels: {{- include "labels" . | nindent 4 }}
-spec:
+${dependencies.some(({ prepares }) => prepares) ? `  annotations:\n${EARLY}` : ''}spec:
   refreshInterval: {{ .Values.secrets.external.refreshInterval }}
   secretStoreRef: {{- toYaml .Values.secrets.external.store | nindent 4 }}
   target: {name: {{ include "secret" . }}, creationPolicy: Owner}

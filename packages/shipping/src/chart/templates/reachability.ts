@@ -1,4 +1,5 @@
 import { type DescribedService, portsOf } from '../../description/described-service.ts'
+import { EARLY } from './sync-wave.ts'
 
 export const service = ({ name }: DescribedService): string => `apiVersion: v1
 kind: Service
@@ -15,15 +16,23 @@ spec:
 
 export const serviceAccount = ({
   name,
+  dependencies,
 }: DescribedService): string => `# It talks to nobody in the cluster's API, so it has no token.
 apiVersion: v1
 kind: ServiceAccount
 metadata:
   name: ${name}
   labels: {{- include "labels" . | nindent 4 }}
-  {{- with .Values.serviceAccount.annotations }}
+${
+  dependencies.some(({ prepares }) => prepares)
+    ? `  annotations:
+${EARLY}    {{- with .Values.serviceAccount.annotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}`
+    : `  {{- with .Values.serviceAccount.annotations }}
   annotations: {{- toYaml . | nindent 4 }}
-  {{- end }}
+  {{- end }}`
+}
 automountServiceAccountToken: false
 `
 
