@@ -2,7 +2,6 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { drillFileSchema } from '@seaworthy/readiness'
 import {
-  admissionPolicies,
   deployFiles,
   deployFolder,
   differences,
@@ -16,6 +15,7 @@ import {
   shipFileSchema,
   shippedFolder,
   shipRepository,
+  workspaceFiles,
 } from '@seaworthy/shipping'
 import { renderSettingsReference } from 'seaworthy/settings'
 import { findDeclarations } from './declarations.ts'
@@ -56,9 +56,6 @@ const documents = {
       json(description),
     ]),
   ),
-  ...Object.fromEntries(
-    Object.entries(admissionPolicies()).map(([path, text]) => [`deploy/policies/${path}`, text]),
-  ),
   'packages/readiness/schema/drill.schema.json': json(drillFileSchema),
   'packages/shipping/schema/ship.schema.json': json(shipFileSchema),
 }
@@ -83,9 +80,17 @@ const shipped: readonly Shipped[] = [
     shippedFolder(dirname(join(root, path))),
   ),
 ]
-for (const { service, plan, root: base } of shipped) {
-  const files = deployFiles(service, plan)
-  const place = join(base, deployFolder(service.name, plan))
+const charts = shipped
+  .filter((each) => each.root === root)
+  .map(({ service, plan }) => ({ name: service.name, folder: deployFolder(service.name, plan) }))
+const places = [
+  ...shipped.map(({ service, plan, root: base }) => ({
+    place: join(base, deployFolder(service.name, plan)),
+    files: deployFiles(service, plan),
+  })),
+  ...workspaceFiles(charts).map(({ folder, files }) => ({ place: join(root, folder), files })),
+]
+for (const { place, files } of places) {
   const { missing, changed, leftOver } = check ? differences(place, files) : ship(place, files)
   stale.push(...[...missing, ...changed, ...leftOver].map((path) => relative(root, join(place, path))))
 }

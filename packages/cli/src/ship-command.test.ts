@@ -62,6 +62,8 @@ test('ship writes what surrounds the only service there is, and then finds nothi
   const first = await run('ship')
   expect(first).toMatchObject({ code: 0, err: '' })
   expect(first.out).toContain('wrote deploy/pokedex/container/Dockerfile\n')
+  expect(first.out).toContain('wrote deploy/policies/policies.yaml\n')
+  expect(first.out).toContain('wrote deploy/gitops/environments/production.yaml')
   expect(await run('ship --check')).toEqual({
     code: 0,
     out: 'deploy/pokedex is as it follows from the service',
@@ -83,6 +85,18 @@ test('ship --check tells what a hand changed and writes nothing', async () => {
     'Run "seaworthy ship pokedex" and commit the result.',
   ])
   expect(readFileSync(path, 'utf8')).toBe('replicas: 1\n')
+})
+
+test('what people say of their environments survives, and what follows from the services does not', async () => {
+  workspace()
+  await run('ship')
+  const own = join(cwd, 'deploy/gitops/environments/production.yaml')
+  writeFileSync(own, 'services: {pokedex: {tag: v1.4.0}}\n')
+  writeFileSync(join(cwd, 'deploy/gitops/environments/sandbox.yaml'), '')
+  writeFileSync(join(cwd, 'deploy/gitops/applications/templates/project.yaml'), '')
+  expect((await run('ship')).out).toBe('wrote deploy/gitops/applications/templates/project.yaml')
+  expect(readFileSync(own, 'utf8')).toBe('services: {pokedex: {tag: v1.4.0}}\n')
+  expect(existsSync(join(cwd, 'deploy/gitops/environments/sandbox.yaml'))).toBe(true)
 })
 
 test('a workspace that pins no Node is told what to write, without a stack', async () => {
@@ -146,6 +160,12 @@ test('a service in another language lives beside others in the workspace', async
   write({ 'services/items/.python-version': '3.14' })
   expect((await run('ship items')).out).toContain('wrote services/items/deploy/helm/Chart.yaml\n')
   expect((await run('ship services/pokedex')).out).toContain('wrote deploy/pokedex/helm/Chart.yaml\n')
+  const applications = readFileSync(
+    join(cwd, 'deploy/gitops/applications/templates/applications.yaml'),
+    'utf8',
+  )
+  expect(applications).toContain('"items" "services/items/deploy"')
+  expect(applications).toContain('"pokedex" "deploy/pokedex"')
 })
 
 test.each<[string, string, Readonly<Record<string, string>>]>([

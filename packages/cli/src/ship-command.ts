@@ -1,10 +1,11 @@
 import { join, relative } from 'node:path'
 import { command, UsageError } from '@seaworthy/readiness/command-line'
-import { deployFiles, deployFolder, differences, ship } from '@seaworthy/shipping'
+import { deployFiles, deployFolder, differences, ship, workspaceFiles } from '@seaworthy/shipping'
 import { shipWholeRepository } from './ship-repository.ts'
 import { shippedService } from './shipped-service.ts'
 import { tellDifferences } from './tell-differences.ts'
 import type { Terminal } from './terminal.ts'
+import { workspaceCharts } from './workspace-charts.ts'
 
 export const shipCommand = command({
   name: 'ship',
@@ -18,6 +19,8 @@ service in Go or Python:
   compose/              compose files for work on it and for one host, nginx, and the scripts of that host
   helm/                 chart, with its values, their schema and the numbers that have to fit each other
   values/               a file per environment, which is yours: written once, and never again
+
+and, once for all services of the workspace, deploy/policies/ for clusters and deploy/gitops/ for Argo CD.
 
 With --repository it writes what surrounds all services instead: pipelines, scripts and rulesets in .github/, a hook in .githooks/, a dev
 container, and deploy/repository.yaml, which is yours and says what cannot be seen.
@@ -39,11 +42,15 @@ seaworthy.ship.yaml or into values/.`,
     }
     const { cwd, out, err } = terminal
     const { service, plan, root } = await shippedService(cwd, word)
-    const files = deployFiles(service, plan)
-    const place = join(root, deployFolder(service.name, plan))
-    const found = check ? differences(place, files) : ship(place, files)
-    const count = tellDifferences(found, check, terminal, (path) => relative(cwd, join(place, path)))
-    if (count === 0) out(`${relative(cwd, place)} is as it follows from the service`)
+    const own = { folder: deployFolder(service.name, plan), files: deployFiles(service, plan) }
+    const shared = plan.language === 'node' ? workspaceFiles(await workspaceCharts(root)) : []
+    let count = 0
+    for (const { folder, files } of [own, ...shared]) {
+      const place = join(root, folder)
+      const found = check ? differences(place, files) : ship(place, files)
+      count += tellDifferences(found, check, terminal, (path) => relative(cwd, join(place, path)))
+    }
+    if (count === 0) out(`${relative(cwd, join(root, own.folder))} is as it follows from the service`)
     if (!check || count === 0) return 0
     err(`Run "seaworthy ship${word === undefined ? '' : ` ${word}`}" and commit the result.`)
     return 1

@@ -1,0 +1,20 @@
+import type { DeployFiles } from './deploy-files.ts'
+import { gitopsFiles } from './gitops/gitops-files.ts'
+import type { PlacedChart } from './gitops/placed-chart.ts'
+import { admissionPolicies } from './policies/admission-policies.ts'
+
+/** Files below a folder, as `ship` and `differences` take them. */
+export interface PlacedFiles {
+  /** From the root of the workspace. */
+  readonly folder: string
+  readonly files: DeployFiles
+}
+
+/** What belongs to all services of a workspace together. */
+export function workspaceFiles(charts: readonly PlacedChart[]): readonly PlacedFiles[] {
+  const policies = Object.entries(admissionPolicies()).map(([path, text]) => [`policies/${path}`, text])
+  return [
+    { folder: 'deploy', files: { generated: Object.fromEntries(policies), owned: {} } },
+    { folder: 'deploy/gitops', files: gitopsFiles(charts) },
+  ]
+}
