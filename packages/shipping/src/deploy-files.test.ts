@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import type { ImagePlan } from './container/image-plan.ts'
 import { deployFiles } from './deploy-files.ts'
 import type { DescribedService } from './description/described-service.ts'
+import { project } from './gitops/project.ts'
 
 const SHOP: DescribedService = {
   name: 'shop',
@@ -151,6 +152,13 @@ test('what a migration needs comes before it where a controller orders by waves'
     Number(file(`helm/templates/${name}.yaml`).match(/argocd\.argoproj\.io\/sync-wave: "(-?\d+)"/)?.[1] ?? 0)
   const order = ['external-secret', 'service-account', 'migration', 'deployment'].map(wave)
   expect(order).toEqual([-2, -2, -1, 0])
+})
+
+test('the project of an environment takes every kind that a chart has, and no other', () => {
+  const kinds = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, kind]) => kind)
+  const templates = Object.entries(generated).filter(([path]) => path.startsWith('helm/templates/'))
+  const had = new Set(templates.flatMap(([, text]) => kinds(text, /^kind: (\w+)$/gm)))
+  expect(kinds(project(), /- \{group: "[^"]*", kind: (\w+)\}$/gm).sort()).toEqual([...had].sort())
 })
 
 test('a service whose dependencies are prepared needs a program for that', () => {

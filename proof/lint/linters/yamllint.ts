@@ -12,7 +12,8 @@ export const yamllint: Linter = {
   abroad: true,
   async lint(root, tools) {
     const folders = ['values', 'compose'].flatMap((each) => [`deploy/*/${each}`, `services/*/deploy/${each}`])
-    const values = globSync([...folders, 'deploy/repository.yaml'], { cwd: root })
+    const tree = ['deploy/gitops/roots', 'deploy/gitops/environments']
+    const values = globSync([...folders, ...tree, 'deploy/repository.yaml'], { cwd: root })
     const places = ['.github', '.pre-commit-config.yaml', ...values]
     const options = ['--format', 'parsable', '--config-data', RULES, ...places]
     const { stdout } = await tryShell([...(await tools.command('yamllint')), ...options], { cwd: root })
