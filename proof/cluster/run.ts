@@ -10,6 +10,8 @@ import { badImage } from './claims/bad-image.ts'
 import { containerDrills } from './claims/container-drills.ts'
 import { disruption } from './claims/disruption.ts'
 import { frozenReplica } from './claims/frozen-replica.ts'
+import { gitops } from './claims/gitops.ts'
+import { gitopsTree } from './claims/gitops-tree.ts'
 import { guide } from './claims/guide.ts'
 import { plantedNumbers } from './claims/planted-numbers.ts'
 import { refusedPods } from './claims/refused-pods.ts'
@@ -24,6 +26,8 @@ import { buildHelm } from './tools.ts'
 const CLAIMS: readonly ClusterClaim[] = [
   renderings,
   plantedNumbers,
+  gitopsTree,
+  gitops,
   refusedPods,
   admission,
   disruption,

@@ -7,6 +7,7 @@ export const KUBERNETES = '1.37.2'
 const ETCD = '3.7.3'
 const KWOK = '0.8.0'
 const HELM = '4.3.1'
+export const ROLLOUTS = '1.9.0'
 
 const PARTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kubectl']
 

@@ -24,6 +24,17 @@ const PLANTED: readonly (readonly [change: string, ...names: readonly string[]])
 ]
 /** For a service that has a cache. */
 const OF_A_CACHE = [['network.egress.cache.ports={70000}', '/network/egress/cache/ports']] as const
+const STEPS =
+  'progressive.enabled=true,monitoring.enabled=true,progressive.analysis.prometheus=http://prometheus.monitoring'
+/** For a service that has metrics. */
+const OF_STEPS = [
+  [`${STEPS},monitoring.enabled=false`, 'expected monitoring.enabled to be true'],
+  [`${STEPS},progressive.analysis.windowS=60`, 'progressive.analysis.windowS is 60', '120', '(30s)'],
+  [`${STEPS},progressive.steps={50,20}`, 'progressive.steps has 20 after 50'],
+  [`${STEPS},progressive.steps={100}`, '/progressive/steps/0'],
+  [`${STEPS},progressive.analysis.measurements=0`, '/progressive/analysis/measurements'],
+  ['progressive.enabled=true,monitoring.enabled=true', '/progressive/analysis/prometheus'],
+] as const
 /** For a service of whose variables nobody told all. */
 const OF_THE_CHART = [
   ['environment.PORT=1', '/environment/PORT'],
@@ -36,15 +47,23 @@ export const plantedNumbers: ClusterClaim = {
   says: 'one wrong number in a values file is refused before it reaches a cluster, and named',
   async run(charts) {
     const findings = []
-    for (const { name, deploy, secrets } of SERVICES) {
+    for (const { name, deploy, secrets, isObserved } of SERVICES) {
       const chart = join(deploy, 'helm')
-      const planted = [...PLANTED, ...(secrets.includes('REDIS_URL') ? OF_A_CACHE : OF_THE_CHART)]
+      const planted = [
+        ...PLANTED,
+        ...(secrets.includes('REDIS_URL') ? OF_A_CACHE : OF_THE_CHART),
+        ...(isObserved ? OF_STEPS : []),
+      ]
       const render = (change?: string) =>
         charts.tryHelm([
           ...['template', name, chart, '--set', 'image.repository=registry.example/a,image.tag=v1'],
           ...(change === undefined ? [] : ['--set', change]),
         ])
-      findings.push(exactly(`${name} without a change: exit code`, (await render()).code, 0))
+      const right = [undefined, ...(isObserved ? [STEPS, `${STEPS},progressive.strategy=blueGreen`] : [])]
+      for (const change of right) {
+        const { code, stderr } = await render(change)
+        findings.push(exactly(`${name} with ${change ?? 'no change'}: exit code`, code, 0, stderr.trim()))
+      }
       for (const [change, ...names] of planted) {
         findings.push(refused(`${name} with ${change}`, await render(change), ...names))
       }

@@ -2,24 +2,15 @@ import { join } from 'node:path'
 import { exactly, refused } from '../../harness/claim.ts'
 import type { Cluster } from '../cluster.ts'
 import type { ClusterClaim } from '../cluster-claim.ts'
+import { defineResources } from '../definitions.ts'
 import { characters, type ProvenService, SERVICES } from '../proven-services.ts'
 import type { Values } from '../release.ts'
-import { moduleFolder } from '../tools.ts'
-
-/** Resources that clusters are extended with, from the modules that define them. */
-const DEFINITIONS = [
-  ['sigs.k8s.io/gateway-api@v1.6.3', 'config/crd/standard/gateway.networking.k8s.io_httproutes.yaml'],
-  [
-    'github.com/prometheus-operator/prometheus-operator@v0.85.0',
-    'example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml',
-  ],
-  [
-    'github.com/external-secrets/external-secrets@v1.3.2',
-    'config/crds/bases/external-secrets.io_externalsecrets.yaml',
-  ],
-] as const
 
 const image = { repository: 'registry.example/a', tag: 'v1' }
+const STEPS = {
+  monitoring: { enabled: true },
+  progressive: { enabled: true, analysis: { prometheus: 'http://prometheus.monitoring:9090' } },
+}
 type Variants = Readonly<Record<string, Values>>
 const VARIANTS: Variants = {
   'as it comes': { image },
@@ -56,6 +47,10 @@ const WITH_METRICS: Variants = {
     },
   },
   'with autoscaling by requests': { image, autoscaling: { enabled: true, inFlight: 50 } },
+  'in steps': { image, ...STEPS },
+  'in steps beside a Deployment': { image, ...STEPS, progressive: { ...STEPS.progressive, takesOver: true } },
+  'in steps, with autoscaling': { image, ...STEPS, autoscaling: { enabled: true } },
+  'blue and green': { image, ...STEPS, progressive: { ...STEPS.progressive, strategy: 'blueGreen' } },
 }
 const WITH_ANY_VARIABLE: Variants = {
   'with variables': { image, environment: { LOG_LEVEL: 'debug' }, secrets: { variables: ['API_KEY'] } },
@@ -66,10 +61,7 @@ export const renderings: ClusterClaim = {
   needs: 'cluster',
   says: 'the API server takes every rendering of the charts, strictly, and nothing with a name that it does not know',
   async run(cluster) {
-    for (const [module, path] of DEFINITIONS) {
-      await cluster.plane.kubectl(['apply', '--server-side', '-f', join(await moduleFolder(module), path)])
-    }
-    await cluster.plane.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s'])
+    await defineResources(cluster.plane, 'route', 'podMonitor', 'externalSecret', 'rollout')
     const findings = []
     for (const service of SERVICES) {
       const variants = { ...VARIANTS, ...(service.isObserved ? WITH_METRICS : WITH_ANY_VARIABLE) }
@@ -78,11 +70,13 @@ export const renderings: ClusterClaim = {
         findings.push(exactly(`${service.name} ${variant}: exit code`, code, 0, stderr.trim()))
       }
     }
-    const good = await render(cluster, characters, WITH_METRICS.monitored as Values)
+    const good = await render(cluster, characters, WITH_METRICS['in steps'] as Values)
     for (const [from, to, word] of [
       ['readinessProbe:', 'readinesProbe:', 'readinesProbe'],
       ['podMetricsEndpoints:', 'podMetricEndpoints:', 'podMetricEndpoints'],
       ['maxUnavailable: 1', 'maxUnavailable: one', 'maxUnavailable'],
+      ['setWeight:', 'setWeigth:', 'setWeigth'],
+      ['inconclusiveLimit:', 'inconclusivLimit:', 'inconclusivLimit'],
     ] as const) {
       findings.push(refused(`with ${to}`, await dryRun(cluster, good.replace(from, to)), word))
     }
