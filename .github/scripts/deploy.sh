@@ -18,7 +18,19 @@ cosign verify --output text \
   "$image@$digest" >/dev/null
 echo "$image:$VERSION is $digest, signed by a release of $GITHUB_REPOSITORY"
 
+# Its Secret, where SOPS keeps it in the repository. Replicas read it when they start, so another file restarts them.
+secret=$DEPLOY/secrets/$environment.yaml restart=()
+if [[ -f $secret ]]; then
+  readable=$(sops decrypt "$secret") || {
+    echo "$secret cannot be decrypted: it has to be encrypted (sops encrypt --in-place), for a key that is here (SOPS_AGE_KEY)" >&2
+    exit 1
+  }
+  kubectl apply --namespace "$NAMESPACE" --filename - <<<"$readable"
+  hash=$(sha256sum "$secret")
+  restart=(--set-string "podAnnotations.secret-file=${hash%% *}")
+fi
+
 helm upgrade "$service" "$DEPLOY/helm" --install --namespace "$NAMESPACE" \
   --values "$DEPLOY/values/$environment.yaml" \
   --set "image.repository=$image" --set "image.tag=$VERSION" --set "image.digest=$digest" \
-  --wait --atomic --timeout 15m
+  "${restart[@]}" --wait --atomic --timeout 15m

@@ -74,6 +74,17 @@ test.each<[string, object]>([
   ['a route without a gateway', { route: { enabled: true, gateways: [], hosts: ['a.example'] } }],
   ['an ingress without a class', { ingress: { enabled: true, className: '', hosts: ['a.example'] } }],
   ['secrets from a store without a name', { secrets: { ...defaults.secrets, from: 'external' } }],
+  ['secrets from Vault without its address', { secrets: { ...defaults.secrets, from: 'vault' } }],
+  [
+    'secrets that anybody could read on their way from Vault',
+    {
+      secrets: {
+        ...defaults.secrets,
+        from: 'vault',
+        vault: { ...defaults.secrets.vault, server: 'http://vault.example' },
+      },
+    },
+  ],
   ['memory without a limit', { resources: { requests: defaults.resources.requests } }],
   ['a new version that comes without a step', progressive({ steps: [] })],
   ['a step that is already everything', progressive({ steps: [20, 100] })],
@@ -90,6 +101,16 @@ test.each<[string, object]>([
   ['a new version in steps', progressive({})],
   ['a new version at once', progressive({ strategy: 'blueGreen' })],
   ['a digest in place of a tag', { image: { repository: 'a/b', digest: `sha256:${'a'.repeat(64)}` } }],
+  [
+    'Vault by its address',
+    {
+      secrets: {
+        ...defaults.secrets,
+        from: 'vault',
+        vault: { ...defaults.secrets.vault, server: 'https://vault.example:8200' },
+      },
+    },
+  ],
 ])('%s is taken', (_, change) => {
   expect(isValid(change)).toBe(true)
 })
@@ -240,4 +261,15 @@ test('the image is of the sources alone, as nobody, and asks itself whether it l
   expect(image).toContain('http://127.0.0.1:9080/live')
   expect(image).toContain(String.raw`description="Sells \"things\""`)
   expect(file('container/Dockerfile.dockerignore')).toMatch(/^#.*\n\*\n!package\.json\n/)
+})
+
+test('secrets are files only for a service that reads a folder of them', () => {
+  const files = (service: DescribedService) => deployFiles(service, PLAN).generated
+  const reads = files({ ...SHOP, secretsFolder: 'SECRETS_DIR' })
+  expect(reads['helm/templates/_helpers.tpl']).toContain('- {name: SECRETS_DIR, value: /run/secrets}')
+  for (const path of ['deployment', 'migration'])
+    expect(reads[`helm/templates/${path}.yaml`]).toContain('mountPath: /run/secrets')
+  expect(parse(reads['helm/values.yaml'] as string).secrets.as).toBe('variables')
+  expect(Object.values(files(SHOP)).join()).not.toContain('secretFiles')
+  expect(isValid({ secrets: { ...defaults.secrets, as: 'files' } })).toBe(false)
 })

@@ -37,14 +37,23 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
+{{/* Not empty where a replica gets them as files. */}}
+{{- define "secretFiles" -}}
+{{- if and (eq .Values.secrets.as "files") .Values.secrets.variables }}true{{ end }}
+{{- end }}
+
 {{/* Settings in plain text, then those that come from the Secret. A number is written as JSON: as text, ten million is 1e+07. */}}
 {{- define "environment" -}}
 - {name: NODE_ENV, value: production}
 {{- range $variable, $value := .Values.environment }}
 - {name: {{ $variable }}, value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}}
 {{- end }}
+{{- if include "secretFiles" . }}
+- {name: SECRETS_DIR, value: /run/secrets}
+{{- else }}
 {{- range .Values.secrets.variables }}
 - name: {{ . }}
   valueFrom: {secretKeyRef: {name: {{ include "secret" $ }}, key: {{ . }}}}
+{{- end }}
 {{- end }}
 {{- end }}

@@ -3,7 +3,7 @@ import { deployment } from './templates/deployment.ts'
 import { migration } from './templates/migration.ts'
 import { namedTemplates } from './templates/named-templates.ts'
 import { numbers } from './templates/numbers.ts'
-import { autoscaler, disruption, externalSecret, podMonitor } from './templates/operations.ts'
+import { autoscaler, disruption, podMonitor } from './templates/operations.ts'
 import {
   httpRoute,
   ingress,
@@ -12,6 +12,7 @@ import {
   service as serviceObject,
 } from './templates/reachability.ts'
 import { rollout } from './templates/rollout.ts'
+import { externalSecret } from './templates/secrets.ts'
 import { values } from './values.ts'
 import { valuesSchema } from './values-schema.ts'
 

@@ -15,6 +15,7 @@ const object = (properties: Schema, required: readonly string[] = []): Schema =>
 })
 const whole = (minimum: number, maximum: number): Schema => ({ type: 'integer', minimum, maximum })
 const text: Schema = { type: 'string' }
+const filled: Schema = { ...text, minLength: 1 }
 const flag: Schema = { type: 'boolean' }
 const setting: Schema = { type: ['string', 'number', 'boolean'] }
 const list = (items: Schema): Schema => ({ type: 'array', items })
@@ -115,19 +116,31 @@ export function valuesSchema(service: DescribedService): Schema {
             variables: list(
               isOpen ? { ...text, not: { enum: owned } } : { enum: [...secretVariables(service)] },
             ),
-            from: { enum: ['existing', 'external'] },
+            from: { enum: ['existing', 'external', 'vault'] },
+            ...(service.secretsFolder === undefined ? {} : { as: { enum: ['variables', 'files'] } }),
             name: text,
             external: object({
               store: object({ name: text, kind: { enum: ['SecretStore', 'ClusterSecretStore'] } }),
-              key: text,
+              key: filled,
               refreshInterval: seconds,
             }),
+            vault: object({
+              // What is asked for may not be read on the way.
+              server: { type: 'string', pattern: '^(https://[^/\\s]+)?$' },
+              path: filled,
+              key: filled,
+              role: filled,
+              auth: filled,
+              refreshInterval: seconds,
+              caProvider: anyObject,
+            }),
           }),
-          ...once('from', 'external', {
-            external: {
-              properties: { store: { properties: { name: { minLength: 1 } } }, key: { minLength: 1 } },
-            },
-          }),
+          allOf: [
+            once('from', 'external', {
+              external: { properties: { store: { properties: { name: { minLength: 1 } } } } },
+            }),
+            once('from', 'vault', { vault: { properties: { server: { minLength: 1 } } } }),
+          ],
         },
         stop: object({
           endpointsLagMs: whole(0, 60_000),

@@ -100,17 +100,30 @@ resources:
 # Settings in plain text. A secret, and what the chart sets itself, is refused here.
 environment: {}
 
-# Variables whose values a Secret holds, under their own names.
+# Variables whose values a Secret holds, under their own names. No value stands here.
 secrets:
   variables: [${secrets.join(', ')}]
-  # existing: somebody else makes the Secret (SOPS, a sealed one, a hand); external: the External Secrets operator makes it.
+  # Who makes the Secret. existing: somebody else, such as a hand, or the pipeline from secrets/, where SOPS encrypts; external: the
+  # External Secrets operator, from a store that the cluster has; vault: the same operator, from Vault, as this release.
   from: existing
-  # Of the Secret; ${name} when empty.
+${service.secretsFolder === undefined ? '' : '  # How a replica gets them: as variables, or as files, which a dump of its environment does not show.\n  as: variables\n'}  # Of the Secret; ${name} when empty.
   name: ""
   external:
     store: {name: "", kind: ClusterSecretStore}
     key: ${name}
     refreshInterval: 1h
+  vault:
+    # Such as https://vault.example:8200.
+    server: ""
+    # Where its secrets are (version 2), and which of them has the variables.
+    path: secret
+    key: ${name}
+    # Of the Kubernetes authentication of Vault, bound to the service account ${name}.
+    role: ${name}
+    auth: kubernetes
+    refreshInterval: 1h
+    # Who signed its certificate, as a caProvider of the operator; empty when everybody knows.
+    caProvider: {}
 
 # How a replica leaves, in milliseconds but for graceS. It is told to stop, goes on serving for propagationMs while everybody
 # learns that it leaves, answers what is in flight, and has ended itself at deadlineMs; after graceS it is killed.

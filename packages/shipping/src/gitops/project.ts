@@ -5,7 +5,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'argoproj.io': ['AnalysisTemplate', 'Rollout'],
   autoscaling: ['HorizontalPodAutoscaler'],
   batch: ['Job'],
-  'external-secrets.io': ['ExternalSecret'],
+  'external-secrets.io': ['ExternalSecret', 'SecretStore'],
   'gateway.networking.k8s.io': ['HTTPRoute'],
   'monitoring.coreos.com': ['PodMonitor'],
   'networking.k8s.io': ['Ingress', 'NetworkPolicy'],

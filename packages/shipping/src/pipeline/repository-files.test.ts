@@ -5,6 +5,7 @@ import { shippedService, shopRepository } from './fixtures/shop-repository.ts'
 import { isMarked } from './mark.ts'
 import { repositoryFiles } from './repository-files.ts'
 import type { ShippedRepository } from './shipped-repository.ts'
+import { expression } from './workflows/expression.ts'
 import { requiredChecks } from './workflows/pull-request.ts'
 
 const MIXED = shopRepository(
@@ -71,6 +72,14 @@ describe.each(WORKFLOWS)('the workflow %s', (name) => {
       expect(run).not.toMatch(/latest|curl[^\n]*\| *(ba)?sh/)
     }
   })
+})
+
+test('who encrypts Secrets gets the program and the key for them, and nobody else', () => {
+  const deploy = (encrypts: boolean) =>
+    filesOf(shopRepository({ ...shippedService('shop'), encrypts })).generated['.github/workflows/deploy.yml']
+  expect(deploy(true)).toContain('go install github.com/getsops/sops/v3/cmd/sops@v')
+  expect(deploy(true)).toContain(`SOPS_AGE_KEY: ${expression('secrets.SOPS_AGE_KEY')}`)
+  expect(deploy(false)?.toLowerCase()).not.toContain('sops')
 })
 
 test('a workflow keeps the commits that it pins already, for a robot moves them', () => {

@@ -47,16 +47,18 @@ export function repositoryPlan(root: string, placed: readonly PlacedService[]): 
 
 function shippedService(root: string, { service, plan, root: context }: PlacedService): ShippedService {
   const folder = plan.language === 'python' ? context : join(context, plan.folder)
+  const deploy = join(context, deployFolder(service.name, plan))
   const inRepository = (path: string) => relative(root, path).replaceAll('\\', '/') || '.'
   return {
     name: service.name,
     folder: inRepository(folder),
-    deploy: inRepository(join(context, deployFolder(service.name, plan))),
+    deploy: inRepository(deploy),
     context: inRepository(context),
     entry: inRepository(plan.language === 'node' ? join(folder, 'src/main.ts') : join(context, plan.entry)),
     language: plan.language,
     described: service,
     drills: existsSync(join(folder, 'seaworthy.drill.yaml')),
     migrates: globSync('migrations/*.sql', { cwd: folder }).length > 0,
+    encrypts: existsSync(join(deploy, 'secrets')),
   }
 }

@@ -21,6 +21,8 @@ export interface ShippedService {
   readonly drills: boolean
   /** Whether SQL migrations are in its folder. */
   readonly migrates: boolean
+  /** Whether Secrets that SOPS encrypts are among its deploy files. */
+  readonly encrypts: boolean
 }
 
 /** All that pipelines follow from. */

@@ -1,5 +1,6 @@
 import { type DescribedService, portsOf, waitsItself } from '../../description/described-service.ts'
 import { environment } from './environment.ts'
+import { secretMounts, secretVolumes } from './secrets.ts'
 
 export function deployment(service: DescribedService): string {
   const { name, probes, stop, ports, metricsPath } = service
@@ -83,7 +84,7 @@ ${none}
           whenUnsatisfiable: ScheduleAnyway
           labelSelector: {matchLabels: {{ include "selector" . | fromYaml | toJson }}}
           matchLabelKeys: [${hash}]
-      containers:
+${secretVolumes(service)}      containers:
         - name: ${name}
           image: {{ include "image" . }}
           imagePullPolicy: {{ .Values.image.pullPolicy }}
@@ -110,7 +111,7 @@ ${managedPort}${preStop}          # How long it may take from its start to its f
             periodSeconds: {{ .Values.probes.liveness.periodS }}
             timeoutSeconds: {{ .Values.probes.liveness.timeoutS }}
             failureThreshold: {{ .Values.probes.liveness.failures }}
-          securityContext: {{- include "containerSecurity" . | nindent 12 }}
+${secretMounts(service)}          securityContext: {{- include "containerSecurity" . | nindent 12 }}
           resources: {{- toYaml .Values.resources | nindent 12 }}
 `
 }

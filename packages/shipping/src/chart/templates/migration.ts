@@ -1,5 +1,6 @@
 import type { DescribedService } from '../../description/described-service.ts'
 import { environment } from './environment.ts'
+import { secretMounts, secretVolumes } from './secrets.ts'
 
 /** Only for a service that has something to prepare. */
 export const migration = (
@@ -44,14 +45,14 @@ spec:
       tolerations: {{- toYaml . | nindent 8 }}
       {{- end }}
       securityContext: {{- include "podSecurity" . | nindent 8 }}
-      containers:
+${secretVolumes(service)}      containers:
         - name: prepare
           image: {{ include "image" . }}
           imagePullPolicy: {{ .Values.image.pullPolicy }}
           args: ${JSON.stringify(prepare)}
           env:
 ${environment(service)}
-          securityContext: {{- include "containerSecurity" . | nindent 12 }}
+${secretMounts(service)}          securityContext: {{- include "containerSecurity" . | nindent 12 }}
           resources: {{- toYaml .Values.resources | nindent 12 }}
 {{- end }}
 `

@@ -1,4 +1,5 @@
 import { type DescribedService, readsNodeEnv } from '../../description/described-service.ts'
+import { secretFiles, secretVariableItems } from './secrets.ts'
 
 /** Names, labels, the image, and whatever else several templates say. */
 export function namedTemplates(service: DescribedService): string {
@@ -42,16 +43,13 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
-
+${secretFiles(service)}
 {{/* Settings in plain text, then those that come from the Secret. A number is written as JSON: as text, ten million is 1e+07. */}}
 {{- define "environment" -}}
 ${production}{{- range $variable, $value := .Values.environment }}
 - {name: {{ $variable }}, value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}}
 {{- end }}
-{{- range .Values.secrets.variables }}
-- name: {{ . }}
-  valueFrom: {secretKeyRef: {name: {{ include "secret" $ }}, key: {{ . }}}}
-{{- end }}
+${secretVariableItems(service)}
 {{- end }}
 `
 }

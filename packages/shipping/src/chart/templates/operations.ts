@@ -1,5 +1,4 @@
 import { type DescribedService, portsOf } from '../../description/described-service.ts'
-import { EARLY } from './sync-wave.ts'
 
 const IN_FLIGHT = `    {{- with .Values.autoscaling.inFlight }}
     # Needs an adapter that serves the metric of the pods as custom.metrics.k8s.io.
@@ -71,26 +70,3 @@ spec:
 {{- end }}
 `
 }
-
-/** Where its secrets come from, when the release does not find them in a Secret that is there. */
-export const externalSecret = ({
-  name,
-  dependencies,
-}: DescribedService): string => `{{- if eq .Values.secrets.from "external" }}
-# The operator keeps the Secret in step with the store: AWS Secrets Manager, Vault, or another that it knows.
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata:
-  name: ${name}
-  labels: {{- include "labels" . | nindent 4 }}
-${dependencies.some(({ prepares }) => prepares) ? `  annotations:\n${EARLY}` : ''}spec:
-  refreshInterval: {{ .Values.secrets.external.refreshInterval }}
-  secretStoreRef: {{- toYaml .Values.secrets.external.store | nindent 4 }}
-  target: {name: {{ include "secret" . }}, creationPolicy: Owner}
-  data:
-    {{- range .Values.secrets.variables }}
-    - secretKey: {{ . }}
-      remoteRef: {key: {{ $.Values.secrets.external.key }}, property: {{ . }}}
-    {{- end }}
-{{- end }}
-`

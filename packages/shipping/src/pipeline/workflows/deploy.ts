@@ -11,6 +11,12 @@ import { checkout, tools, type WorkflowSource } from './steps.ts'
 /** A branch of the same name is not what was released. */
 const RELEASED = `refs/tags/${expression('inputs.version')}`
 
+/** What encrypted Secrets are decrypted with; each environment has its own. */
+const WITH_KEY = `
+        env:
+          SOPS_AGE_KEY: ${expression('secrets.SOPS_AGE_KEY')}`
+const encrypts = ({ services }: WorkflowSource): boolean => services.some((service) => service.encrypts)
+
 type Environment = keyof RepositoryAnswers['environments']
 
 /** One release to pre-production, what it has to show there, and then to production, where somebody has to agree. */
@@ -48,10 +54,10 @@ const bring = (source: WorkflowSource, environment: Environment): Job => ({
   ...eachPlace(source, environment),
   steps: [
     checkout(source, { ref: RELEASED }),
-    tools(TOOLS.cosign),
+    tools(TOOLS.cosign, ...(encrypts(source) ? [TOOLS.sops] : [])),
     registryLogin,
     cluster,
-    `      - run: .github/scripts/deploy.sh ${environment} "$SERVICE"`,
+    `      - run: .github/scripts/deploy.sh ${environment} "$SERVICE"${encrypts(source) ? WITH_KEY : ''}`,
     smoke,
   ],
 })
