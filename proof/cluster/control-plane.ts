@@ -92,6 +92,8 @@ current-context: proof
     ...['--service-account-signing-key-file', join(pki, 'accounts.key')],
     ...['--token-auth-file', join(pki, 'tokens.csv'), '--authorization-mode', 'Node,RBAC'],
     ...['--allow-privileged=true', '--enable-aggregator-routing=true'],
+    // Nobody here knows the name of the real node.
+    ...['--kubelet-preferred-address-types', 'InternalIP'],
   ])
   const kubectl = [tools.kubectl as string, '--kubeconfig', kubeconfig]
   const isReady = await until(

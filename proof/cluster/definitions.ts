@@ -12,6 +12,7 @@ const DEFINITIONS = {
   externalSecret: [
     'github.com/external-secrets/external-secrets@v1.3.2',
     'config/crds/bases/external-secrets.io_externalsecrets.yaml',
+    'config/crds/bases/external-secrets.io_secretstores.yaml',
   ],
   rollout: [
     `github.com/argoproj/argo-rollouts@v${ROLLOUTS}`,

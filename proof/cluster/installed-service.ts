@@ -23,30 +23,37 @@ export interface InstalledService {
   underLoad(change: () => Promise<void>): Promise<LoadReport>
 }
 
+/** What brings a service to the real node, where a Secret of its name holds the rest. */
+export const serviceValues = (
+  { dependencies: { addresses } }: Cluster,
+  { name, addresses: plain, environment }: ProvenService,
+): Values => ({
+  ...onRealNode,
+  image: { repository: `localhost/${name}`, tag: '1', pullPolicy: 'Never' },
+  replicas: REPLICAS,
+  resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+  environment: {
+    ...environment,
+    ...Object.fromEntries(plain.map((each) => [each, addresses[each]])),
+  },
+  stop: { endpointsLagMs: LAG_MS },
+})
+
 /** @param namespace to have more than one of a service */
 export async function installService(
-  { plane, dependencies, folder }: Cluster,
-  { name, deploy, path, secrets, addresses: plain, environment }: ProvenService,
+  cluster: Cluster,
+  service: ProvenService,
   namespace: string,
 ): Promise<InstalledService> {
+  const { plane, dependencies, folder } = cluster
+  const { name, deploy, path, secrets } = service
   const chart = join(deploy, 'helm')
   const release = await createRelease(plane, { name, chart, namespace, folder })
-  const { addresses } = dependencies
   await plane.kubectl([
     ...['create', 'secret', 'generic', name, '-n', namespace],
-    ...secrets.map((each) => `--from-literal=${each}=${addresses[each]}`),
+    ...secrets.map((each) => `--from-literal=${each}=${dependencies.addresses[each]}`),
   ])
-  const values: Values = {
-    ...onRealNode,
-    image: { repository: `localhost/${name}`, tag: '1', pullPolicy: 'Never' },
-    replicas: REPLICAS,
-    resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
-    environment: {
-      ...environment,
-      ...Object.fromEntries(plain.map((each) => [each, addresses[each]])),
-    },
-    stop: { endpointsLagMs: LAG_MS },
-  }
+  const values = serviceValues(cluster, service)
   await release.apply(values).then(orThrow)
   await release.rolledOut(PATIENCE_S).then(orThrow)
   return {

@@ -12,6 +12,7 @@ import { disruption } from './claims/disruption.ts'
 import { frozenReplica } from './claims/frozen-replica.ts'
 import { gitops } from './claims/gitops.ts'
 import { gitopsTree } from './claims/gitops-tree.ts'
+import { givenSecret } from './claims/given-secret.ts'
 import { guide } from './claims/guide.ts'
 import { plantedNumbers } from './claims/planted-numbers.ts'
 import { refusedPods } from './claims/refused-pods.ts'
@@ -36,6 +37,7 @@ const CLAIMS: readonly ClusterClaim[] = [
   wrongOnTheCluster,
   frozenReplica,
   autoscaling,
+  givenSecret,
   containerDrills,
   guide,
 ]

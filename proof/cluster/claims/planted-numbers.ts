@@ -20,6 +20,7 @@ const PLANTED: readonly (readonly [change: string, ...names: readonly string[]])
   ['replicas=0', '/replicas'],
   ['image.tag=latest', '/image/tag'],
   ['resources.limits.memory=512', '/resources/limits/memory'],
+  ['secrets.from=vault', '/secrets/vault/server'],
   ['network.egress.nobody.ports={80}', '/network/egress', "'nobody'"],
 ]
 /** For a service that has a cache. */

@@ -22,6 +22,16 @@ const VARIANTS: Variants = {
     image,
     secrets: { from: 'external', external: { store: { name: 'vault', kind: 'ClusterSecretStore' } } },
   },
+  'with secrets from Vault': {
+    image,
+    secrets: {
+      from: 'vault',
+      vault: {
+        server: 'https://vault.example:8200',
+        caProvider: { type: 'ConfigMap', name: 'authority', key: 'ca.crt' },
+      },
+    },
+  },
   'with everything that may be named': {
     image,
     imagePullSecrets: [{ name: 'registry' }],
@@ -46,6 +56,7 @@ const WITH_METRICS: Variants = {
       ],
     },
   },
+  'with secrets as files': { image, secrets: { as: 'files' } },
   'with autoscaling by requests': { image, autoscaling: { enabled: true, inFlight: 50 } },
   'in steps': { image, ...STEPS },
   'in steps beside a Deployment': { image, ...STEPS, progressive: { ...STEPS.progressive, takesOver: true } },

@@ -1,0 +1,48 @@
+import { until } from '@seaworthy/rig'
+import type { Finding } from '../harness/claim.ts'
+import type { ControlPlane, Manifest } from './control-plane.ts'
+import type { Release } from './release.ts'
+
+const PATIENCE_MS = 90_000
+
+/** Shorthand for a release that must not become ready, and whose pods or objects have to tell why with these words. */
+export async function notReady(
+  what: string,
+  plane: ControlPlane,
+  release: Release,
+  ...words: readonly string[]
+): Promise<Finding> {
+  const missing = async () => {
+    const said = await complaints(plane, release)
+    return words.filter((word) => !said.includes(word))
+  }
+  await until(async () => (await missing()).length === 0, { timeoutMs: PATIENCE_MS, everyMs: 500 })
+  const { status } = await plane.get<Manifest>('deployment', release.name, '-n', release.namespace)
+  const ready = status?.readyReplicas ?? 0
+  const unsaid = await missing()
+  return {
+    what,
+    measured:
+      unsaid.length > 0
+        ? `nobody says ${unsaid.join(', ')}: ${(await complaints(plane, release)).slice(0, 400)}`
+        : ready > 0
+          ? `${ready} ready`
+          : 'not ready',
+    expected: `not ready, naming ${words.join(', ')}`,
+    holds: unsaid.length === 0 && ready === 0,
+  }
+}
+
+/** What containers wait for, and what events warn of. */
+async function complaints(plane: ControlPlane, release: Release): Promise<string> {
+  const waiting = (await release.pods()).flatMap(({ status }) =>
+    (status?.containerStatuses ?? []).map(
+      (each: { state?: { waiting?: { message?: string } } }) => each.state?.waiting?.message ?? '',
+    ),
+  )
+  const { items = [] } = await plane.get<{ items?: readonly { type: string; message: string }[] }>(
+    ...['events', '-n', release.namespace],
+  )
+  const warnings = items.filter(({ type }) => type === 'Warning').map(({ message }) => message)
+  return [...new Set([...waiting, ...warnings])].join('\n')
+}
