@@ -1,11 +1,13 @@
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { drillFileSchema } from '@seaworthy/readiness'
+import { findProgram } from '@seaworthy/rig'
 import {
   deployFiles,
   deployFolder,
   differences,
   fromDeclaration,
+  kustomizedFiles,
   nodePlan,
   repositoryDifferences,
   repositoryPlan,
@@ -90,6 +92,13 @@ const places = [
   })),
   ...workspaceFiles(charts).map(({ folder, files }) => ({ place: join(root, folder), files })),
 ]
+// Only Helm renders: where there is none, "prove:cluster -- --charts" compares.
+const helm = findProgram('helm')
+for (const { service, plan, root: base } of helm === undefined ? [] : shipped) {
+  const place = join(base, deployFolder(service.name, plan))
+  if (existsSync(join(place, 'kustomize')))
+    places.push({ place, files: kustomizedFiles(service.name, place, helm) })
+}
 for (const { place, files } of places) {
   const { missing, changed, leftOver } = check ? differences(place, files) : ship(place, files)
   stale.push(...[...missing, ...changed, ...leftOver].map((path) => relative(root, join(place, path))))

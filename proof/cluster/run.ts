@@ -14,6 +14,7 @@ import { gitops } from './claims/gitops.ts'
 import { gitopsTree } from './claims/gitops-tree.ts'
 import { givenSecret } from './claims/given-secret.ts'
 import { guide } from './claims/guide.ts'
+import { kustomize } from './claims/kustomize.ts'
 import { plantedNumbers } from './claims/planted-numbers.ts'
 import { refusedPods } from './claims/refused-pods.ts'
 import { renderings } from './claims/renderings.ts'
@@ -27,6 +28,7 @@ import { buildHelm } from './tools.ts'
 const CLAIMS: readonly ClusterClaim[] = [
   renderings,
   plantedNumbers,
+  kustomize,
   gitopsTree,
   gitops,
   refusedPods,

@@ -8,6 +8,7 @@ const ETCD = '3.7.3'
 const KWOK = '0.8.0'
 const HELM = '4.3.1'
 export const ROLLOUTS = '1.9.0'
+const KUSTOMIZE = '5.8.1'
 
 const PARTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kubectl']
 
@@ -67,6 +68,14 @@ export async function buildHelm(): Promise<string> {
     installGoProgram(made, `helm.sh/helm/v4/cmd/helm@v${HELM}`),
   )
   return join(folder, 'helm')
+}
+
+/** About a minute when it is not in the cache. */
+export async function buildKustomize(): Promise<string> {
+  const folder = await cached(`kustomize-${KUSTOMIZE}`, (made) =>
+    installGoProgram(made, `sigs.k8s.io/kustomize/kustomize/v5@v${KUSTOMIZE}`),
+  )
+  return join(folder, 'kustomize')
 }
 
 /** Modules that Kubernetes keeps in its own tree, and publishes under another number. */

@@ -1,6 +1,13 @@
 import { join, relative } from 'node:path'
 import { command, UsageError } from '@seaworthy/readiness/command-line'
-import { deployFiles, deployFolder, differences, ship, workspaceFiles } from '@seaworthy/shipping'
+import {
+  deployFiles,
+  deployFolder,
+  differences,
+  kustomizedFiles,
+  ship,
+  workspaceFiles,
+} from '@seaworthy/shipping'
 import { shipWholeRepository } from './ship-repository.ts'
 import { shippedService } from './shipped-service.ts'
 import { tellDifferences } from './tell-differences.ts'
@@ -22,6 +29,8 @@ service in Go or Python:
 
 and, once for all services of the workspace, deploy/policies/ for clusters and deploy/gitops/ for Argo CD.
 
+With --kustomize it writes kustomize/ of one service instead, a base and an overlay per environment, from what Helm renders.
+
 With --repository it writes what surrounds all services instead: pipelines, scripts and rulesets in .github/, a hook in .githooks/, a dev
 container, and deploy/repository.yaml, which is yours and says what cannot be seen.
 
@@ -29,21 +38,24 @@ What follows from the service is written anew each time, so a change of it belon
 seaworthy.ship.yaml or into values/.`,
   options: {
     repository: { type: 'boolean', text: 'what surrounds all services, at the root of the workspace' },
+    kustomize: { type: 'boolean', text: 'what Kustomize takes in place of the chart; needs helm' },
     check: {
       type: 'boolean',
       text: 'write nothing, and fail when a file is not as it follows from the service',
     },
   },
 
-  async run({ values: { check, repository }, positionals: [word] }, terminal: Terminal) {
+  async run({ values: { check, kustomize, repository }, positionals: [word] }, terminal: Terminal) {
     if (repository) {
       if (word !== undefined) throw new UsageError('--repository is about all services; leave out the name')
       return await shipWholeRepository(terminal, check)
     }
     const { cwd, out, err } = terminal
     const { service, plan, root } = await shippedService(cwd, word)
-    const own = { folder: deployFolder(service.name, plan), files: deployFiles(service, plan) }
-    const shared = plan.language === 'node' ? workspaceFiles(await workspaceCharts(root)) : []
+    const folder = deployFolder(service.name, plan)
+    const files = kustomize ? kustomizedFiles(service.name, join(root, folder)) : deployFiles(service, plan)
+    const own = { folder, files }
+    const shared = plan.language === 'node' && !kustomize ? workspaceFiles(await workspaceCharts(root)) : []
     let count = 0
     for (const { folder, files } of [own, ...shared]) {
       const place = join(root, folder)
@@ -52,7 +64,8 @@ seaworthy.ship.yaml or into values/.`,
     }
     if (count === 0) out(`${relative(cwd, join(root, own.folder))} is as it follows from the service`)
     if (!check || count === 0) return 0
-    err(`Run "seaworthy ship${word === undefined ? '' : ` ${word}`}" and commit the result.`)
+    const words = ['ship', ...(word === undefined ? [] : [word]), ...(kustomize ? ['--kustomize'] : [])]
+    err(`Run "seaworthy ${words.join(' ')}" and commit the result.`)
     return 1
   },
 })

@@ -42,6 +42,14 @@ export const shippingProblems = {
     advice:
       'Move them away: what is in container/ and helm/ is written anew each time, and what else is there is removed.',
   },
+  helm_missing: {
+    title: 'Nothing here renders charts',
+    advice: 'Put Helm, version 3 or 4, into PATH: Kustomize gets what it renders.',
+  },
+  chart_unrendered: {
+    title: 'The chart does not render',
+    advice: 'Correct the values that Helm names, in values/, and run it again.',
+  },
   nothing_prepares: {
     title: 'Nothing in the image can prepare what a dependency needs',
     advice:

@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { exactly, refused } from '../../harness/claim.ts'
 import type { Cluster } from '../cluster.ts'
@@ -79,6 +80,13 @@ export const renderings: ClusterClaim = {
       for (const [variant, values] of Object.entries(variants)) {
         const { code, stderr } = await dryRun(cluster, await render(cluster, service, values))
         findings.push(exactly(`${service.name} ${variant}: exit code`, code, 0, stderr.trim()))
+      }
+    }
+    for (const { name, deploy } of SERVICES) {
+      for (const overlay of globSync('kustomize/overlays/*', { cwd: deploy })) {
+        const built = await cluster.plane.kubectl(['kustomize', join(deploy, overlay)])
+        const { code, stderr } = await dryRun(cluster, built.stdout)
+        findings.push(exactly(`${name} by ${overlay}: exit code`, code, 0, stderr.trim()))
       }
     }
     const good = await render(cluster, characters, WITH_METRICS['in steps'] as Values)
