@@ -186,6 +186,7 @@ class InternalExchange implements OpenAnswer {
       { err: error, correlationId: this.#correlationId },
       'internal route failed',
     )
+    this.#options.telemetry.failures.report({ kind: 'request', error, status: 500 })
     this.refuse(httpErrors.internal_error())
   }
 

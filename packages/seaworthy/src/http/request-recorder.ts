@@ -33,10 +33,19 @@ export class RequestRecorder {
     this.#clock = clock
   }
 
-  failed({ context, template }: RequestRecord, error: AppError, thrown: unknown): void {
+  failed({ request, context, template }: RequestRecord, error: AppError, thrown: unknown): void {
     const { context: store, log } = this.#telemetry
     const line = { code: error.code, route: template, err: error.cause ?? thrown }
     store.run(context, () => log.error(line, 'request failed'))
+    this.#telemetry.failures.report({
+      kind: 'request',
+      error: error.cause ?? thrown,
+      code: error.code,
+      status: error.status,
+      method: request.method ?? 'GET',
+      route: template,
+      context,
+    })
   }
 
   ended(record: RequestRecord): void {

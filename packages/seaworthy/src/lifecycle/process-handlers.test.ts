@@ -85,8 +85,10 @@ test('the echo of one Ctrl-C, from the terminal and from npm, is no second signa
 test.each([
   ['unhandledRejection', 'unhandled rejection'],
   ['uncaughtException', 'uncaught exception'],
-])('%s is logged as fatal, drains and exits with 1', async (event, message) => {
+])('%s is logged as fatal and reported, drains and exits with 1', async (event, message) => {
   await using it = setUp()
+  const reported: string[] = []
+  it.telemetry.failures.listen(({ kind, code }) => reported.push(`${kind} ${code}`))
   it.slow(500)
   it.processLike.emit(event, new Error('broken'))
   expect(it.lifecycle.state).toBe('draining')
@@ -96,6 +98,7 @@ test.each([
   await it.clock.advance(500)
   expect(it.exits).toEqual([1])
   expect(it.telemetry.lines(message)).toHaveLength(2)
+  expect(reported).toEqual(Array(2).fill(`crash ${message.replace(' ', '_')}`))
 })
 
 test('a crash during a clean drain still exits with 1', async () => {

@@ -9,7 +9,7 @@ export type ProcessLike = Pick<EventEmitter, 'on' | 'off' | 'listeners'>
 
 /** The process that is handled; tests hand in another one. */
 export interface ProcessHandlerOptions {
-  readonly telemetry: Pick<Telemetry, 'log'>
+  readonly telemetry: Pick<Telemetry, 'log' | 'failures'>
   /** Default: {@link exitProcess}. */
   readonly exit?: (code: number) => void
   /** Default: `process`. */
@@ -66,6 +66,7 @@ export function installProcessHandlers(lifecycle: Lifecycle, options: ProcessHan
     } catch {
       log.fatal(kind)
     }
+    telemetry.failures.report({ kind: 'crash', error: err, code: kind.replaceAll(' ', '_') })
     stopThenExit(kind)
   }
 

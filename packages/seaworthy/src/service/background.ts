@@ -28,6 +28,7 @@ export function superviseBackground<Parts>(
         failures.inc({ task: task.name })
         if (clock.monotonicMs() - startedMs > LONGEST_PAUSE_MS) pauseMs = FIRST_PAUSE_MS
         telemetry.log.error({ err, task: task.name, pauseMs }, 'background task failed')
+        telemetry.failures.report({ kind: 'background', error: err, task: task.name })
         await clock.sleep(pauseMs * (0.5 + random() / 2), signal).catch(() => undefined)
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
       }

@@ -58,7 +58,7 @@ export async function launch(
     return await assemble(runtime, declaration, capabilities)
   } catch (error) {
     const asked = lifecycle.stopping.aborted
-    if (!asked) telemetry.log.fatal({ err: error }, 'the service cannot start')
+    if (!asked) tellBootFailure(telemetry, error)
     await lifecycle.stop('the boot failed')
     await telemetry.flush(TELEMETRY_FLUSH_MS)
     await telemetry.close()
@@ -173,7 +173,7 @@ async function endOf({ lifecycle, telemetry }: Runtime, begun: Promise<void>): P
   begun.catch((error: unknown) => {
     if (stopping.aborted) return
     failure = error
-    telemetry.log.fatal({ err: error }, 'the service cannot start')
+    tellBootFailure(telemetry, error)
     void lifecycle.stop('the boot failed')
   })
   if (!stopping.aborted) await once(stopping, 'abort')
@@ -182,6 +182,11 @@ async function endOf({ lifecycle, telemetry }: Runtime, begun: Promise<void>): P
   await telemetry.close()
   if (failure !== undefined) throw failure
   return report
+}
+
+function tellBootFailure({ log, failures }: Runtime['telemetry'], error: unknown): void {
+  log.fatal({ err: error }, 'the service cannot start')
+  failures.report({ kind: 'boot', error })
 }
 
 function readiness(lifecycle: Lifecycle, ended: Promise<unknown>): Promise<void> {

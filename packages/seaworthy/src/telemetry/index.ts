@@ -1,5 +1,12 @@
 export type { Completion } from './completion-line.ts'
 export { acceptCorrelationId } from './correlation-id.ts'
+export type {
+  Failure,
+  FailureListener,
+  FailureReports,
+  ReportedError,
+  ReportedFailure,
+} from './failure-reports.ts'
 export { DURATION_BUCKETS_S, type HttpServerInstruments } from './http-server-instruments.ts'
 export { OVERFLOW_LABEL } from './label-bound.ts'
 export type { LogSink } from './log-destination.ts'

@@ -4,6 +4,7 @@ import type { Clock, Environment } from '../base/index.ts'
 import { createIds, type Ids } from '../base/index.ts'
 import { FatalBootError } from '../errors/index.ts'
 import { type Completion, createCompletionLine } from './completion-line.ts'
+import { createFailureReports, type FailureReports } from './failure-reports.ts'
 import {
   givenDestination,
   type LogDestination,
@@ -34,6 +35,8 @@ export interface Telemetry {
   readonly tracing: Tracing
   readonly context: ContextStore
   readonly ids: Ids
+  /** Where failures are told that a person should look at, beside the log. */
+  readonly failures: FailureReports
   /** Writes the one line that every answered request gets: error from 500 on, debug for probes, else info. */
   completionLine(completion: Completion): void
   /** Takes effect at once, on child loggers too. */
@@ -125,6 +128,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     tracing,
     context,
     ids,
+    failures: createFailureReports({ now, context, redactEmail: settings.logRedactEmail }),
     completionLine,
     setLogLevel: logger.setLevel,
     get logLevel() {
