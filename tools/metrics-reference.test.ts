@@ -75,7 +75,10 @@ function tablesOf(found: readonly string[]): string[] {
 async function everything(): Promise<Record<string, string>> {
   const redis = await startRedis()
   onTestFinished(() => redis.stop())
-  return { REDIS_URL: redis.url, OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_AUDIENCE: 'tests' }
+  return {
+    ...{ REDIS_URL: redis.url, OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_AUDIENCE: 'tests' },
+    SENTRY_DSN: 'http://key@127.0.0.1:9/1',
+  }
 }
 
 async function scrapeCharacters(): Promise<string[]> {
