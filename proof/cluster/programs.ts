@@ -10,6 +10,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   mmdebstrap: 'mmdebstrap',
   openssl: 'openssl',
+  prometheus: 'prometheus',
   runc: 'runc',
   setpriv: 'util-linux',
   unshare: 'util-linux',

@@ -16,6 +16,7 @@ import { givenSecret } from './claims/given-secret.ts'
 import { guide } from './claims/guide.ts'
 import { kustomize } from './claims/kustomize.ts'
 import { plantedNumbers } from './claims/planted-numbers.ts'
+import { progressiveDelivery } from './claims/progressive-delivery.ts'
 import { refusedPods } from './claims/refused-pods.ts'
 import { renderings } from './claims/renderings.ts'
 import { rollingUpdate } from './claims/rolling-update.ts'
@@ -40,6 +41,7 @@ const CLAIMS: readonly ClusterClaim[] = [
   frozenReplica,
   autoscaling,
   givenSecret,
+  progressiveDelivery,
   containerDrills,
   guide,
 ]

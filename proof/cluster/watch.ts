@@ -16,6 +16,9 @@ export function watch<T>(
   const again = () =>
     void setTimeout(() => watch({ url, token } as ControlPlane, path, signal, learn), 100).unref()
   get(`${url}${path}`, options, (response: IncomingMessage) => {
+    response.on('error', () => undefined).on('close', again)
+    // A kind that was defined a moment ago is not found at first.
+    if (response.statusCode !== 200) return void response.resume()
     let text = ''
     response.setEncoding('utf8').on('data', (chunk: string) => {
       const lines = (text + chunk).split('\n')
@@ -25,6 +28,5 @@ export function watch<T>(
         learn(type, object)
       }
     })
-    response.on('error', () => undefined).on('close', again)
   }).on('error', () => undefined)
 }

@@ -42,6 +42,19 @@ export async function installGoProgram(folder: string, module: string): Promise<
   })
 }
 
+/**
+ * Builds `cmd/<name>` of a published module into a folder, where the module replaces versions of what it requires: its manifest
+ * counts only in its own folder.
+ */
+export async function buildPublishedProgram(folder: string, module: string, name: string): Promise<void> {
+  const { Dir } = await downloadGoModule(module)
+  await shell(['go', 'build', '-trimpath', '-ldflags', '-s -w', '-o', join(folder, name), `./cmd/${name}`], {
+    cwd: Dir,
+    env: GO,
+    timeoutMs: PATIENCE_MS,
+  })
+}
+
 /** What is published as a module, such as definitions of resources that clusters are extended with. */
 export async function downloadGoModule(
   module: string,
