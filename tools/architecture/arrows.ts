@@ -18,7 +18,8 @@ const PACKAGE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   rig: [],
   seaworthy: [],
   readiness: ['@seaworthy/rig'],
-  shipping: ['seaworthy', '@seaworthy/readiness'],
+  monitoring: ['seaworthy'],
+  shipping: ['seaworthy', '@seaworthy/monitoring', '@seaworthy/readiness'],
   cli: ['seaworthy', '@seaworthy/readiness', '@seaworthy/shipping'],
 }
 

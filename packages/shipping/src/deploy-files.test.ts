@@ -19,6 +19,8 @@ const SHOP: DescribedService = {
   },
   probes: { live: '/live', ready: '/ready', startup: '/started' },
   metricsPath: '/metrics',
+  signals: {},
+  objectives: { availabilityPercent: 99.9, latencyPercent: 99, latencyMs: 1_000 },
   stop: {
     propagationMs: { variable: 'WINDOW_MS', default: 4_000 },
     deadlineMs: { variable: 'DEADLINE_MS', default: 20_000 },

@@ -8,6 +8,7 @@ import { pythonIgnore, pythonImage } from './container/python-image.ts'
 import { deployFolder } from './deploy-folder.ts'
 import type { DescribedService } from './description/described-service.ts'
 import { ENVIRONMENTS, environmentValues } from './environment-values.ts'
+import { monitoringFiles } from './monitoring/monitoring-files.ts'
 import { ShippingProblem } from './shipping-problem.ts'
 
 /** Files by their path below the folder that `deployFolder` names. */
@@ -39,6 +40,7 @@ export function deployFiles(service: DescribedService, plan: ImagePlan): DeployF
       ...under('container', imageFiles(service, plan)),
       ...under('helm', chartFiles(service, place, prepare)),
       ...under('compose', composeFiles(service, source)),
+      ...under('monitoring', monitoringFiles(service, place)),
     ]),
     owned: {
       ...Object.fromEntries(

@@ -1,6 +1,7 @@
 import type { SettingsDefinition, SettingsOf } from '../settings/index.ts'
 import type { AnyDependency, ClientsOf } from './dependency.ts'
 import type { Feature } from './feature.ts'
+import type { Objectives } from './objectives.ts'
 
 /** Keys of a service's declaration that belong to a capability, which adds them by augmenting this interface. */
 // biome-ignore lint/suspicious/noEmptyInterface: capabilities add to it.
@@ -15,6 +16,8 @@ export interface ServiceDeclaration<
   readonly name: string
   readonly version?: string
   readonly description?: string
+  /** What its users may expect; alerts and dashboards follow from it. Default: 99.9 % without 5xx, 99 % within 1 000 ms. */
+  readonly objectives?: Partial<Objectives>
   readonly settings?: S
   readonly uses?: U
   /** Not to infer from: without `uses` there are no clients, whatever the features ask for. */

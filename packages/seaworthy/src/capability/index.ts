@@ -22,6 +22,7 @@ export {
   feature,
 } from './feature.ts'
 export { CheckFailure, type DependencyPolicy, type Evidence, type HealthCheck } from './health-check.ts'
+export { Objectives } from './objectives.ts'
 export type { Parts } from './parts.ts'
 export type { Runtime } from './runtime.ts'
 export type { CommandOutput, ServiceCommand } from './service-command.ts'

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { Objectives } from './objectives.ts'
 
 const Text = Type.String({ minLength: 1 })
 const Texts = Type.Array(Text)
@@ -53,6 +54,7 @@ export const ServiceDescription = Type.Object(
     name: Text,
     version: Text,
     description: Type.String(),
+    objectives: Objectives,
     routes: Type.Array(RouteDescription),
     ports: Type.Record(Text, Variable, {
       description: 'By name; a port without a default is not there unless it is set',

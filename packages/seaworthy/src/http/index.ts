@@ -27,3 +27,4 @@ export {
   type HttpServer,
   type HttpServerOptions,
 } from './server.ts'
+export { httpMetrics } from './http-metrics.ts'

@@ -11,3 +11,4 @@ export type {
 } from './upstream-client.ts'
 export { upstreamErrors } from './upstream-errors.ts'
 export type { UpstreamTuning, UpstreamTuningInput } from './upstream-tuning.ts'
+export { outboundMetrics } from './outbound-metrics.ts'

@@ -1,4 +1,10 @@
-import type { Capability, ServiceDeclaration, ServiceDescription } from '../capability/index.ts'
+import { Value } from 'typebox/value'
+import {
+  type Capability,
+  Objectives,
+  type ServiceDeclaration,
+  type ServiceDescription,
+} from '../capability/index.ts'
 import { lifecycleMetrics, lifecycleSettings } from '../lifecycle/index.ts'
 import { secretsMetrics } from '../secrets/index.ts'
 import { defaultOf, settingVariable } from '../settings/index.ts'
@@ -30,6 +36,7 @@ export function describeService(
     name,
     version,
     description,
+    objectives: Value.Default(Objectives, { ...declaration.objectives }) as Objectives,
     routes: [],
     ports: {},
     probes: { live: [], ready: [], startup: [] },

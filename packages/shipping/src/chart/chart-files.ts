@@ -1,4 +1,7 @@
+import { ruleFile } from '@seaworthy/monitoring'
 import type { DescribedService } from '../description/described-service.ts'
+import { RULES } from '../monitoring/monitoring-files.ts'
+import { watchedService } from '../monitoring/watched-service.ts'
 import { deployment } from './templates/deployment.ts'
 import { migration } from './templates/migration.ts'
 import { namedTemplates } from './templates/named-templates.ts'
@@ -13,6 +16,7 @@ import {
 } from './templates/reachability.ts'
 import { rollout } from './templates/rollout.ts'
 import { externalSecret } from './templates/secrets.ts'
+import { rules } from './templates/rules.ts'
 import { values } from './values.ts'
 import { valuesSchema } from './values-schema.ts'
 
@@ -28,6 +32,7 @@ export function chartFiles(
   prepare: readonly string[],
 ): Readonly<Record<string, string>> {
   const { name, version, description, dependencies, metricsPath } = service
+  const watched = watchedService(service, place)
   const prepares = dependencies.some((each) => each.prepares)
   return {
     'Chart.yaml': `apiVersion: v2
@@ -54,6 +59,9 @@ kubeVersion: ">=1.33.0-0"
     ...(metricsPath === undefined
       ? {}
       : { 'templates/pod-monitor.yaml': podMonitor(service), 'templates/rollout.yaml': rollout(service) }),
+    ...(watched === undefined
+      ? {}
+      : { [RULES]: ruleFile(watched), 'templates/rules.yaml': rules(service, RULES) }),
     ...(prepares ? { 'templates/migration.yaml': migration(service, prepare) } : {}),
   }
 }

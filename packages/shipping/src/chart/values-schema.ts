@@ -177,7 +177,7 @@ export function valuesSchema(service: DescribedService): Schema {
         }),
         ...(metricsPath === undefined
           ? {}
-          : { monitoring: object({ enabled: flag, interval: seconds }), progressive }),
+          : { monitoring: object({ enabled: flag, interval: seconds, rules: flag }), progressive }),
         ...(dependencies.some(({ prepares }) => prepares)
           ? { migration: object({ enabled: flag, deadlineS: whole(30, 86_400) }) }
           : {}),

@@ -9,7 +9,8 @@ const HTTPS = 443
 export const MEMORY_LIMIT_MI = 512
 
 const MEASURED = `
-monitoring: {enabled: false, interval: 30s}
+# Of the operator for Prometheus: what is read of the replicas, and what is made an alert.
+monitoring: {enabled: false, interval: 30s, rules: true}
 
 # With Argo Rollouts: a new version gets a share of the requests, and more only while its own metrics are good. No data is not good:
 # too few requests, a Prometheus that does not answer or has no such series give it up as well.

@@ -21,6 +21,8 @@ const SHOP: DescribedService = {
   secretsFolder: 'SECRETS_DIR',
   ports: { traffic: { variable: 'PORT', default: 8_080 }, management: { variable: 'ADMIN', default: null } },
   probes: { live: '/live', ready: '/ready', startup: '/started' },
+  signals: {},
+  objectives: { availabilityPercent: 99.9, latencyPercent: 99, latencyMs: 1_000 },
   stop: {
     propagationMs: { variable: 'WINDOW_MS', default: 4_000 },
     deadlineMs: { variable: 'DEADLINE_MS', default: 20_000 },

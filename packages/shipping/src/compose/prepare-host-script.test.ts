@@ -21,6 +21,8 @@ const SHOP: DescribedService = {
   secretsFolder: 'SECRETS_DIR',
   ports: { traffic: { variable: 'PORT', default: 8_080 } },
   probes: { live: '/live', ready: '/ready', startup: '/live' },
+  signals: {},
+  objectives: { availabilityPercent: 99.9, latencyPercent: 99, latencyMs: 1_000 },
   stop: { deadlineMs: { variable: 'D', default: 9_000 } },
   dependencies: [
     dependency('orders', 'postgres', 'DATABASE_URL'),

@@ -18,6 +18,8 @@ const SHOP: DescribedService = {
   },
   ports: { traffic: { variable: 'PORT', default: 8_080 } },
   probes: { live: '/live', ready: '/ready', startup: '/live' },
+  signals: {},
+  objectives: { availabilityPercent: 99.9, latencyPercent: 99, latencyMs: 1_000 },
   stop: { propagationMs: { variable: 'W', default: 4_000 }, deadlineMs: { variable: 'D', default: 9_000 } },
   ...{ dependencies: [], settings: [] },
 }

@@ -13,6 +13,8 @@ const SHOP: DescribedService = {
   keepAliveMs: 30_000,
   ports: { traffic: { variable: 'PORT', default: 8_080 }, management: { variable: 'ADMIN', default: null } },
   probes: { live: '/live', ready: '/ready', startup: '/live' },
+  signals: {},
+  objectives: { availabilityPercent: 99.9, latencyPercent: 99, latencyMs: 1_000 },
   stop: { deadlineMs: { variable: 'DEADLINE_MS', default: 20_000 } },
   dependencies: [],
   settings: [],

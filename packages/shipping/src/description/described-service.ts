@@ -1,3 +1,5 @@
+import { CommonSignals, type Signals } from '@seaworthy/monitoring'
+import { Objectives } from 'seaworthy/capability'
 import Type, { type Static } from 'typebox'
 
 const closed = { additionalProperties: false }
@@ -75,6 +77,16 @@ export const DescribedService = Type.Object(
     metricsPath: Type.Optional(
       Type.String({ pattern: '^/', description: 'Where Prometheus reads metrics, when it has some' }),
     ),
+    signals: Type.Unsafe<Signals>({
+      ...CommonSignals,
+      default: {},
+      description: 'What its metrics are called: alerts and dashboards follow from it',
+    }),
+    objectives: Type.Object(Objectives.properties, {
+      ...closed,
+      default: {},
+      description: 'What its users may expect of it over thirty days',
+    }),
     stop: Type.Object(
       { propagationMs: Type.Optional(Variable), deadlineMs: Variable },
       {

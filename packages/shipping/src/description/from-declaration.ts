@@ -1,3 +1,4 @@
+import { chassisSignals } from '@seaworthy/monitoring'
 import type { ServiceDescription } from 'seaworthy/capability'
 import type { DescribedService } from './described-service.ts'
 
@@ -34,6 +35,8 @@ export function fromDeclaration(described: ServiceDescription): DescribedService
     },
     probes: { live: first(probes.live), ready: first(probes.ready), startup: first(probes.startup) },
     ...(metrics.length > 0 ? { metricsPath: METRICS_PATH } : {}),
+    signals: chassisSignals(described),
+    objectives: described.objectives,
     stop: lifecycle,
     dependencies: dependencies.map(({ prepares, ...each }) => ({ ...each, prepares: prepares !== null })),
     settings: settings.map(({ variable, secret }) => ({ variable, secret })),

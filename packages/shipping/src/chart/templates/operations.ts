@@ -59,6 +59,8 @@ metadata:
   name: ${service.name}
   labels: {{- include "labels" . | nindent 4 }}
 spec:
+  # Rules and dashboards know a service by it.
+  jobLabel: app.kubernetes.io/name
   selector:
     matchLabels: {{- include "selector" . | nindent 6 }}
   {{- if .Values.progressive.enabled }}

@@ -1,0 +1,228 @@
+import { rate, series } from '../watched.ts'
+import type { Alert } from './alert.ts'
+
+/** Answers of a provider that say nothing against it, and calls that their own caller gave up. */
+const FINE = 'outcome!~"ok|accepted|cancelled|upstream_refused"'
+const LEAST_CALLS_PER_S = 0.1
+
+/** What the process stands on. */
+export const dependencyAlerts: readonly Alert[] = [
+  {
+    name: 'CriticalDependencyDown',
+    severity: 'page',
+    forS: 60,
+    summary: 'No replica reaches {{ $labels.dependency }}, without which the service does not serve',
+    expr: (watched) =>
+      watched.signals.dependencyUp &&
+      `max by (namespace, job, dependency) (${series(watched, watched.signals.dependencyUp, 'policy="critical"')}) == 0`,
+    runbook: {
+      impact: 'Readiness is lost: requests that need it fail.',
+      look: [
+        { at: 'the server itself', tells: 'whether it runs, takes connections, and has room' },
+        {
+          at: 'the log, `dependency` and `error`',
+          tells: 'refused, timed out, or a password that is not right any more',
+        },
+        { at: 'NetworkPolicies and security groups', tells: 'whether somebody closed the way to it' },
+      ],
+      causes: [
+        {
+          sign: 'a failover is under way',
+          cure: 'Wait: sessions are opened anew by themselves within seconds.',
+        },
+        { sign: 'too many connections', cure: 'Lower the pool of each replica or put a pooler in front.' },
+        { sign: 'the credentials were changed', cure: 'See runbook "rotation".' },
+      ],
+    },
+    drill: 'dependency-down',
+    told: ({ signals: { dependencyUp = '' } }) => ({
+      fires: [
+        { metric: dependencyUp, labels: { dependency: 'database', policy: 'critical' }, values: '0x60' },
+      ],
+      silent: [
+        { metric: dependencyUp, labels: { dependency: 'database', policy: 'critical' }, values: '1x60' },
+        { metric: dependencyUp, labels: { dependency: 'cache', policy: 'degradable' }, values: '0x60' },
+      ],
+    }),
+  },
+  {
+    name: 'PoolExhausted',
+    severity: 'page',
+    forS: 60,
+    summary: 'Requests wait all the time for a connection to the database',
+    expr: (watched) =>
+      watched.signals.poolPending &&
+      `max by (namespace, job, instance) (min_over_time(${series(watched, watched.signals.poolPending)}[${watched.time(60)}])) > 0`,
+    runbook: {
+      impact: 'Latency grows until requests run into their time limit.',
+      look: [
+        {
+          at: 'the dashboard, "Database"',
+          tells: 'slow statements keep connections; many quick ones need more of them',
+        },
+        { at: '`pg_stat_activity`', tells: 'sessions `idle in transaction` or waiting for a lock' },
+      ],
+      causes: [
+        { sign: 'a lock', cure: 'Cancel its holder with `pg_cancel_backend`.' },
+        {
+          sign: 'more is asked than before',
+          cure: 'Raise `DATABASE_POOL_SIZE`, as long as replicas times pool fits the server.',
+        },
+      ],
+    },
+    drill: 'overload',
+    told: ({ signals: { poolPending = '' } }) => ({
+      fires: [{ metric: poolPending, values: '5x60' }],
+      silent: [
+        {
+          metric: poolPending,
+          values:
+            '0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5',
+        },
+      ],
+    }),
+  },
+  {
+    name: 'CacheUnavailable',
+    severity: 'ticket',
+    forS: 60,
+    summary: 'Redis is not in use for {{ $labels.user }}: what was shared is each replica’s own',
+    expr: (watched) =>
+      watched.signals.redisUp &&
+      `max by (namespace, job, user) (${series(watched, watched.signals.redisUp)}) == 0`,
+    runbook: {
+      impact:
+        'Answers come from memory or their origin: the database and providers get more to do, limits are counted by each replica.',
+      look: [
+        {
+          at: 'Redis itself, `redis-cli ping` and `info memory`',
+          tells: 'whether it runs, is full, or is a replica',
+        },
+        { at: 'the dashboard, "Cache"', tells: 'by reason: timed out, refused, read-only, out of memory' },
+      ],
+      causes: [
+        { sign: 'out of memory', cure: 'Set `maxmemory-policy allkeys-lru`, or give it more.' },
+        { sign: 'a failover', cure: 'Wait: it is found again by itself within seconds.' },
+      ],
+    },
+    drill: 'dependency-down',
+    told: ({ signals: { redisUp = '' } }) => ({
+      fires: [{ metric: redisUp, labels: { user: 'cache' }, values: '0x60' }],
+      silent: [{ metric: redisUp, labels: { user: 'cache' }, values: '1x60' }],
+    }),
+  },
+  {
+    name: 'ProviderFailing',
+    severity: 'ticket',
+    forS: 120,
+    summary: 'Half of the calls to {{ $labels.upstream }} fail',
+    expr: (watched) => {
+      const { upstream } = watched.signals
+      if (!upstream) return undefined
+      const all = `sum by (namespace, job, upstream) (${rate(watched, 300, upstream.calls)})`
+      return `sum by (namespace, job, upstream) (${rate(watched, 300, upstream.calls, FINE)}) / ${all} > 0.5\nand ${all} > ${LEAST_CALLS_PER_S}`
+    },
+    runbook: {
+      impact: 'What needs the provider is answered from what is kept, or with 502 or 504.',
+      look: [
+        {
+          at: 'the dashboard, "Providers", calls by outcome',
+          tells:
+            '`upstream_timeout`: it is slow; `upstream_unavailable`: its breaker is open; `upstream_rate_limited`: we ask too much; `upstream_invalid`: it has changed',
+        },
+        { at: 'the status page of the provider', tells: 'whether they know' },
+      ],
+      causes: [
+        {
+          sign: 'it is down',
+          cure: 'Nothing to do here: the breaker leaves it alone and looks again by itself.',
+        },
+        { sign: 'upstream_invalid', cure: 'It has changed its answers: adapt the schema.' },
+        { sign: 'upstream_address_refused', cure: 'Its name leads into a private network: look at DNS.' },
+      ],
+    },
+    drill: 'provider-failure',
+    told: ({ signals }) => {
+      const calls = (outcome: string, perStep: number) => ({
+        metric: signals.upstream?.calls ?? '',
+        labels: { upstream: 'species', outcome },
+        values: `0+${perStep}x60`,
+      })
+      return {
+        fires: [calls('ok', 10), calls('upstream_timeout', 30)],
+        silent: [calls('ok', 30), calls('upstream_refused', 100), calls('upstream_timeout', 10)],
+      }
+    },
+  },
+  {
+    name: 'RetrySpike',
+    severity: 'ticket',
+    forS: 120,
+    summary: 'More than one call in five to {{ $labels.upstream }} is repeated',
+    expr: (watched) => {
+      const { upstream } = watched.signals
+      if (!upstream) return undefined
+      const all = `sum by (namespace, job, upstream) (${rate(watched, 300, upstream.calls)})`
+      return `sum by (namespace, job, upstream) (${rate(watched, 300, upstream.retries)}) / ${all} > 0.2\nand ${all} > ${LEAST_CALLS_PER_S}`
+    },
+    runbook: {
+      impact: 'Calls take longer, and the provider gets more to do while it is least able to.',
+      look: [
+        { at: 'the dashboard, "Providers", requests by outcome', tells: 'what the repeated ones failed of' },
+      ],
+      causes: [
+        {
+          sign: 'the provider fails now and then',
+          cure: 'Tell its owner; the budget of repeats keeps it at a fifth.',
+        },
+        {
+          sign: 'connections break',
+          cure: 'Its idle time-out is shorter than ours: lower the keep-alive of the provider’s settings.',
+        },
+      ],
+    },
+    drill: 'provider-failure',
+    told: ({ signals }) => {
+      const series = (metric: string | undefined, perStep: number, labels = {}) => ({
+        metric: metric ?? '',
+        labels: { upstream: 'species', ...labels },
+        values: `0+${perStep}x60`,
+      })
+      const { calls, retries } = signals.upstream ?? {}
+      return {
+        fires: [series(calls, 10, { outcome: 'ok' }), series(retries, 4)],
+        silent: [series(calls, 10, { outcome: 'ok' }), series(retries, 1)],
+      }
+    },
+  },
+  {
+    name: 'BreakerOpen',
+    severity: 'ticket',
+    forS: 60,
+    summary: 'The breaker of {{ $labels.upstream }} is open: nobody asks it',
+    expr: (watched) => {
+      const { upstream } = watched.signals
+      // It looks again and again whether the provider is back, and is half open then.
+      return (
+        upstream &&
+        `min by (namespace, job, upstream) (max_over_time(${series(watched, upstream.breakerState, 'state="open"')}[${watched.time(60)}])) == 1`
+      )
+    },
+    runbook: {
+      impact: 'What needs the provider is answered from what is kept, or refused at once.',
+      look: [
+        { at: 'the dashboard, "Providers"', tells: 'what its calls failed of before the breaker opened' },
+      ],
+      causes: [{ sign: 'the provider is down', cure: 'See ProviderFailing. The breaker closes by itself.' }],
+    },
+    drill: 'provider-failure',
+    told: ({ signals: { upstream } }) => {
+      const state = (values: string) => ({
+        metric: upstream?.breakerState ?? '',
+        labels: { upstream: 'species', state: 'open' },
+        values,
+      })
+      return { fires: [state('1 1 0 1 1 0 1x60')], silent: [state('0x10 1 0x50')] }
+    },
+  },
+]

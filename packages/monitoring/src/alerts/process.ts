@@ -1,0 +1,161 @@
+import { recorded } from '../objectives/request-records.ts'
+import { rate, series } from '../watched.ts'
+import type { Alert } from './alert.ts'
+
+/** The process itself: whether it is there, stays there, and keeps up. */
+export const processAlerts: readonly Alert[] = [
+  {
+    name: 'ServiceUnavailable',
+    severity: 'page',
+    forS: 60,
+    summary: 'No replica is there, or none of them serves',
+    expr: (watched) => {
+      const { lifecycleState } = watched.signals
+      // Also where the job itself is gone: no data is the worst news.
+      const nobody = `absent(${series(watched, 'up')} == 1)`
+      const none =
+        lifecycleState &&
+        `sum by (namespace, job) (${series(watched, lifecycleState, 'state=~"ready|degraded"')}) == 0`
+      return [nobody, none].filter((each) => each !== undefined).join('\nor ')
+    },
+    runbook: {
+      impact: 'Every request fails.',
+      look: [
+        {
+          at: '`kubectl get pods` or `docker compose ps`',
+          tells: 'whether replicas are there, start again and again, or are not ready',
+        },
+        {
+          at: 'the last lines of the log',
+          tells: 'a refused start names the setting or the dependency, and what to do',
+        },
+        { at: 'readiness of one replica, `/health/ready`', tells: 'which check fails' },
+      ],
+      causes: [
+        {
+          sign: 'replicas are not ready, a critical dependency is down',
+          cure: 'See CriticalDependencyDown.',
+        },
+        { sign: 'replicas start again and again', cure: 'See CrashLooping.' },
+        {
+          sign: 'no replica was asked for',
+          cure: 'Somebody set the number of replicas to 0, or the release was removed: install it again.',
+        },
+        {
+          sign: 'they serve, and Prometheus does not see them',
+          cure: 'Look at the targets of Prometheus; NetworkPolicy and PodMonitor have to name it.',
+        },
+      ],
+    },
+    drill: 'crash',
+    told: ({ signals: { lifecycleState } }) => ({
+      fires: [{ metric: 'up', values: '0x60' }],
+      silent: [
+        { metric: 'up', values: '1x60' },
+        ...(lifecycleState ? [{ metric: lifecycleState, labels: { state: 'ready' }, values: '1x60' }] : []),
+      ],
+    }),
+  },
+  {
+    name: 'CrashLooping',
+    severity: 'page',
+    forS: 0,
+    summary: 'The process has ended and begun three times within 15 minutes',
+    expr: (watched) =>
+      watched.signals.processStart &&
+      `sum by (namespace, job) (changes(${series(watched, watched.signals.processStart)}[${watched.time(900)}])) >= 3`,
+    runbook: {
+      impact: 'Requests in flight are lost at each end; while it starts, others carry its load.',
+      look: [
+        {
+          at: 'the last line before the end, `kubectl logs --previous`',
+          tells: 'an uncaught error with its stack, or nothing: then it was killed',
+        },
+        {
+          at: '`kubectl describe pod`, last state',
+          tells: '`OOMKilled`: memory; `Error` with exit code 1: its own end; liveness: it was stuck',
+        },
+      ],
+      causes: [
+        { sign: 'it began with a rollout', cure: 'Roll back.' },
+        {
+          sign: 'OOMKilled',
+          cure: 'Raise the limit of memory for now; look at the dashboard, "Memory", for a leak.',
+        },
+        { sign: 'liveness failed', cure: 'The event loop stood still: see EventLoopBusy.' },
+      ],
+    },
+    drill: 'crash',
+    told: ({ signals: { processStart = '' } }) => ({
+      fires: [{ metric: processStart, values: '100x5 200x5 300x5 400x50' }],
+      silent: [{ metric: processStart, values: '100x5 200x60' }],
+    }),
+  },
+  {
+    name: 'Saturated',
+    severity: 'page',
+    forS: 60,
+    summary:
+      'More than 1 % of requests are refused to protect the process: there is more to do than replicas for it',
+    expr: (watched) => {
+      const { shed, requests } = watched.signals
+      if (!shed || !requests) return undefined
+      return `sum by (namespace, job) (${rate(watched, 300, shed)}) / ${recorded(watched, 'requests', 300)} > 0.01`
+    },
+    runbook: {
+      impact: 'Refused clients get 503 with Retry-After at once; what is admitted is served as usual.',
+      look: [
+        { at: 'the dashboard, "Requests"', tells: 'whether more is asked than usual, and on which route' },
+        { at: 'the dashboard, "Replicas"', tells: 'whether there are as many as may be' },
+        { at: 'the dashboard, "Dependencies"', tells: 'a slow one keeps requests in flight for longer' },
+      ],
+      causes: [
+        {
+          sign: 'more is asked',
+          cure: 'Raise the most replicas of the autoscaler; limit the client that asks.',
+        },
+        { sign: 'a dependency is slow', cure: 'See LatencyHigh.' },
+        { sign: 'fewer replicas than usual', cure: 'See what keeps them from being scheduled or ready.' },
+      ],
+    },
+    drill: 'overload',
+    told: ({ signals: { shed = '', requests } }) => {
+      const all = {
+        metric: `${requests?.histogram}_count`,
+        labels: { [requests?.statusLabel ?? 'code']: '200' },
+        values: '0+100x60',
+      }
+      return {
+        fires: [all, { metric: shed, labels: { reason: 'in_flight' }, values: '0+10x60' }],
+        silent: [all, { metric: shed, labels: { reason: 'in_flight' }, values: '0x60' }],
+      }
+    },
+  },
+  {
+    name: 'EventLoopBusy',
+    severity: 'ticket',
+    forS: 120,
+    summary:
+      'The event loop stands still for more than 200 ms again and again: every request of that replica waits',
+    expr: (watched) =>
+      watched.signals.eventLoopDelayP99 &&
+      `avg by (namespace, job, instance) (avg_over_time(${series(watched, watched.signals.eventLoopDelayP99)}[${watched.time(120)}])) > 0.2`,
+    runbook: {
+      impact: 'All requests of the replica wait for one; probes do as well, and may end it.',
+      look: [
+        { at: 'the dashboard, "Resources"', tells: 'processor at its limit: throttling looks the same' },
+        { at: 'the dashboard, "Garbage collection"', tells: 'pauses of the same length: memory' },
+        { at: 'a CPU profile of the replica', tells: 'which function computes' },
+      ],
+      causes: [
+        { sign: 'throttled', cure: 'Raise the limit of the processor, or remove it.' },
+        { sign: 'one route', cure: 'Bound the size of what it takes, or move its work out of the request.' },
+      ],
+    },
+    drill: 'overload',
+    told: ({ signals: { eventLoopDelayP99 = '' } }) => ({
+      fires: [{ metric: eventLoopDelayP99, values: '0.3x60' }],
+      silent: [{ metric: eventLoopDelayP99, values: '0.02x10 0.9x1 0.02x60' }],
+    }),
+  },
+]

@@ -1,0 +1,7 @@
+export { alertsOf } from './alerts/alerts.ts'
+export { ruleFile } from './rules/rule-file.ts'
+export { ruleTests } from './rules/rule-tests.ts'
+export { runbookPages } from './runbooks/runbook-pages.ts'
+export { chassisSignals } from './signals/chassis-signals.ts'
+export { CommonSignals, type Signals } from './signals/signals.ts'
+export { promDuration, type Watched } from './watched.ts'

@@ -1,0 +1,11 @@
+import { alertsOf } from '../alerts/alerts.ts'
+import type { Watched } from '../watched.ts'
+import { runbookFile } from './runbook-file.ts'
+import { runbookPage } from './runbook-page.ts'
+
+/** A page for each alert of a service, by the name of its file. */
+export function runbookPages(watched: Watched): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    alertsOf(watched).map((alert) => [runbookFile(alert.name), runbookPage(alert, watched)]),
+  )
+}
