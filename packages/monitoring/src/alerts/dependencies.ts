@@ -158,12 +158,13 @@ export const dependencyAlerts: readonly Alert[] = [
     name: 'RetrySpike',
     severity: 'ticket',
     forS: 120,
-    summary: 'More than one call in five to {{ $labels.upstream }} is repeated',
+    summary:
+      'More than one call in twenty to {{ $labels.upstream }} is repeated, half of what the budget allows',
     expr: (watched) => {
       const { upstream } = watched.signals
       if (!upstream) return undefined
       const all = `sum by (namespace, job, upstream) (${rate(watched, 300, upstream.calls)})`
-      return `sum by (namespace, job, upstream) (${rate(watched, 300, upstream.retries)}) / ${all} > 0.2\nand ${all} > ${LEAST_CALLS_PER_S}`
+      return `sum by (namespace, job, upstream) (${rate(watched, 300, upstream.retries)}) / ${all} > 0.05\nand ${all} > ${LEAST_CALLS_PER_S}`
     },
     runbook: {
       impact: 'Calls take longer, and the provider gets more to do while it is least able to.',
@@ -173,7 +174,7 @@ export const dependencyAlerts: readonly Alert[] = [
       causes: [
         {
           sign: 'the provider fails now and then',
-          cure: 'Tell its owner; the budget of repeats keeps it at a fifth.',
+          cure: 'Tell its owner; the budget keeps repeats at a tenth of the calls.',
         },
         {
           sign: 'connections break',
@@ -190,8 +191,8 @@ export const dependencyAlerts: readonly Alert[] = [
       })
       const { calls, retries } = signals.upstream ?? {}
       return {
-        fires: [series(calls, 10, { outcome: 'ok' }), series(retries, 4)],
-        silent: [series(calls, 10, { outcome: 'ok' }), series(retries, 1)],
+        fires: [series(calls, 100, { outcome: 'ok' }), series(retries, 9)],
+        silent: [series(calls, 100, { outcome: 'ok' }), series(retries, 3)],
       }
     },
   },

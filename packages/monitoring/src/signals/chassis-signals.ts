@@ -22,7 +22,7 @@ export function chassisSignals({ metrics, dependencies }: ServiceDescription): S
     shed: chassisMetric('seaworthy_shed_requests_total', 'reason').name,
     lifecycleState: chassisMetric('seaworthy_lifecycle_state', 'state').name,
     eventLoopDelayP99: chassisMetric('nodejs_eventloop_delay_p99_seconds').name,
-    ...(dependencies.length > 0 && {
+    ...(dependencies.some(({ policy }) => policy === 'critical') && {
       dependencyUp: chassisMetric('seaworthy_dependency_up', 'dependency', 'policy').name,
     }),
     ...(uses('postgres') && { poolPending: chassisMetric('db_client_connection_pending_requests').name }),

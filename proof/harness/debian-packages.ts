@@ -1,0 +1,26 @@
+import { findProgram } from '@seaworthy/rig'
+import { shell, tryShell } from './shell.ts'
+
+/** Where programs of the system are beside PATH. */
+const FOLDERS = ['/usr/sbin', '/sbin']
+
+/**
+ * Installs what is missing, where this is Debian and there is leave to.
+ *
+ * @param programs each with the package that brings it
+ * @throws Error that names what has to be there.
+ */
+export async function installPrograms(programs: Readonly<Record<string, string>>): Promise<void> {
+  const missing = new Set(
+    Object.entries(programs).flatMap(([program, name]) => (findProgram(program, FOLDERS) ? [] : [name])),
+  )
+  if (missing.size === 0) return
+  const names = [...missing].join(', ')
+  if (!findProgram('apt-get') || process.getuid?.() !== 0)
+    throw new Error(`these have to be installed: ${names}`)
+  console.log(`installing ${names}`)
+  await tryShell(['apt-get', 'update', '-qq'])
+  await shell(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing], {
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+  })
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { alertsOf, ruleFile, type Watched } from '@seaworthy/monitoring'
+import { createSupervisor } from '@seaworthy/rig'
+import { fromDeclaration, watchedService } from '@seaworthy/shipping'
+import { createServerPool } from '../../packages/readiness/src/dependencies/server-pool.ts'
+import { installPrograms } from '../harness/debian-packages.ts'
+import { type AlertReceiver, startAlertReceiver } from './alert-receiver.ts'
+import { startAlertmanager } from './alertmanager.ts'
+import { type ObservedService, observeService } from './observed-service.ts'
+import { nameOf, type Prometheus, startPrometheus } from './prometheus.ts'
+
+/** How much faster than in production time runs in the rules: five minutes are fifteen seconds, and metrics are read each second. */
+const FASTER = 20
+
+/** Both services under watch. */
+export interface Ground extends AsyncDisposable {
+  readonly services: Readonly<Record<'characters' | 'pokedex', ObservedService>>
+  readonly prometheus: Prometheus
+  readonly receiver: AlertReceiver
+  /** All that the rules may make of them, each with its window where it has one. */
+  readonly alerts: readonly string[]
+}
+
+export async function startGround(): Promise<Ground> {
+  await installPrograms({ prometheus: 'prometheus', 'prometheus-alertmanager': 'prometheus-alertmanager' })
+  await using started = new AsyncDisposableStack()
+  const supervisor = started.use(createSupervisor())
+  const servers = started.use(createServerPool())
+  const receiver = started.use(await startAlertReceiver())
+  const services = {
+    characters: started.use(
+      await observeService('characters', supervisor, servers, {
+        DATABASE_POOL_SIZE: '4',
+        MAX_IN_FLIGHT: '40',
+      }),
+    ),
+    pokedex: started.use(await observeService('pokedex', supervisor, servers, {})),
+  }
+  await Promise.all(Object.values(services).map((each) => each.start()))
+  const watched = Object.keys(services).map(watch)
+  const prometheus = await startPrometheus({
+    supervisor,
+    rules: watched.map(ruleFile),
+    targets: Object.fromEntries(Object.values(services).map(({ name, metrics }) => [name, [metrics]])),
+    alertmanager: await startAlertmanager(supervisor, receiver.url),
+  })
+  const all = started.move()
+  const alerts = watched.flatMap((each) =>
+    alertsOf(each).map(({ name, labels }) => nameOf(name, labels?.window)),
+  )
+  return {
+    services,
+    prometheus,
+    receiver,
+    alerts: [...new Set(alerts)],
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
+}
+
+/** A service as its shipped rules see it, but for their time. */
+function watch(name: string): Watched {
+  const file = join(import.meta.dirname, `../../docs/reference/service-description/${name}.json`)
+  const service = fromDeclaration(JSON.parse(readFileSync(file, 'utf8')))
+  const watched = watchedService(service, `deploy/${name}`)
+  if (watched === undefined) throw new Error(`${name} tells nothing of itself`)
+  return { ...watched, time: (seconds) => `${Math.round((seconds * 1_000) / FASTER)}ms` }
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { type FaultProxy, freePort, type SupervisedProcess, type Supervisor, until } from '@seaworthy/rig'
+import type { ServerPool } from '../../packages/readiness/src/dependencies/server-pool.ts'
+import { wireDependencies } from '../../packages/readiness/src/dependencies/wire-dependencies.ts'
+import { loadDrillConfig } from '../../packages/readiness/src/index.ts'
+import type { HttpStub } from '../../packages/readiness/src/stubs/http-stub.ts'
+
+/** A service that runs as its drill file says, at addresses that stay when it is started anew. */
+export interface ObservedService extends AsyncDisposable {
+  readonly name: string
+  readonly port: number
+  /** Where its metrics are. */
+  readonly metrics: string
+  /** Undefined while it does not run. */
+  readonly process: SupervisedProcess | undefined
+  proxyOf(dependency: string): FaultProxy
+  stubOf(dependency: string): HttpStub
+  /** Until it is ready. */
+  start(): Promise<void>
+  /** At once, as by the kernel. */
+  kill(): Promise<void>
+}
+
+const START_MS = 60_000
+
+export async function observeService(
+  name: string,
+  supervisor: Supervisor,
+  servers: ServerPool,
+  env: Readonly<Record<string, string>>,
+): Promise<ObservedService> {
+  const root = join(import.meta.dirname, '../..')
+  const config = await loadDrillConfig(join(root, `services/${name}/seaworthy.drill.yaml`))
+  const wiring = await wireDependencies(config, { supervisor, servers, random: () => 0.5 })
+  const [port, managementPort] = [await freePort(), await freePort()]
+  let running: SupervisedProcess | undefined
+  const named = (dependency: string) => {
+    const found = wiring.dependencies.find(({ declared }) => declared.name === dependency)
+    if (found === undefined) throw new Error(`${name} has no dependency "${dependency}"`)
+    return found
+  }
+  return {
+    name,
+    port,
+    metrics: `127.0.0.1:${managementPort}`,
+    get process() {
+      return running
+    },
+    proxyOf: (dependency) => named(dependency).proxy,
+    stubOf(dependency) {
+      const { stub } = named(dependency)
+      if (stub === undefined) throw new Error(`"${dependency}" of ${name} is no provider`)
+      return stub
+    },
+    async start() {
+      const started = await supervisor.start({
+        command: config.service.command,
+        cwd: config.service.cwd,
+        env: {
+          ...config.service.env,
+          ...wiring.env,
+          PORT: `${port}`,
+          MANAGEMENT_PORT: `${managementPort}`,
+          ...env,
+        },
+      })
+      running = started
+      const isReady = async () => {
+        if (started.exit) throw new Error(`${name} ended: ${started.logs.tail(12)}`)
+        return await fetch(`http://127.0.0.1:${managementPort}/health/ready`).then(
+          ({ ok }) => ok,
+          () => false,
+        )
+      }
+      if (!(await until(isReady, { timeoutMs: START_MS })))
+        throw new Error(`${name} does not get ready: ${started.logs.tail(12)}`)
+    },
+    async kill() {
+      await running?.[Symbol.asyncDispose]()
+      running = undefined
+    },
+    async [Symbol.asyncDispose]() {
+      await running?.[Symbol.asyncDispose]()
+      await wiring[Symbol.asyncDispose]()
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startSteadyLoad } from '../harness/steady-load.ts'
+import type { Ground } from './ground.ts'
+import { nameOf } from './prometheus.ts'
+
+/** Something that goes wrong, and whom it wakes. */
+export interface Story {
+  readonly name: string
+  readonly service: keyof Ground['services']
+  /** Alerts that have to fire. */
+  readonly fires: readonly string[]
+  /** Of those the ones whose windows are too long to see them end here. */
+  readonly lasts?: readonly string[]
+  /** Breaks it, and answers with what mends it again. */
+  readonly breaks: (ground: Ground) => Promise<() => Promise<void>>
+}
+
+// As the rules name the windows when time runs twenty times faster.
+const [HOUR, SIX_HOURS, DAY, THREE_DAYS] = ['180000ms', '1080000ms', '4320000ms', '12960000ms']
+const burn = (alert: string) => [HOUR, SIX_HOURS, DAY, THREE_DAYS].map((window) => nameOf(alert, window))
+const lastingBurn = (alert: string) => [SIX_HOURS, DAY, THREE_DAYS].map((window) => nameOf(alert, window))
+
+export const STORIES: readonly Story[] = [
+  {
+    name: 'the database resets every connection',
+    service: 'characters',
+    fires: ['CriticalDependencyDown', 'ErrorRateHigh', ...burn('AvailabilityBudgetBurn')],
+    lasts: lastingBurn('AvailabilityBudgetBurn'),
+    async breaks({ services: { characters } }) {
+      characters.proxyOf('database').set({ kind: 'reset' })
+      return async () => characters.proxyOf('database').set({ kind: 'none' })
+    },
+  },
+  {
+    name: 'the database takes 700 ms for each answer, with four connections for twenty callers',
+    service: 'characters',
+    fires: ['LatencyHigh', 'PoolExhausted', ...burn('LatencyBudgetBurn')],
+    lasts: lastingBurn('LatencyBudgetBurn'),
+    async breaks({ services: { characters } }) {
+      characters.proxyOf('database').set({ kind: 'latency', delayMs: 700 })
+      const load = startSteadyLoad({
+        port: characters.port,
+        path: '/api/v1/characters?name=other{n}&pageSize=100',
+        clients: 16,
+      })
+      return async () => {
+        characters.proxyOf('database').set({ kind: 'none' })
+        await load.stop()
+      }
+    },
+  },
+  {
+    name: 'Redis resets every connection',
+    service: 'characters',
+    fires: ['CacheUnavailable'],
+    async breaks({ services: { characters } }) {
+      characters.proxyOf('cache').set({ kind: 'reset' })
+      return async () => characters.proxyOf('cache').set({ kind: 'none' })
+    },
+  },
+  {
+    name: 'a hundred callers where forty may be served',
+    service: 'characters',
+    fires: ['Saturated'],
+    async breaks({ services: { characters } }) {
+      const load = startSteadyLoad({
+        port: characters.port,
+        path: '/api/v1/characters?name=crowd{n}&pageSize=100',
+        clients: 100,
+        pauseMs: 100,
+      })
+      return async () => void (await load.stop())
+    },
+  },
+  {
+    name: 'the process stands still for 600 ms in each second',
+    service: 'characters',
+    fires: ['EventLoopBusy'],
+    async breaks({ services: { characters } }) {
+      let isOver = false
+      const over = (async () => {
+        while (!isOver) {
+          characters.process?.signal('SIGSTOP')
+          await sleep(600)
+          characters.process?.signal('SIGCONT')
+          await sleep(400)
+        }
+      })()
+      return async () => {
+        isOver = true
+        await over
+      }
+    },
+  },
+  {
+    name: 'the process is killed three times',
+    service: 'characters',
+    fires: ['CrashLooping'],
+    async breaks({ services: { characters } }) {
+      for (let times = 0; times < 3; times++) {
+        await characters.kill()
+        await characters.start()
+        // Long enough to be read at least once.
+        await sleep(2_500)
+      }
+      return async () => undefined
+    },
+  },
+  {
+    name: 'no replica is left',
+    service: 'characters',
+    fires: ['ServiceUnavailable'],
+    async breaks({ services: { characters } }) {
+      await characters.kill()
+      return () => characters.start()
+    },
+  },
+  {
+    name: 'a provider answers every eighth call with 503',
+    service: 'pokedex',
+    fires: ['RetrySpike'],
+    async breaks({ services: { pokedex } }) {
+      const stub = pokedex.stubOf('species')
+      const before = stub.behave((_, index) => (index % 8 === 0 ? { status: 503 } : undefined))
+      return async () => void stub.behave(before)
+    },
+  },
+  {
+    name: 'a provider answers everything with 500',
+    service: 'pokedex',
+    fires: ['ProviderFailing', 'BreakerOpen'],
+    async breaks({ services: { pokedex } }) {
+      const stub = pokedex.stubOf('species')
+      const before = stub.behave(() => ({ status: 500 }))
+      return async () => void stub.behave(before)
+    },
+  },
+]
