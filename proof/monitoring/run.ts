@@ -37,7 +37,10 @@ const report = openReport()
 report.close()
 
 async function quiet({ prometheus, alerts }: Ground): Promise<readonly Finding[]> {
-  await until(async () => (await prometheus.query('up == 1')).length === 2, { timeoutMs: PATIENCE_MS })
+  // Before it has read anybody for the first time nobody is there.
+  const isWatched = async () =>
+    (await prometheus.query('up == 1')).length === 2 && (await prometheus.firing()).size === 0
+  await until(isWatched, { timeoutMs: PATIENCE_MS })
   const heard = new Set<string>()
   const beganMs = performance.now()
   await until(

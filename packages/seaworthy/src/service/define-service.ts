@@ -12,6 +12,7 @@ import { launch } from './launch.ts'
 import { type PrepareOptions, prepareAsProcess } from './prepare-alone.ts'
 import { type ProcessOptions, runAsProcess } from './process.ts'
 import type { LaunchOptions, RunningService } from './running-service.ts'
+import { objectivesOf } from './service-objectives.ts'
 
 /** A declared service: nothing of it runs until `start` or `launch`. */
 export interface Service {
@@ -53,6 +54,7 @@ export function defineService<
 >(declared: ServiceDeclaration<U, S>): Service {
   if (!NAME.test(declared.name)) throw new TypeError(`service name "${declared.name}" must be kebab-case`)
   const declaration = declared as unknown as ServiceDeclaration
+  objectivesOf(declaration)
   // Thrown and not rejected: a module that does not wait for its start must fail as well.
   const refuseToRun = (what: string, file: string) => {
     if (process.env[DECLARE_ONLY] !== '1') return

@@ -1,10 +1,4 @@
-import { Value } from 'typebox/value'
-import {
-  type Capability,
-  Objectives,
-  type ServiceDeclaration,
-  type ServiceDescription,
-} from '../capability/index.ts'
+import type { Capability, ServiceDeclaration, ServiceDescription } from '../capability/index.ts'
 import { lifecycleMetrics, lifecycleSettings } from '../lifecycle/index.ts'
 import { secretsMetrics } from '../secrets/index.ts'
 import { defaultOf, settingVariable } from '../settings/index.ts'
@@ -13,6 +7,7 @@ import { CAPABILITIES } from './capabilities.ts'
 import { declaredErrors } from './declared-errors.ts'
 import { settingsOf } from './declared-settings.ts'
 import { serviceMetrics } from './service-metrics.ts'
+import { objectivesOf } from './service-objectives.ts'
 
 /** What a declaration says, without starting anything and without reading the environment. */
 export function describeService(
@@ -36,7 +31,7 @@ export function describeService(
     name,
     version,
     description,
-    objectives: Value.Default(Objectives, { ...declaration.objectives }) as Objectives,
+    objectives: objectivesOf(declaration),
     routes: [],
     ports: {},
     probes: { live: [], ready: [], startup: [] },
