@@ -49,10 +49,10 @@ export const dependencyAlerts: readonly Alert[] = [
     name: 'PoolExhausted',
     severity: 'page',
     forS: 60,
-    summary: 'Requests wait all the time for a connection to the database',
+    summary: 'At any moment requests wait for a connection to the database',
     expr: (watched) =>
       watched.signals.poolPending &&
-      `max by (namespace, job, instance) (min_over_time(${series(watched, watched.signals.poolPending)}[${watched.time(60)}])) > 0`,
+      `max by (namespace, job, instance) (avg_over_time(${series(watched, watched.signals.poolPending)}[${watched.time(60)}])) > 1`,
     runbook: {
       impact: 'Latency grows until requests run into their time limit.',
       look: [

@@ -1,6 +1,6 @@
 export type { CheckReport } from './check-report.ts'
 export { healthCapability } from './health-capability.ts'
+export { healthMetrics } from './health-metrics.ts'
 export { createHealthMonitor, type HealthMonitor, type HealthMonitorOptions } from './health-monitor.ts'
 export { type HealthSettings, healthSettings } from './health-settings.ts'
 export type { ProbeAnswer } from './probe.ts'
-export { healthMetrics } from './health-metrics.ts'

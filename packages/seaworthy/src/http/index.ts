@@ -2,6 +2,7 @@ export type { RouteGroup } from './compile-routes.ts'
 export type { CompiledRoute } from './compiled-route.ts'
 export { httpCapability } from './http-capability.ts'
 export { httpErrors } from './http-errors.ts'
+export { httpMetrics } from './http-metrics.ts'
 export { type HttpSettings, httpSettings } from './http-settings.ts'
 export { DEFAULT_PROBE_PATHS, type ProbePaths } from './management-routes.ts'
 export { openApiDocument } from './openapi.ts'
@@ -27,4 +28,3 @@ export {
   type HttpServer,
   type HttpServerOptions,
 } from './server.ts'
-export { httpMetrics } from './http-metrics.ts'

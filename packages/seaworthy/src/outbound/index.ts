@@ -1,4 +1,5 @@
 export type { BreakerStateName } from './circuit-breaker.ts'
+export { outboundMetrics } from './outbound-metrics.ts'
 export { retryAfterMs } from './retry-after.ts'
 export { type UpstreamOptions, upstream } from './upstream.ts'
 export type {
@@ -11,4 +12,3 @@ export type {
 } from './upstream-client.ts'
 export { upstreamErrors } from './upstream-errors.ts'
 export type { UpstreamTuning, UpstreamTuningInput } from './upstream-tuning.ts'
-export { outboundMetrics } from './outbound-metrics.ts'
