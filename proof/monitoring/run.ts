@@ -1,6 +1,6 @@
 // The rules as they are shipped, on a real Prometheus and a real Alertmanager that watch the real services: every alert fires when its
 // fault comes, reaches whoever is to be told, and is silent without it.
-//   --only "no replica is left"        which of the stories
+//   --only no-replica,redis-gone        which of the stories
 import { parseArgs } from 'node:util'
 import { until } from '@seaworthy/rig'
 import type { Finding } from '../harness/claim.ts'
@@ -30,8 +30,7 @@ const report = openReport()
   await report.show({ name: 'quiet', says: 'under load and without a fault no alert fires' }, () =>
     quiet(ground),
   )
-  for (const story of chosen)
-    await report.show({ name: story.service, says: story.name }, () => tell(ground, story))
+  for (const story of chosen) await report.show(story, () => tell(ground, story))
   await Promise.all(loads.map((load) => load.stop()))
 }
 report.close()

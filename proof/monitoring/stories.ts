@@ -6,6 +6,7 @@ import { nameOf } from './prometheus.ts'
 /** Something that goes wrong, and whom it wakes. */
 export interface Story {
   readonly name: string
+  readonly says: string
   readonly service: keyof Ground['services']
   /** Alerts that have to fire. */
   readonly fires: readonly string[]
@@ -22,7 +23,8 @@ const lastingBurn = (alert: string) => [SIX_HOURS, DAY, THREE_DAYS].map((window)
 
 export const STORIES: readonly Story[] = [
   {
-    name: 'the database resets every connection',
+    name: 'database-gone',
+    says: 'the database resets every connection',
     service: 'characters',
     fires: ['CriticalDependencyDown', 'ErrorRateHigh', ...burn('AvailabilityBudgetBurn')],
     lasts: lastingBurn('AvailabilityBudgetBurn'),
@@ -32,7 +34,8 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
-    name: 'the database takes 700 ms for each answer, with four connections for twenty callers',
+    name: 'database-slow',
+    says: 'the database takes 700 ms for each answer, with four connections for twenty callers',
     service: 'characters',
     fires: ['LatencyHigh', 'PoolExhausted', ...burn('LatencyBudgetBurn')],
     lasts: lastingBurn('LatencyBudgetBurn'),
@@ -50,7 +53,8 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
-    name: 'Redis resets every connection',
+    name: 'redis-gone',
+    says: 'Redis resets every connection',
     service: 'characters',
     fires: ['CacheUnavailable'],
     async breaks({ services: { characters } }) {
@@ -59,7 +63,8 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
-    name: 'a hundred callers where forty may be served',
+    name: 'crowd',
+    says: 'a hundred callers where forty may be served',
     service: 'characters',
     fires: ['Saturated'],
     async breaks({ services: { characters } }) {
@@ -73,7 +78,8 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
-    name: 'the process stands still for 600 ms in each second',
+    name: 'still-process',
+    says: 'the process stands still for 600 ms in each second',
     service: 'characters',
     fires: ['EventLoopBusy'],
     async breaks({ services: { characters } }) {
@@ -93,7 +99,8 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
-    name: 'the process is killed three times',
+    name: 'killed-process',
+    says: 'the process is killed three times',
     service: 'characters',
     fires: ['CrashLooping'],
     async breaks({ services: { characters } }) {
@@ -107,7 +114,8 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
-    name: 'no replica is left',
+    name: 'no-replica',
+    says: 'no replica is left',
     service: 'characters',
     fires: ['ServiceUnavailable'],
     async breaks({ services: { characters } }) {
@@ -116,7 +124,8 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
-    name: 'a provider answers every eighth call with 503',
+    name: 'provider-limping',
+    says: 'a provider answers every eighth call with 503',
     service: 'pokedex',
     fires: ['RetrySpike'],
     async breaks({ services: { pokedex } }) {
@@ -126,7 +135,8 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
-    name: 'a provider answers everything with 500',
+    name: 'provider-failing',
+    says: 'a provider answers everything with 500',
     service: 'pokedex',
     fires: ['ProviderFailing', 'BreakerOpen'],
     async breaks({ services: { pokedex } }) {

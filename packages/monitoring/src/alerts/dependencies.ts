@@ -73,13 +73,7 @@ export const dependencyAlerts: readonly Alert[] = [
     drill: 'overload',
     told: ({ signals: { poolPending = '' } }) => ({
       fires: [{ metric: poolPending, values: '5x60' }],
-      silent: [
-        {
-          metric: poolPending,
-          values:
-            '0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5',
-        },
-      ],
+      silent: [{ metric: poolPending, values: '0x10 5x1 0x60' }],
     }),
   },
   {
