@@ -15,8 +15,8 @@ import {
   service as serviceObject,
 } from './templates/reachability.ts'
 import { rollout } from './templates/rollout.ts'
-import { externalSecret } from './templates/secrets.ts'
 import { rules } from './templates/rules.ts'
+import { externalSecret } from './templates/secrets.ts'
 import { values } from './values.ts'
 import { valuesSchema } from './values-schema.ts'
 
