@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis'
 import type { Clock, Random } from '../base/index.ts'
-import { connectRedis } from '../redis/index.ts'
+import { connectRedis, type FollowUrl } from '../redis/index.ts'
 import type { Secret } from '../settings/index.ts'
 import type { Logger } from '../telemetry/index.ts'
 
 export interface BusOptions {
   readonly url: Secret
+  readonly follow?: FollowUrl | undefined
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
@@ -29,7 +30,7 @@ export class BusConnection {
   #isSubscribed = false
 
   static async open(options: BusOptions): Promise<BusConnection> {
-    return new BusConnection(options, await connectRedis(options.url, options.random))
+    return new BusConnection(options, await connectRedis(options.url, options.random, options.follow))
   }
 
   private constructor(options: BusOptions, redis: Redis) {

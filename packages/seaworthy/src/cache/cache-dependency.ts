@@ -39,6 +39,7 @@ export function tieredCache({ policy, defaults }: TieredCacheDeclaration): Depen
         name,
         settings: settings.get(cacheSettings),
         redis: settings.get(redisSettings),
+        follow: (apply) => settings.follow(redisSettings, 'url', apply),
         telemetry,
         clock,
         random,

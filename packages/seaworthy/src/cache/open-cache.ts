@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../base/index.ts'
-import type { RedisSettings } from '../redis/index.ts'
+import type { FollowUrl, RedisSettings } from '../redis/index.ts'
 import { RedisLink } from '../redis/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { CacheSettings } from './cache-settings.ts'
@@ -18,6 +18,8 @@ export interface OpenCacheOptions {
   readonly name: string
   readonly settings: CacheSettings
   readonly redis: RedisSettings
+  /** How new credentials of Redis become known. Default: never. */
+  readonly follow?: FollowUrl
   /** Where a call of `get` names no policy. Default: fresh for 60 s. */
   readonly defaults?: EntryPolicy
   /** Longest wait for the first contact with Redis, milliseconds. Default 300: the cache works without. */
@@ -32,13 +34,14 @@ const CONTACT_MS = 300
 
 /** Opens a cache: in memory alone without `REDIS_URL`, else over Redis, whether it is there or not. */
 export async function openCache(options: OpenCacheOptions): Promise<TieredCache> {
-  const { service, name, settings, redis, telemetry, clock, random } = options
+  const { service, name, settings, redis, follow, telemetry, clock, random } = options
   const base = { name, settings, defaults: options.defaults ?? DEFAULT_POLICY, telemetry, clock, random }
   const { url } = redis
   if (url === undefined) return new TieredCache(base)
   const keys = remoteKeys(service, name)
   const link = await RedisLink.open({
     url,
+    follow,
     user: name,
     timeoutMs: redis.commandTimeoutMs,
     probeKey: keys.probe,
@@ -53,6 +56,7 @@ export async function openCache(options: OpenCacheOptions): Promise<TieredCache>
       const sync = new ReplicaSync({
         ...events,
         url,
+        follow,
         link,
         keys,
         telemetry,

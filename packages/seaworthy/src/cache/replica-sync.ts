@@ -1,5 +1,5 @@
 import type { Clock } from '../base/index.ts'
-import type { RedisLink } from '../redis/index.ts'
+import type { FollowUrl, RedisLink } from '../redis/index.ts'
 import type { Secret } from '../settings/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import { BusConnection } from './bus-connection.ts'
@@ -16,6 +16,7 @@ import { invalidateScript, syncScript } from './scripts/invalidation-scripts.ts'
 
 export interface ReplicaSyncOptions {
   readonly url: Secret
+  readonly follow?: FollowUrl | undefined
   readonly link: RedisLink
   readonly keys: RemoteKeys
   readonly telemetry: Telemetry
@@ -86,9 +87,10 @@ export class ReplicaSync {
   }
 
   async start(): Promise<void> {
-    const { url, clock, random, keys, telemetry } = this.#options
+    const { url, follow, clock, random, keys, telemetry } = this.#options
     this.#bus = await BusConnection.open({
       url,
+      follow,
       clock,
       random,
       log: telemetry.log,

@@ -15,6 +15,7 @@ export async function openRateLimiter(runtime: Runtime): Promise<RateLimiter> {
   if (url === undefined) return createMemoryRateLimiter({ clock })
   const redis = await RedisLink.open({
     url,
+    follow: (apply) => settings.follow(redisSettings, 'url', apply),
     user: 'limits',
     timeoutMs: commandTimeoutMs,
     longestMs: LONGEST_COMMAND_MS,

@@ -1,4 +1,4 @@
-export { connectRedis } from './redis-connection.ts'
+export { connectRedis, type FollowUrl } from './redis-connection.ts'
 export { RedisLink, type RedisLinkOptions } from './redis-link.ts'
 export { redisMetrics } from './redis-metrics.ts'
 export { RedisLost, RedisRefused, type RedisScript, redisScript } from './redis-script.ts'

@@ -46,6 +46,45 @@ describe.skipIf(redisMissing())('a link', () => {
     await telemetry.close()
   })
 
+  test('connects anew with the user and password that its URL has now, and refuses another place', async () => {
+    const telemetry = createTestTelemetry()
+    for (const user of ['blue', 'green']) {
+      await redis.command('ACL', 'SETUSER', user, 'on', `>${user}-password`, '~*', '&*', '+@all')
+    }
+    const urlOf = (user: string, path = '') => {
+      const url = new URL(redis.url)
+      url.username = user
+      url.password = `${user}-password`
+      url.pathname = path
+      return new Secret(`${url}`)
+    }
+    let apply: (url: Secret) => void = () => undefined
+    let isForgotten = false
+    const link = await open(telemetry, {
+      url: urlOf('blue'),
+      follow(given) {
+        apply = given
+        return () => {
+          isForgotten = true
+        }
+      },
+    })
+    expect(await link.command('ACL', 'WHOAMI')).toBe('blue')
+    expect(() => apply(urlOf('green', '/1'))).toThrow(
+      'more of REDIS_URL than the user and the password is new',
+    )
+    expect(() => apply(new Secret('redis://green-password'))).toThrow('more of REDIS_URL')
+    apply(urlOf('green'))
+    expect(await link.command('ACL', 'WHOAMI')).toBe('blue')
+    await redis.command('ACL', 'DELUSER', 'blue')
+    await expect
+      .poll(() => link.command('ACL', 'WHOAMI').catch(() => 'nobody'), { timeout: 10_000 })
+      .toBe('green')
+    await link.close()
+    await expect.poll(() => isForgotten).toBe(true)
+    await telemetry.close()
+  })
+
   test('leaves an address that its name no longer stands for', async () => {
     const telemetry = createTestTelemetry()
     const addresses = ['127.0.0.1', '::1']

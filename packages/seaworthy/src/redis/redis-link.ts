@@ -5,7 +5,7 @@ import type { Secret } from '../settings/index.ts'
 import type { Logger, Telemetry } from '../telemetry/index.ts'
 import { hasMoved, type ResolveHost, systemResolve } from './redis-address.ts'
 import { type CommandEvents, type CommandTimes, RedisCommand } from './redis-command.ts'
-import { connectRedis } from './redis-connection.ts'
+import { connectRedis, type FollowUrl } from './redis-connection.ts'
 import { type LinkInstruments, linkInstruments } from './redis-instruments.ts'
 import { type RedisProbe, roomProbe, writeProbe } from './redis-probe.ts'
 import { RedisLost, RedisRefused, type RedisScript } from './redis-script.ts'
@@ -14,6 +14,8 @@ import { redisTrouble } from './redis-trouble.ts'
 /** Which Redis, who uses it, and how long silence is patience. */
 export interface RedisLinkOptions {
   readonly url: Secret
+  /** Default: the URL stays what it is. */
+  readonly follow?: FollowUrl | undefined
   /** Who uses it, such as `cache`: a label in metrics and logs. */
   readonly user: string
   /** Silence with a command outstanding after which Redis counts as lost, milliseconds. */
@@ -87,7 +89,7 @@ export class RedisLink {
   #probing: Promise<void> | undefined
 
   static async open(options: RedisLinkOptions): Promise<RedisLink> {
-    return new RedisLink(options, await connectRedis(options.url, options.random))
+    return new RedisLink(options, await connectRedis(options.url, options.random, options.follow))
   }
 
   private constructor(options: RedisLinkOptions, redis: Redis) {
