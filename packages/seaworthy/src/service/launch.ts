@@ -43,7 +43,10 @@ export async function launch(
     options.sources,
     options,
   )
-  const { runtime } = await openRuntime(declaration, settings, options)
+  const { runtime } = await openRuntime(declaration, settings, options).catch(async (error: unknown) => {
+    await stored?.close()
+    throw error
+  })
   const { telemetry, lifecycle } = runtime
   try {
     telemetry.start()
