@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { ManualClock } from '../testing/manual-clock.ts'
 import { EventQueue } from './event-queue.ts'
 import { ReportBudget } from './report-budget.ts'
+import { ReportLosses } from './report-losses.ts'
 import type { Delivery, SentryTransport } from './sentry-transport.ts'
 
 const TAKEN: Delivery = { outcome: 'taken', reason: '', pauseMs: 0 }
@@ -11,6 +12,7 @@ function setUp(maxEvents = 3) {
   const clock = new ManualClock()
   const sent: string[] = []
   const lost: Record<string, number> = {}
+  const words: string[] = []
   let delivered = 0
   const deliveries: (Delivery | 'hang')[] = []
   const transport: SentryTransport = {
@@ -27,14 +29,15 @@ function setUp(maxEvents = 3) {
     clock,
     maxEvents,
     onSent: () => delivered++,
-    onLost: (count, reason) => {
+    onLost: (count, reason, told) => {
+      words.push(told)
       lost[reason] = (lost[reason] ?? 0) + count
     },
   })
   const add = (...names: string[]) => {
     for (const name of names) queue.add(() => Buffer.from(name))
   }
-  return { clock, queue, add, sent, lost, deliveries, taken: () => delivered }
+  return { clock, queue, add, sent, lost, words, deliveries, taken: () => delivered }
 }
 
 test('events are sent one after the other, in the order in which they came', async () => {
@@ -83,6 +86,7 @@ test('who is told to wait sends nothing meanwhile, drops what waits, and goes on
   await it.clock.advance(4_999)
   it.add('c')
   expect([it.sent, it.lost]).toEqual([['a'], { told_to_wait: 3 }])
+  expect(it.words).toEqual(['busy', 'busy', 'the receiver said to wait'])
   await it.clock.advance(1)
   it.add('d')
   await it.clock.advance(0)
@@ -135,4 +139,54 @@ test('one failure takes a tenth of a minute’s reports, and all together no mor
   clock.block(60_000)
   expect(take('storm', 1_000)).toBe(2)
   expect(new ReportBudget(1, clock).take('only')).toBe(true)
+})
+
+test('a thousand causes are told apart in a minute; those that are known go on, others wait for the next', () => {
+  const clock = new ManualClock()
+  const budget = new ReportBudget(100_000, clock)
+  for (let n = 0; n < 1_000; n++) expect(budget.take(`${n}`)).toBe(true)
+  expect([budget.take('0'), budget.take('new')]).toEqual([true, false])
+  clock.block(60_000)
+  expect(budget.take('new')).toBe(true)
+})
+
+test('a flush ends when its signal aborts, and an idle one at once', async () => {
+  const it = setUp(10)
+  it.deliveries.push('hang')
+  it.add('a')
+  const abort = new AbortController()
+  const flushed = it.queue.flush(60_000, abort.signal)
+  abort.abort()
+  await flushed
+  expect(it.lost).toEqual({ stopped: 1 })
+  const idle = setUp()
+  await idle.queue.flush(60_000, new AbortController().signal)
+  expect([idle.clock.sleeping, idle.lost]).toEqual([0, {}])
+})
+
+test('what the receiver rejects is told in its words, and the next one is sent at once', async () => {
+  const it = setUp(10)
+  it.deliveries.push({ outcome: 'rejected', reason: 'answers with 403', pauseMs: 0 })
+  it.add('a', 'b')
+  await it.clock.advance(0)
+  expect([it.sent, it.lost, it.words]).toEqual([['a', 'b'], { rejected: 1 }, ['answers with 403']])
+})
+
+test('losses are told at the first one, and then once a minute with how many', () => {
+  const clock = new ManualClock()
+  const lines: [object, string][] = []
+  const losses = new ReportLosses(
+    { warn: (fields: object, text: string) => lines.push([fields, text]) } as never,
+    clock,
+  )
+  losses.tell(1, 'queue_full', 'too many')
+  losses.tell(2, 'queue_full', 'too many')
+  clock.block(59_999)
+  losses.tell(3, 'rejected', 'no')
+  clock.block(1)
+  losses.tell(4, 'rejected', 'no')
+  expect(lines).toEqual([
+    [{ lost: 1, reason: 'queue_full' }, 'reports of failures are lost: too many'],
+    [{ lost: 9, reason: 'rejected' }, 'reports of failures are lost: no'],
+  ])
 })

@@ -29,8 +29,8 @@ export class ReportBudget {
       this.#byCause.clear()
     }
     const ofCause = this.#byCause.get(cause) ?? 0
-    if (this.#taken >= this.#perMinute || ofCause >= this.#perCause || this.#byCause.size >= MAX_CAUSES)
-      return false
+    const isOver = this.#taken >= this.#perMinute || ofCause >= this.#perCause
+    if (isOver || (ofCause === 0 && this.#byCause.size >= MAX_CAUSES)) return false
     this.#taken++
     this.#byCause.set(cause, ofCause + 1)
     return true
