@@ -32,7 +32,7 @@ export function watchSecrets(options: SecretWatchOptions): void {
   const ended = (async () => {
     while (!signal.aborted) {
       // The replicas of a fleet that was started at once do not ask at once for ever.
-      await clock.sleep(refreshMs * (0.8 + 0.4 * random()), signal).catch(() => undefined)
+      await clock.sleep(Math.round(refreshMs * (0.8 + 0.4 * random())), signal).catch(() => undefined)
       if (signal.aborted) return
       await watch.look(stored, signal)
     }
