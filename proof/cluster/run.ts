@@ -10,6 +10,7 @@ import { badImage } from './claims/bad-image.ts'
 import { containerDrills } from './claims/container-drills.ts'
 import { disruption } from './claims/disruption.ts'
 import { frozenReplica } from './claims/frozen-replica.ts'
+import { gatekeeper } from './claims/gatekeeper.ts'
 import { gitops } from './claims/gitops.ts'
 import { gitopsTree } from './claims/gitops-tree.ts'
 import { givenSecret } from './claims/given-secret.ts'
@@ -34,6 +35,7 @@ const CLAIMS: readonly ClusterClaim[] = [
   gitops,
   refusedPods,
   admission,
+  gatekeeper,
   disruption,
   badImage,
   rollingUpdate,

@@ -14,6 +14,7 @@ const KWOK = '0.8.0'
 const HELM = '4.3.1'
 export const ROLLOUTS = '1.9.0'
 const KUSTOMIZE = '5.8.1'
+const GATEKEEPER = '3.23.1'
 
 const PARTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kubectl']
 
@@ -90,6 +91,14 @@ export async function buildRollouts(): Promise<string> {
     buildPublishedProgram(made, `github.com/argoproj/argo-rollouts@v${ROLLOUTS}`, name),
   )
   return join(folder, name)
+}
+
+/** What tries policies for Gatekeeper with its own engine; about three minutes when it is not in the cache. */
+export async function buildGator(): Promise<string> {
+  const folder = await cached(`gator-${GATEKEEPER}`, (made) =>
+    installGoProgram(made, `github.com/open-policy-agent/gatekeeper/v3/cmd/gator@v${GATEKEEPER}`),
+  )
+  return join(folder, 'gator')
 }
 
 /** Modules that Kubernetes keeps in its own tree, and publishes under another number. */

@@ -3,44 +3,10 @@ import { until } from '@seaworthy/rig'
 import { exactly, type Finding, refused } from '../../harness/claim.ts'
 import type { ClusterClaim } from '../cluster-claim.ts'
 import { characters, type ProvenService, root, SERVICES } from '../proven-services.ts'
+import { WRONG_DEPLOYMENTS, wrongDeployment } from '../wrong-deployments.ts'
 
 const NAMESPACE = 'admission'
 const LABEL = 'seaworthy.dev/policies=enforced'
-
-type Deployment = { spec: { strategy: object; template: { spec: Pod } } }
-type Pod = { automountServiceAccountToken?: boolean; containers: [Container] }
-type Container = {
-  image: string
-  resources: { limits?: object }
-  readinessProbe?: { httpGet: { path: string } }
-  livenessProbe: { httpGet: { path: string } }
-  securityContext: { readOnlyRootFilesystem: boolean }
-}
-
-/** A good deployment with one thing wrong, by the policy that has to refuse it. */
-const WRONG: Readonly<Record<string, (deployment: Deployment, container: Container) => void>> = {
-  'fixed-image': (_, container) => {
-    container.image = 'registry.example/a:latest'
-  },
-  'bounded-memory': (_, container) => {
-    delete container.resources.limits
-  },
-  probed: (_, container) => {
-    delete container.readinessProbe
-  },
-  'apart-probes': (_, container) => {
-    container.livenessProbe.httpGet.path = container.readinessProbe?.httpGet.path as string
-  },
-  'read-only-root': (_, container) => {
-    container.securityContext.readOnlyRootFilesystem = false
-  },
-  'no-token': ({ spec }) => {
-    spec.template.spec.automountServiceAccountToken = true
-  },
-  'no-gap': ({ spec }) => {
-    spec.strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } }
-  },
-}
 
 export const admission: ClusterClaim = {
   name: 'admission',
@@ -67,11 +33,7 @@ export const admission: ClusterClaim = {
         input: await render(characters, '--show-only', 'templates/deployment.yaml'),
       },
     )
-    const wrong = (policy: string): string => {
-      const deployment = JSON.parse(json.stdout) as Deployment
-      WRONG[policy]?.(deployment, deployment.spec.template.spec.containers[0])
-      return JSON.stringify(deployment)
-    }
+    const wrong = (policy: string) => wrongDeployment(json.stdout, policy)
     // Policies are compiled in the background: the first refusal shows that they count.
     await until(async () => (await create(wrong('fixed-image'))).code !== 0, {
       timeoutMs: 60_000,
@@ -83,7 +45,7 @@ export const admission: ClusterClaim = {
       const { code, stderr } = await create(await render(service))
       findings.push(exactly(`everything of ${service.name}: exit code`, code, 0, stderr.trim()))
     }
-    for (const policy of Object.keys(WRONG)) {
+    for (const policy of WRONG_DEPLOYMENTS) {
       findings.push(
         refused(`a deployment against "${policy}"`, await create(wrong(policy)), `${policy}.seaworthy.dev`),
       )

@@ -18,3 +18,14 @@ test('every refusal says what is expected', () => {
     for (const { message } of spec.validations) expect(message.length).toBeGreaterThan(20)
   }
 })
+
+test('Gatekeeper gets every rule too, by the same name and with the same words', () => {
+  const [templates, constraints] = [read('gatekeeper/templates.yaml'), read('gatekeeper/constraints.yaml')]
+  const policies = read('policies.yaml')
+  expect(constraints.map(({ metadata }) => metadata.name)).toEqual(
+    policies.map(({ metadata }) => metadata.name),
+  )
+  expect(templates.map(({ spec }) => spec.crd.spec.names.kind)).toEqual(constraints.map(({ kind }) => kind))
+  const rules = templates.map(({ spec }) => spec.targets[0].code[0].source.validations)
+  expect(rules).toEqual(policies.map(({ spec }) => spec.validations))
+})
