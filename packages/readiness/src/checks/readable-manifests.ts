@@ -12,7 +12,7 @@ export interface ReadableValue {
 
 /** What SOPS writes in place of a value. */
 const SEALED = /^ENC\[/
-const CONCERNED = /^kind:\s*["']?Secret\b/m
+const CONCERNED = /\bkind["']?:\s*["']?Secret\b/
 
 /** @param isExample whether nobody would take a value for a real one */
 export function readableManifests(
@@ -34,10 +34,7 @@ export function readableManifests(
     .map(({ text: _, ...value }) => value)
 }
 
-const isConcerned = (repository: Repository) => (path: string) => {
-  const text = repository.text(path) ?? ''
-  return CONCERNED.test(text) || (path.endsWith('.json') && text.includes('"Secret"'))
-}
+const isConcerned = (repository: Repository) => (path: string) => CONCERNED.test(repository.text(path) ?? '')
 
 const asIs = (text: string) => text
 const decoded = (text: string) => Buffer.from(text, 'base64').toString('utf8')

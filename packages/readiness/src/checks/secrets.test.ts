@@ -88,6 +88,7 @@ test('every value of a Secret of Kubernetes that nothing encrypts is found, and 
       'data:',
       `  TOKEN: ${Buffer.from(PASSWORD).toString('base64')}`,
     ),
+    'json-in.yaml': JSON.stringify({ kind: 'Secret', stringData: { KEY: PASSWORD } }, null, 2),
     'secret.json': JSON.stringify({ apiVersion: 'v1', kind: 'Secret', stringData: { KEY: PASSWORD } }),
   }
   const found = (await look(files)).secrets
@@ -95,6 +96,7 @@ test('every value of a Secret of Kubernetes that nothing encrypts is found, and 
     'deploy/shop/secrets/production.yaml:5 stringData.API_KEY of a Secret of Kubernetes, which anybody can read',
     'deploy/shop/secrets/production.yaml:6 a password in an address (postgres://…@db.internal)',
     'deploy/shop/secrets/production.yaml:8 data.TOKEN of a Secret of Kubernetes, which anybody can read',
+    'json-in.yaml:4 stringData.KEY of a Secret of Kubernetes, which anybody can read',
     'secret.json:1 stringData.KEY of a Secret of Kubernetes, which anybody can read',
   ])
   expect(JSON.stringify(found)).not.toContain(PASSWORD)
