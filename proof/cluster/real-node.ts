@@ -19,6 +19,8 @@ export interface RealNode {
   /** Of its containerd. */
   readonly socket: string
   load(image: BuiltImage): Promise<void>
+  /** Lets pods name an image by its digest too, as one that a registry gave. Answers with the digest. */
+  nameByDigest(image: string): Promise<string>
   /** What the machine keeps of it once its processes have ended. */
   remove(): Promise<void>
 }
@@ -71,6 +73,12 @@ export async function startRealNode(
     socket,
     async load({ archive }) {
       await shell([...ctr, 'images', 'import', archive])
+    },
+    async nameByDigest(image) {
+      const { stdout } = await shell([...ctr, 'images', 'list', `name==${image}`])
+      const [digest = ''] = stdout.match(/sha256:[0-9a-f]{64}/) ?? []
+      await shell([...ctr, 'images', 'tag', '--force', image, `${image.replace(/:[^:]*$/, '')}@${digest}`])
+      return digest
     },
     async remove() {
       await machine[Symbol.asyncDispose]()

@@ -9,6 +9,7 @@ import { autoscaling } from './claims/autoscaling.ts'
 import { badImage } from './claims/bad-image.ts'
 import { containerDrills } from './claims/container-drills.ts'
 import { disruption } from './claims/disruption.ts'
+import { encryptedSecret } from './claims/encrypted-secret.ts'
 import { frozenReplica } from './claims/frozen-replica.ts'
 import { gatekeeper } from './claims/gatekeeper.ts'
 import { gitops } from './claims/gitops.ts'
@@ -21,6 +22,7 @@ import { progressiveDelivery } from './claims/progressive-delivery.ts'
 import { refusedPods } from './claims/refused-pods.ts'
 import { renderings } from './claims/renderings.ts'
 import { rollingUpdate } from './claims/rolling-update.ts'
+import { secretStores } from './claims/secret-stores.ts'
 import { wrongOnTheCluster } from './claims/wrong-on-the-cluster.ts'
 import { startCluster } from './cluster.ts'
 import type { ClusterClaim } from './cluster-claim.ts'
@@ -43,6 +45,8 @@ const CLAIMS: readonly ClusterClaim[] = [
   frozenReplica,
   autoscaling,
   givenSecret,
+  secretStores,
+  encryptedSecret,
   progressiveDelivery,
   containerDrills,
   guide,

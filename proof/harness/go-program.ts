@@ -34,6 +34,15 @@ export interface GoProgram {
   readonly flags?: readonly string[]
 }
 
+/** Builds the program that is in a folder, with its own manifest. */
+export async function buildGoFolder(folder: string, program: string): Promise<void> {
+  await shell(['go', 'build', '-trimpath', '-ldflags', '-s -w', '-o', program, '.'], {
+    cwd: folder,
+    env: GO,
+    timeoutMs: PATIENCE_MS,
+  })
+}
+
 /** Installs a published program into a folder. */
 export async function installGoProgram(folder: string, module: string): Promise<void> {
   await shell(['go', 'install', '-trimpath', '-ldflags', '-s -w', module], {

@@ -15,12 +15,12 @@ export interface Tools {
   readonly moto: string
 }
 
-/** Builds Vault from its source, which takes ten minutes once, and fetches moto. */
-export async function fetchTools(): Promise<Tools> {
-  const vault = await cached(`vault-${VAULT}-1`, (folder) =>
+/** Builds Vault from its source, which takes ten minutes once. */
+export async function buildVault(): Promise<string> {
+  const folder = await cached(`vault-${VAULT}-1`, (made) =>
     buildGoProgram(new URL('tools/vault/main.go', import.meta.url), {
       name: 'vault',
-      folder,
+      folder: made,
       // Replaced as Vault replaces them; of its SDK it has a copy of its own, and this is the release that the copy is.
       manifest: `module seaworthy.test/vault
 
@@ -40,11 +40,17 @@ replace (
 `,
     }),
   )
+  return join(folder, 'vault')
+}
+
+/** And fetches moto. */
+export async function fetchTools(): Promise<Tools> {
+  const vault = await buildVault()
   const moto = await cached(`moto-${MOTO}`, async (folder) => {
     const requirement = `moto[server,secretsmanager]==${MOTO}`
     await shell(['python3', '-m', 'pip', 'install', '--quiet', '--target', folder, requirement], {
       timeoutMs: PATIENCE_MS,
     })
   })
-  return { vault: join(vault, 'vault'), moto }
+  return { vault, moto }
 }
