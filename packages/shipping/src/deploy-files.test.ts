@@ -170,6 +170,15 @@ test('only requests to the new replicas are measured, and no probes', () => {
   expect(file('helm/templates/pod-monitor.yaml')).toContain('podTargetLabels: [rollouts-pod-template-hash]')
 })
 
+test('a new version is measured by what its service calls its metrics', () => {
+  const requests = { histogram: 'request_seconds', statusLabel: 'code', routeLabel: 'handler' }
+  const text = deployFiles({ ...SHOP, signals: { requests } }, PLAN).generated['helm/templates/rollout.yaml']
+  expect(text).toContain('request_seconds_{{ index . 1 }}')
+  expect(text).toContain('code=~"5.."')
+  expect(text).toContain(', handler!~"/live|/ready|/started|/metrics"')
+  expect(text).not.toContain('http_')
+})
+
 test('what a migration needs comes before it where a controller orders by waves', () => {
   const wave = (name: string) =>
     Number(file(`helm/templates/${name}.yaml`).match(/argocd\.argoproj\.io\/sync-wave: "(-?\d+)"/)?.[1] ?? 0)
@@ -179,7 +188,9 @@ test('what a migration needs comes before it where a controller orders by waves'
 
 test('the project of an environment takes every kind that a chart has, and no other', () => {
   const kinds = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, kind]) => kind)
-  const templates = Object.entries(generated).filter(([path]) => path.startsWith('helm/templates/'))
+  const signals = { requests: { histogram: 'request_seconds', statusLabel: 'code' } }
+  const whole = deployFiles({ ...SHOP, signals }, PLAN).generated
+  const templates = Object.entries(whole).filter(([path]) => path.startsWith('helm/templates/'))
   const had = new Set(templates.flatMap(([, text]) => kinds(text, /^kind: (\w+)$/gm)))
   expect(kinds(project(), /- \{group: "[^"]*", kind: (\w+)\}$/gm).sort()).toEqual([...had].sort())
 })

@@ -28,10 +28,13 @@ spec:
         - name: image.tag
           value: {{ regexMatch "^[0-9a-f]{40}$" $service.tag | ternary (print "sha-" $service.tag) $service.tag | quote }}
           forceString: true
+  # Argo Rollouts says by it which replicas get the requests, where a version comes by blue and green.
+  ignoreDifferences:
+    - {kind: Service, jsonPointers: [/spec/selector/rollouts-pod-template-hash]}
   syncPolicy:
     # What a hand changes in the cluster is changed back.
     automated: {prune: true, selfHeal: true}
-    syncOptions: [CreateNamespace=true, ServerSideApply=true, PruneLast=true]
+    syncOptions: [CreateNamespace=true, ServerSideApply=true, PruneLast=true, RespectIgnoreDifferences=true]
     managedNamespaceMetadata:
       labels:
         pod-security.kubernetes.io/enforce: restricted

@@ -7,7 +7,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   batch: ['Job'],
   'external-secrets.io': ['ExternalSecret', 'SecretStore'],
   'gateway.networking.k8s.io': ['HTTPRoute'],
-  'monitoring.coreos.com': ['PodMonitor'],
+  'monitoring.coreos.com': ['PodMonitor', 'PrometheusRule'],
   'networking.k8s.io': ['Ingress', 'NetworkPolicy'],
   policy: ['PodDisruptionBudget'],
 }

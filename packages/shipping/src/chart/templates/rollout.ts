@@ -1,7 +1,16 @@
 import type { DescribedService } from '../../description/described-service.ts'
 
+/** What a service has that does not say how its metrics are called. */
+const OPEN_TELEMETRY = {
+  histogram: 'http_server_request_duration_seconds',
+  statusLabel: 'http_response_status_code',
+  routeLabel: 'http_route',
+}
+
 /** Only for a service that tells metrics: how a new version comes by Argo Rollouts, measured. */
-export const rollout = (service: DescribedService): string => `{{- if .Values.progressive.enabled }}
+export function rollout(service: DescribedService): string {
+  const { histogram, statusLabel, routeLabel } = service.signals.requests ?? OPEN_TELEMETRY
+  return `{{- if .Values.progressive.enabled }}
 {{- $progressive := .Values.progressive }}
 # The Deployment says what a replica is, and this how those of a new version come: with a share of the requests, and on only while
 # their own metrics are good.
@@ -65,7 +74,7 @@ spec:
           address: {{ $progressive.analysis.prometheus }}
           # Where nothing failed there is no series of failures, which is not the same as no data.
           query: >-
-            100 * (sum(rate({{ include "answers" (list . "count" \`, http_response_status_code=~"5.."\`) }})) or vector(0))
+            100 * (sum(rate({{ include "answers" (list . "count" \`, ${statusLabel}=~"5.."\`) }})) or vector(0))
             / sum(rate({{ include "answers" (list . "count") }}))
     - name: p99-ms
       {{- include "measured" $progressive.analysis | nindent 6 }}
@@ -108,12 +117,13 @@ consecutiveErrorLimit: 0
 {{/* A list: the context, which series of the histogram, and what else they have to be. Probes are no requests. */}}
 {{- define "answers" -}}
 {{- $context := first . -}}
-http_server_request_duration_seconds_{{ index . 1 }}{
+${histogram}_{{ index . 1 }}{
 {{- "" }}namespace={{ $context.Release.Namespace | quote }}, rollouts_pod_template_hash="{{ "{{args.hash}}" }}"
-{{- "" }}, http_route!~${JSON.stringify(probeRoutes(service))}{{ if gt (len .) 2 }}{{ index . 2 }}{{ end }}}
+{{- "" }}${routeLabel === undefined ? '' : `, ${routeLabel}!~${JSON.stringify(probeRoutes(service))}`}{{ if gt (len .) 2 }}{{ index . 2 }}{{ end }}}
 {{- "" }}[{{ int $context.Values.progressive.analysis.windowS }}s]
 {{- end }}
 `
+}
 
 /** A regular expression of what the platform asks. */
 const probeRoutes = ({ probes, metricsPath }: DescribedService): string =>
