@@ -33,6 +33,8 @@ test('a short file is enough, the rest has defaults', () => {
       keepAliveMs: 5_000,
       ports: { traffic: { variable: 'PORT', default: null } },
       probes: { live: '/live', ready: '/ready', startup: '/live' },
+      signals: {},
+      objectives: { availabilityPercent: 99.9, latencyPercent: 99, latencyMs: 1_000 },
       stop: { deadlineMs: { variable: 'DEADLINE_MS', default: 9_000 } },
       dependencies: [],
       settings: [],
