@@ -59,7 +59,7 @@ export const processAlerts: readonly Alert[] = [
   {
     name: 'CrashLooping',
     severity: 'page',
-    forS: 0,
+    forS: 60,
     summary: 'The process has ended and begun three times within 15 minutes',
     expr: (watched) =>
       watched.signals.processStart &&

@@ -69,7 +69,8 @@ export function burnAlerts(watched: Watched): readonly Alert[] {
       return {
         name: alert,
         severity,
-        forS: 0,
+        // One wrong reading would be enough where somebody reads rarely.
+        forS: 60,
         labels: { slo, window: watched.time(longS) },
         summary: `The budget of thirty days for ${slo} is spent ${factor} times faster than even, over ${watched.time(longS)}`,
         expr: () =>

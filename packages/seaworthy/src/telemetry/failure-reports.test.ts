@@ -33,12 +33,12 @@ test('a failure has the ids of the request that it happened in, or of the one th
 test('messages and stacks are redacted as lines of the log are, also where they are cut', () => {
   const { report } = setUp(true)
   const error = new Error(
-    'connect to postgres://app:hunter2@db failed, password=hunter2, Bearer abcdefgh123, a@b.example',
+    'connect to postgres://app:hunter2@db.example failed, password=hunter2, Bearer abcdefgh123, a@b.example',
   )
   const { errors } = report(error)
   const told = JSON.stringify(errors)
   for (const secret of ['hunter2', 'abcdefgh123', 'a@b.example']) expect(told).not.toContain(secret)
-  const long = `${'x'.repeat(1_990)} postgres://app:hunter2hunter2@db`
+  const long = `${'x'.repeat(1_990)} postgres://app:hunter2hunter2@db.example`
   expect(JSON.stringify(report(new Error(long)))).not.toContain('hunter2')
 })
 
