@@ -6,7 +6,11 @@ import type { ControlPlane } from './control-plane.ts'
 import { HOST_ADDRESS } from './real-node.ts'
 
 const NAMESPACE = 'metrics'
-const GROUPS = { 'metrics.k8s.io': 'v1beta1', 'custom.metrics.k8s.io': 'v1beta2' } as const
+const GROUPS = {
+  'metrics.k8s.io': 'v1beta1',
+  'custom.metrics.k8s.io': 'v1beta2',
+  'external.metrics.k8s.io': 'v1beta1',
+} as const
 
 /** What autoscalers read: usage that is played, and a metric that the pods themselves tell. */
 export interface MetricsAdapter extends AsyncDisposable {
@@ -15,7 +19,8 @@ export interface MetricsAdapter extends AsyncDisposable {
 }
 
 /**
- * Serves `metrics.k8s.io` and `custom.metrics.k8s.io` behind the API server, as metrics-server and a Prometheus adapter do.
+ * Serves `metrics.k8s.io`, `custom.metrics.k8s.io` and `external.metrics.k8s.io` behind the API server, as metrics-server and a
+ * Prometheus adapter do.
  *
  * @param port of the pods, at which they tell their metrics
  */
@@ -41,13 +46,23 @@ export async function startMetricsAdapter(
   )
 
   async function answerTo({ pathname, searchParams }: URL): Promise<object | undefined> {
-    const [, , group = '', version, , namespace = '', , , metric] = pathname.split('/')
+    const [, , group = '', version, , namespace = '', resource = '', , metric] = pathname.split('/')
     if (!(group in GROUPS)) return undefined
     if (namespace === '') return resources(group, version as string)
     const selector = searchParams.get('labelSelector') ?? ''
     const { items = [] } = await plane.get('pods', '-n', namespace, '-l', selector)
     const pods = items.filter(({ status }) => status?.phase === 'Running')
     const timestamp = new Date().toISOString()
+    if (group === 'external.metrics.k8s.io') {
+      const values = await Promise.all(
+        pods.map(({ status }) => told(`http://${status.podIP}:${port}/metrics`, resource).catch(() => '0')),
+      )
+      const value = `${Math.max(0, ...values.map(Number))}`
+      return {
+        ...{ kind: 'ExternalMetricValueList', apiVersion: `${group}/${version}`, metadata: {} },
+        items: [{ metricName: resource, metricLabels: {}, timestamp, value }],
+      }
+    }
     if (metric === undefined) {
       return {
         ...{ kind: 'PodMetricsList', apiVersion: `${group}/${version}`, metadata: {} },
@@ -111,15 +126,17 @@ const resources = (group: string, version: string) => ({
   resources:
     group === 'metrics.k8s.io'
       ? [{ name: 'pods', singularName: '', namespaced: true, kind: 'PodMetrics', verbs: ['get', 'list'] }]
-      : [
-          {
-            name: 'pods/http_server_active_requests',
-            singularName: '',
-            namespaced: true,
-            kind: 'MetricValueList',
-            verbs: ['get'],
-          },
-        ],
+      : group === 'external.metrics.k8s.io'
+        ? []
+        : [
+            {
+              name: 'pods/http_server_active_requests',
+              singularName: '',
+              namespaced: true,
+              kind: 'MetricValueList',
+              verbs: ['get'],
+            },
+          ],
 })
 
 /** Behind a service whose one endpoint is this machine. */

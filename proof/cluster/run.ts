@@ -23,6 +23,7 @@ import { refusedPods } from './claims/refused-pods.ts'
 import { renderings } from './claims/renderings.ts'
 import { rollingUpdate } from './claims/rolling-update.ts'
 import { secretStores } from './claims/secret-stores.ts'
+import { workers } from './claims/workers.ts'
 import { wrongOnTheCluster } from './claims/wrong-on-the-cluster.ts'
 import { startCluster } from './cluster.ts'
 import type { ClusterClaim } from './cluster-claim.ts'
@@ -47,6 +48,7 @@ const CLAIMS: readonly ClusterClaim[] = [
   givenSecret,
   secretStores,
   encryptedSecret,
+  workers,
   progressiveDelivery,
   containerDrills,
   guide,

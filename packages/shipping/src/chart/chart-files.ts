@@ -5,18 +5,14 @@ import { watchedService } from '../monitoring/watched-service.ts'
 import { deployment } from './templates/deployment.ts'
 import { migration } from './templates/migration.ts'
 import { namedTemplates } from './templates/named-templates.ts'
+import { networkPolicy } from './templates/network-policy.ts'
 import { numbers } from './templates/numbers.ts'
 import { autoscaler, disruption, podMonitor } from './templates/operations.ts'
-import {
-  httpRoute,
-  ingress,
-  networkPolicy,
-  serviceAccount,
-  service as serviceObject,
-} from './templates/reachability.ts'
+import { httpRoute, ingress, serviceAccount, service as serviceObject } from './templates/reachability.ts'
 import { rollout } from './templates/rollout.ts'
 import { rules } from './templates/rules.ts'
 import { externalSecret } from './templates/secrets.ts'
+import { worker } from './templates/worker.ts'
 import { values } from './values.ts'
 import { valuesSchema } from './values-schema.ts'
 
@@ -62,6 +58,7 @@ kubeVersion: ">=1.33.0-0"
     ...(watched === undefined
       ? {}
       : { [RULES]: ruleFile(watched), 'templates/rules.yaml': rules(service, RULES) }),
+    ...(service.worker ? { 'templates/worker.yaml': worker(service, service.worker) } : {}),
     ...(prepares ? { 'templates/migration.yaml': migration(service, prepare) } : {}),
   }
 }

@@ -41,6 +41,11 @@ const quantities = (required: readonly string[]) =>
     required,
   )
 
+const resources = object({ requests: quantities(['cpu', 'memory']), limits: quantities(['memory']) }, [
+  'requests',
+  'limits',
+])
+
 /** A step is a share that is measured: one without a measurement cannot be said. */
 const progressive: Schema = {
   ...object({
@@ -99,10 +104,7 @@ export function valuesSchema(service: DescribedService): Schema {
           memoryPercent: whole(10, 95),
           ...(metricsPath === undefined ? {} : { inFlight: whole(0, 100_000) }),
         }),
-        resources: object({ requests: quantities(['cpu', 'memory']), limits: quantities(['memory']) }, [
-          'requests',
-          'limits',
-        ]),
+        resources,
         // What has no settings of its own may be told anything; a secret and what the chart sets are refused by name.
         environment: isOpen
           ? {
@@ -180,6 +182,25 @@ export function valuesSchema(service: DescribedService): Schema {
           : { monitoring: object({ enabled: flag, interval: seconds, rules: flag }), progressive }),
         ...(dependencies.some(({ prepares }) => prepares)
           ? { migration: object({ enabled: flag, deadlineS: whole(30, 86_400) }) }
+          : {}),
+        ...(service.worker
+          ? {
+              worker: object({
+                replicas: whole(1, 1000),
+                ...(service.worker.queueAge === undefined
+                  ? {}
+                  : {
+                      autoscaling: object({
+                        enabled: flag,
+                        least: whole(1, 1000),
+                        most: whole(1, 1000),
+                        queueAgeS: whole(1, 86_400),
+                      }),
+                    }),
+                stop: object({ deadlineMs: whole(1_000, 86_400_000), graceS: whole(1, 86_400) }),
+                resources,
+              }),
+            }
           : {}),
         serviceAccount: object({ annotations: anyObject }),
         podAnnotations: anyObject,

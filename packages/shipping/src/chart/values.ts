@@ -51,6 +51,36 @@ export function stopNumbers({ stop, longestAnswerMs }: DescribedService): {
   }
 }
 
+/** The same of a worker, whom nobody has to learn of. */
+export function workerStop({ longestWorkMs }: NonNullable<DescribedService['worker']>): {
+  readonly deadlineMs: number
+  readonly graceS: number
+} {
+  const deadlineMs = longestWorkMs + LATER_PHASES_MS
+  return { deadlineMs, graceS: Math.ceil((deadlineMs + GRACE_RESERVE_MS) / 1000) }
+}
+
+function workerValues(worker: NonNullable<DescribedService['worker']>): string {
+  const { queueAge } = worker
+  const { deadlineMs, graceS } = workerStop(worker)
+  const scaling =
+    queueAge === undefined
+      ? ''
+      : `  # By how long the oldest piece of work has been waiting, seconds: ${queueAge}, as external.metrics.k8s.io serves it.
+  autoscaling: {enabled: false, least: 1, most: 5, queueAgeS: 30}
+`
+  return `
+# The process that takes work, from the same image. Told to stop, it takes nothing new, has ended what it has at deadlineMs, and is
+# killed after graceS.
+worker:
+  replicas: 1
+${scaling}  stop: {deadlineMs: ${deadlineMs}, graceS: ${graceS}}
+  resources:
+    requests: {cpu: 250m, memory: 256Mi}
+    limits: {memory: ${MEMORY_LIMIT_MI}Mi}
+`
+}
+
 /** The secrets that say where the dependencies are: without them a pod would not serve what the release is for. */
 export function neededSecrets({ dependencies, settings }: DescribedService): readonly string[] {
   const secret = new Set(settings.flatMap((each) => (each.secret ? [each.variable] : [])))
@@ -171,7 +201,7 @@ ${metricsPath === undefined ? '' : MEASURED}${
   dependencies.some(({ prepares }) => prepares)
     ? '\n# Before an upgrade: what the dependencies need once, such as migrations.\nmigration: {enabled: true, deadlineS: 600}\n'
     : ''
-}
+}${service.worker ? workerValues(service.worker) : ''}
 serviceAccount: {annotations: {}}
 podAnnotations: {}
 priorityClassName: ""

@@ -176,3 +176,20 @@ test('the list of who serves is as the script writes it', () => {
   const written = ['shop-1', 'shop-2'].map((each) => `${line.replace('$1', each)}\n`).join('')
   expect(files['compose/edge/replicas.conf']).toBe(written)
 })
+
+test('a worker runs from the image of the replicas, beside them, with the time of its longest work', () => {
+  const worker = { args: ['work'], longestWorkMs: 20_000 }
+  const { services } = production({ worker })
+  expect(services.worker).toMatchObject({
+    image: services['shop-1'].image,
+    command: ['work'],
+    environment: { WINDOW_MS: '0', DEADLINE_MS: '24000', NODE_ENV: 'production' },
+    stop_grace_period: '27s',
+  })
+  expect(development({ worker }).services.worker).toMatchObject({
+    command: ['work'],
+    environment: development().services.shop.environment,
+  })
+  expect(development({ worker }).services.worker).not.toHaveProperty('ports')
+  expect(production().services).not.toHaveProperty('worker')
+})

@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<string, ServerKind>> = {
   amqp: 'rabbitmq',
 }
 /** Of the compose files themselves. */
-const TAKEN = ['edge', 'prepare', 'backup']
+const TAKEN = ['edge', 'prepare', 'worker', 'backup']
 
 /** What has to run beside a service: one server for each variable that says where one is. Upstreams are somebody else's. */
 export function serversOf(service: DescribedService): readonly ComposedServer[] {

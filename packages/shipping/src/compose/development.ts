@@ -30,17 +30,19 @@ ${unstarted.map((each) => `      ${each}:\n`).join('')}`
     names.length === 0
       ? ''
       : `# Only what it stands on, while the service itself runs outside: … up ${names.join(' ')}\n`
+  const process = (command: string, ports: string) => `    image: \${IMAGE:-localhost/${name}:development}
+    build: {context: ${context}, dockerfile: ${place}/container/Dockerfile}
+${command}    restart: on-failure
+    environment:
+${environmentLines({ ...developmentEnvironment(service), ...addresses }, '      ')}${passed}${ports}    read_only: true
+    tmpfs: ["/tmp"]
+${dependsOn(servers, '    ')}${readyCheck(service, source, '    ')}`
+  const work = service.worker && `    command: ${JSON.stringify(service.worker.args)}\n`
   const sections = [
     `services:
   ${name}:
-    image: \${IMAGE:-localhost/${name}:development}
-    build: {context: ${context}, dockerfile: ${place}/container/Dockerfile}
-    restart: on-failure
-    environment:
-${environmentLines({ ...developmentEnvironment(service), ...addresses }, '      ')}${passed}    ports: [${published.join(', ')}]
-    read_only: true
-    tmpfs: ["/tmp"]
-${dependsOn(servers, '    ')}${readyCheck(service, source, '    ')}`,
+${process('', `    ports: [${published.join(', ')}]\n`)}`,
+    ...(work === undefined ? [] : [`  worker:\n${process(work, '')}`]),
     ...servers.map((server) => developmentServer(service, server)),
     ...(names.length === 0 ? [] : [`volumes:\n${names.map((each) => `  ${each}:\n`).join('')}`]),
   ]

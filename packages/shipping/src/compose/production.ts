@@ -13,6 +13,7 @@ import { productionServer, secretOf } from './production-server.ts'
 import { readyCheck } from './ready-check.ts'
 import { REPLICAS, replicasOf, spareOf } from './replicas.ts'
 import { EDGE_SUBNET, environmentLines, productionEnvironment } from './service-environment.ts'
+import { workerService } from './worker-service.ts'
 
 /** What nginx is in its image. */
 const NGINX_USER = 101
@@ -80,7 +81,7 @@ ${replicas.map((each) => `      ${each}: {condition: service_healthy}\n`).join('
 )}`,
     `${replicas.map((each) => `  ${each}: *replica\n`).join('')}  # Only while the others are replaced.
   ${spareOf(service)}: {<<: *replica, profiles: [replacing]}
-${prepare.length > 0 ? prepareService(prepare) : ''}`,
+${prepare.length > 0 ? prepareService(prepare) : ''}${service.worker ? workerService(service, service.worker) : ''}`,
     ...servers.map((server) => productionServer(service, server)),
     ...(database ? [backupService(service, database)] : []),
     `networks:

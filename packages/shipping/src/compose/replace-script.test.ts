@@ -118,6 +118,17 @@ test('a replica that does not come back leaves the others serving, and the next 
   expect(read('edge/replicas.conf')).toBe(replicaList(SHOP))
 })
 
+test('a worker is replaced after the replicas, and one that does not come back leaves them serving', async () => {
+  const worker = { args: ['work'], longestWorkMs: 1_000 }
+  write('replace.sh', replaceScript({ ...SHOP, worker }, SOURCE))
+  expect((await replace()).steps.slice(-2)).toEqual(['rm shop-spare', 'up worker'])
+  write('ill', 'worker')
+  const { code, err } = await replace()
+  expect(code).toBe(1)
+  expect(err).toContain('the worker does not become healthy: the replicas serve, and work waits')
+  expect(serving()).toEqual(['shop-1', 'shop-2'])
+})
+
 test('the first time everything is started, whatever the list says', async () => {
   rmSync(join(folder, 'running'))
   write('edge/replicas.conf', 'server shop-spare:8080;\n')

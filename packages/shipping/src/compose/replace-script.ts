@@ -92,7 +92,7 @@ remember() {
 
 if [ -z "$(compose ps --quiet edge)" ]; then
   for each in ${replicas.join(' ')}; do line "$each"; done >edge/replicas.conf
-  compose up --detach --wait --wait-timeout ${PATIENCE_S} edge
+  compose up --detach --wait --wait-timeout ${PATIENCE_S} edge${service.worker ? ' worker' : ''}
   remember
   echo "serving $image for the first time"
   exit 0
@@ -120,6 +120,15 @@ done
 leave ${spare}
 compose rm --force ${spare}
 remember
-echo "serving $image"
+${
+  service.worker
+    ? `if ! start worker; then
+  compose logs --no-log-prefix --tail 20 worker >&2
+  echo "the worker does not become healthy: the replicas serve, and work waits. Run this again, with this image or the one before" >&2
+  exit 1
+fi
+`
+    : ''
+}echo "serving $image"
 `
 }

@@ -96,6 +96,35 @@ export const DescribedService = Type.Object(
           'serving after SIGTERM has no propagationMs: the platform waits then',
       },
     ),
+    worker: Type.Optional(
+      Type.Object(
+        {
+          args: Type.Array(Type.String(), {
+            minItems: 1,
+            description: 'Arguments of the image that start it, such as [work]',
+          }),
+          longestWorkMs: Type.Integer({
+            minimum: 1,
+            default: 30_000,
+            description:
+              'The longest time that one piece of work may take, milliseconds; it has to fit into a stop',
+          }),
+          queueAge: Type.Optional(
+            Type.String({
+              pattern: '^[a-zA-Z_:][a-zA-Z0-9_:]*$',
+              description:
+                'Metric that says how long the oldest piece of work has been waiting, seconds; replicas follow it',
+            }),
+          ),
+        },
+        {
+          ...closed,
+          description:
+            'A second process of the same image that takes work: nobody sends it requests, and it answers the probes at the same ' +
+            'port and paths',
+        },
+      ),
+    ),
     dependencies: Type.Array(
       Type.Object(
         {

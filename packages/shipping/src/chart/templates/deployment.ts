@@ -1,11 +1,11 @@
 import { type DescribedService, portsOf, waitsItself } from '../../description/described-service.ts'
 import { environment } from './environment.ts'
+import { containerProbes, podHead, podSpread } from './pod.ts'
 import { secretMounts, secretVolumes } from './secrets.ts'
 
 export function deployment(service: DescribedService): string {
-  const { name, probes, stop, ports, metricsPath } = service
+  const { name, stop, ports, metricsPath } = service
   const { traffic, management } = portsOf(service)
-  const probePort = management === undefined ? 'http' : 'management'
   const managed = ports.management
     ? `            - {name: ${ports.management.variable}, value: "${management}"}\n`
     : ''
@@ -54,37 +54,10 @@ ${none}
       annotations: {{- toYaml . | nindent 8 }}
       {{- end }}
     spec:
-      serviceAccountName: ${name}
-      automountServiceAccountToken: false
-      enableServiceLinks: false
-      {{- with .Values.priorityClassName }}
-      priorityClassName: {{ . }}
-      {{- end }}
-      {{- with .Values.imagePullSecrets }}
-      imagePullSecrets: {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with .Values.nodeSelector }}
-      nodeSelector: {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with .Values.tolerations }}
-      tolerations: {{- toYaml . | nindent 8 }}
-      {{- end }}
-      # From SIGTERM${preStop ? ' and the sleep before it' : ''} to SIGKILL.
+${podHead(service)}      # From SIGTERM${preStop ? ' and the sleep before it' : ''} to SIGKILL.
       terminationGracePeriodSeconds: {{ .Values.stop.graceS }}
       securityContext: {{- include "podSecurity" . | nindent 8 }}
-      # Over zones as far as they have room: with DoNotSchedule a zone that is drained would leave pods without a place.
-      topologySpreadConstraints:
-        - maxSkew: 1
-          topologyKey: topology.kubernetes.io/zone
-          whenUnsatisfiable: ScheduleAnyway
-          labelSelector: {matchLabels: {{ include "selector" . | fromYaml | toJson }}}
-          matchLabelKeys: [${hash}]
-        - maxSkew: 1
-          topologyKey: kubernetes.io/hostname
-          whenUnsatisfiable: ScheduleAnyway
-          labelSelector: {matchLabels: {{ include "selector" . | fromYaml | toJson }}}
-          matchLabelKeys: [${hash}]
-${secretVolumes(service)}      containers:
+${podSpread('{{ include "selector" . | fromYaml | toJson }}', hash)}${secretVolumes(service)}      containers:
         - name: ${name}
           image: {{ include "image" . }}
           imagePullPolicy: {{ .Values.image.pullPolicy }}
@@ -94,24 +67,7 @@ ${managed}${window}            - {name: ${stop.deadlineMs.variable}, value: {{ .
 ${environment(service)}
           ports:
             - {name: http, containerPort: ${traffic}}
-${managedPort}${preStop}          # How long it may take from its start to its first answer; until then the other two are not asked.
-          startupProbe:
-            httpGet: {path: ${probes.startup}, port: ${probePort}}
-            periodSeconds: {{ .Values.probes.startup.periodS }}
-            failureThreshold: {{ .Values.probes.startup.failures }}
-          # Off for as long as it cannot serve: it gets no new requests.
-          readinessProbe:
-            httpGet: {path: ${probes.ready}, port: ${probePort}}
-            periodSeconds: {{ .Values.probes.readiness.periodS }}
-            timeoutSeconds: {{ .Values.probes.readiness.timeoutS }}
-            failureThreshold: {{ .Values.probes.readiness.failures }}
-          # Asks no dependency: a restart does not bring a database back.
-          livenessProbe:
-            httpGet: {path: ${probes.live}, port: ${probePort}}
-            periodSeconds: {{ .Values.probes.liveness.periodS }}
-            timeoutSeconds: {{ .Values.probes.liveness.timeoutS }}
-            failureThreshold: {{ .Values.probes.liveness.failures }}
-${secretMounts(service)}          securityContext: {{- include "containerSecurity" . | nindent 12 }}
+${managedPort}${preStop}${containerProbes(service)}${secretMounts(service)}          securityContext: {{- include "containerSecurity" . | nindent 12 }}
           resources: {{- toYaml .Values.resources | nindent 12 }}
 `
 }

@@ -45,7 +45,7 @@ export function numbers(service: DescribedService): string {
 {{- if and (gt $least 1) (ge (int .Values.disruption.maxUnavailable) $least) }}
 {{- fail (printf "disruption.maxUnavailable is %d, expected less than the least number of replicas (%d): a drain could take all at once" (int .Values.disruption.maxUnavailable) $least) }}
 {{- end }}
-${metricsPath === undefined ? '' : PROGRESSIVE}{{- end }}
+${metricsPath === undefined ? '' : PROGRESSIVE}${service.worker ? workerNumbers(service.worker) : ''}{{- end }}
 `
 }
 
@@ -69,3 +69,24 @@ const PROGRESSIVE = `{{- if .Values.progressive.enabled }}
 {{- end }}
 {{- end }}
 `
+
+const workerNumbers = ({
+  longestWorkMs,
+  queueAge,
+}: NonNullable<DescribedService['worker']>): string => `{{- $stop = .Values.worker.stop }}
+{{- $deadline = int $stop.deadlineMs }}
+{{- if lt $deadline ${longestWorkMs + LATER_PHASES_MS} }}
+{{- fail (printf "worker.stop.deadlineMs is %d, expected at least ${longestWorkMs + LATER_PHASES_MS}: a piece of work of ${longestWorkMs} ms, the longest that is declared, and ${LATER_PHASES_MS} ms for the rest have to fit" $deadline) }}
+{{- end }}
+{{- if lt (mul (int $stop.graceS) 1000) (add $deadline ${GRACE_RESERVE_MS}) }}
+{{- fail (printf "worker.stop.graceS is %d, expected at least %d: the process has worker.stop.deadlineMs (%d) to end by itself, and ${GRACE_RESERVE_MS} ms are kept in reserve before it is killed" (int $stop.graceS) (div (add $deadline ${GRACE_RESERVE_MS} 999) 1000) $deadline) }}
+{{- end }}
+${
+  queueAge === undefined
+    ? ''
+    : `{{- $scaling := .Values.worker.autoscaling }}
+{{- if and $scaling.enabled (gt (int $scaling.least) (int $scaling.most)) }}
+{{- fail (printf "worker.autoscaling.least is %d, expected at most worker.autoscaling.most (%d)" (int $scaling.least) (int $scaling.most)) }}
+{{- end }}
+`
+}`

@@ -1,4 +1,5 @@
 import { type DescribedService, portsOf } from '../../description/described-service.ts'
+import { workerName } from './worker.ts'
 
 const IN_FLIGHT = `    {{- with .Values.autoscaling.inFlight }}
     # Needs an adapter that serves the metric of the pods as custom.metrics.k8s.io.
@@ -52,6 +53,10 @@ ${metricsPath === undefined ? '' : IN_FLIGHT}  # Up at once, down slowly: what w
 
 export function podMonitor(service: DescribedService): string {
   const port = portsOf(service).management === undefined ? 'http' : 'management'
+  const pods = service.worker
+    ? `    matchExpressions:
+      - {key: app.kubernetes.io/name, operator: In, values: [${service.name}, ${workerName(service)}]}`
+    : `    matchLabels: {{- include "selector" . | nindent 6 }}`
   return `{{- if .Values.monitoring.enabled }}
 apiVersion: monitoring.coreos.com/v1
 kind: PodMonitor
@@ -62,7 +67,7 @@ spec:
   # Rules and dashboards know a service by it.
   jobLabel: app.kubernetes.io/name
   selector:
-    matchLabels: {{- include "selector" . | nindent 6 }}
+${pods}
   {{- if .Values.progressive.enabled }}
   # By it the new replicas are told from those before.
   podTargetLabels: [rollouts-pod-template-hash]

@@ -1,4 +1,4 @@
-import { type DescribedService, portsOf } from '../../description/described-service.ts'
+import type { DescribedService } from '../../description/described-service.ts'
 import { EARLY } from './sync-wave.ts'
 
 export const service = ({ name }: DescribedService): string => `apiVersion: v1
@@ -73,62 +73,3 @@ spec:
     {{- end }}
 {{- end }}
 `
-
-/** Everything is refused but what is declared. */
-export function networkPolicy(described: DescribedService): string {
-  const { name, dependencies } = described
-  const { management } = portsOf(described)
-  const managementRule =
-    management === undefined
-      ? ''
-      : `    {{- with .Values.network.managementFrom }}
-    - from: {{- toYaml . | nindent 8 }}
-      ports: [{port: management}]
-    {{- end }}
-`
-  const egress = dependencies
-    .map(
-      (each) => `    {{- with .Values.network.egress.${each.name} }}
-    # ${each.name} (${each.kind}, ${each.policy})
-    - ports:
-        {{- range .ports }}
-        - {port: {{ . }}, protocol: TCP}
-        {{- end }}
-      {{- with .to }}
-      to: {{- toYaml . | nindent 8 }}
-      {{- end }}
-    {{- end }}
-`,
-    )
-    .join('')
-  const preparing = dependencies.some(({ prepares }) => prepares)
-  const pods = preparing
-    ? `    matchExpressions:
-      - {key: app.kubernetes.io/name, operator: In, values: [${name}, ${name}-prepare]}`
-    : `    matchLabels: {{- include "selector" . | nindent 6 }}`
-  return `{{- if .Values.network.enabled }}
-# What is not named here is refused. Probes come from the node, which no policy keeps away.
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: ${name}
-  labels: {{- include "labels" . | nindent 4 }}
-spec:
-  podSelector:
-${pods}
-  policyTypes: [Ingress, Egress]
-  ingress:
-    - ports: [{port: http}]
-      {{- with .Values.network.from }}
-      from: {{- toYaml . | nindent 8 }}
-      {{- end }}
-${managementRule}  egress:
-    # Names.
-    - ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
-      to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
-${egress}    {{- with .Values.network.moreEgress }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
-{{- end }}
-`
-}
