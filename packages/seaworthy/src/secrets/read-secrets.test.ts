@@ -108,6 +108,14 @@ test('of two that set a variable the first counts, whichever is there first, and
   expect(it.clock.sleeping).toBe(0)
 })
 
+test('a signal ends a later attempt with its own reason, whatever the store said before', async () => {
+  const it = setUp({ app: ['failing', 'hang'] })
+  await it.clock.advance(1_000)
+  it.abort.abort(new Error('enough'))
+  await it.settled
+  expect(it.outcome.error).toMatchObject({ message: 'enough' })
+})
+
 test.each(['while it waits for the store', 'in a pause'])(
   'a signal ends it %s, with its reason',
   async (when) => {

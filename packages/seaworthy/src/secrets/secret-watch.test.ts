@@ -162,6 +162,23 @@ test('a stop ends the watch without a word, and closes the store', async () => {
   expect([it.store.reads, it.store.closed, it.telemetry.lines(LOST)]).toEqual([0, 1, []])
 })
 
+test('a reading that a stop cuts short is no loss of the store', async () => {
+  const it = setUp()
+  const cut = Promise.withResolvers<never>()
+  Object.assign(it.stored, {
+    read(signal: AbortSignal) {
+      signal.addEventListener('abort', () => cut.reject(signal.reason))
+      return cut.promise
+    },
+  })
+  it.watch()
+  await it.clock.advance(10_000)
+  const stopped = it.lifecycle.stop('the test is over')
+  await it.clock.advance(0)
+  expect([(await stopped).clean, it.telemetry.lines(LOST)]).toEqual([true, []])
+  expect(await it.telemetry.metrics.text()).not.toContain('outcome="failed"')
+})
+
 test('an interval of 0 reads nothing again, and closes the store all the same', async () => {
   const it = setUp({ refreshMs: '0' })
   it.watch()

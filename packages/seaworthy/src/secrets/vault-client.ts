@@ -115,7 +115,7 @@ function told(status: number, text: string, token: string | undefined): VaultAns
     status,
     body,
     errors: safe
-      .replace(/\p{C}+/gu, ' ')
+      .replace(/[\s\p{C}]+/gu, ' ')
       .slice(0, MAX_TOLD)
       .trim(),
   }
