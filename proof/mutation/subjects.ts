@@ -10,7 +10,16 @@ export interface Subject {
 }
 
 const CHASSIS = 'packages/seaworthy/src'
-const CAPABILITIES = ['lifecycle', 'limits', 'cache', 'outbound', 'identity', 'http']
+const CAPABILITIES = [
+  'lifecycle',
+  'limits',
+  'cache',
+  'outbound',
+  'identity',
+  'http',
+  'secrets',
+  'error-tracking',
+]
 
 /** Of `http` only what decides; the rest moves bytes, and its tests with real sockets would take a night. */
 const HTTP_DECISIONS = [
