@@ -5,7 +5,7 @@ import { watchedService } from '../monitoring/watched-service.ts'
 import { deployment } from './templates/deployment.ts'
 import { migration } from './templates/migration.ts'
 import { namedTemplates } from './templates/named-templates.ts'
-import { networkPolicy } from './templates/network-policy.ts'
+import { migrationPolicy, networkPolicy } from './templates/network-policy.ts'
 import { numbers } from './templates/numbers.ts'
 import { autoscaler, disruption, podMonitor } from './templates/operations.ts'
 import { httpRoute, ingress, serviceAccount, service as serviceObject } from './templates/reachability.ts'
@@ -59,6 +59,11 @@ kubeVersion: ">=1.33.0-0"
       ? {}
       : { [RULES]: ruleFile(watched), 'templates/rules.yaml': rules(service, RULES) }),
     ...(service.worker ? { 'templates/worker.yaml': worker(service, service.worker) } : {}),
-    ...(prepares ? { 'templates/migration.yaml': migration(service, prepare) } : {}),
+    ...(prepares
+      ? {
+          'templates/migration.yaml': migration(service, prepare),
+          'templates/migration-policy.yaml': migrationPolicy(service),
+        }
+      : {}),
   }
 }

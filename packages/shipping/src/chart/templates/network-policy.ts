@@ -1,4 +1,5 @@
 import { type DescribedService, portsOf } from '../../description/described-service.ts'
+import { EARLY } from './sync-wave.ts'
 import { workerName } from './worker.ts'
 
 /** Everything is refused but what is declared. */
@@ -11,7 +12,7 @@ metadata:
   labels: {{- include "labels" . | nindent 4 }}
 spec:
   podSelector:
-${pods(service)}
+    matchLabels: {{- include "selector" . | nindent 6 }}
   policyTypes: [Ingress, Egress]
   ingress:
     - ports: [{port: http}]
@@ -21,11 +22,28 @@ ${pods(service)}
 ${managementRule(service)}${egressRules(service)}${service.worker ? workerPolicy(service) : ''}{{- end }}
 `
 
-const pods = ({ name, dependencies }: DescribedService): string =>
-  dependencies.some(({ prepares }) => prepares)
-    ? `    matchExpressions:
-      - {key: app.kubernetes.io/name, operator: In, values: [${name}, ${name}-prepare]}`
-    : `    matchLabels: {{- include "selector" . | nindent 6 }}`
+/** Of what runs before an upgrade: it reaches what the new version is to reach, which the policy of the replicas does not say yet. */
+export const migrationPolicy = (
+  service: DescribedService,
+): string => `{{- if and .Values.migration.enabled .Values.network.enabled }}
+# Before the migration, which reaches what the new version is told: the policy of the replicas is still that of the version before.
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: ${service.name}-prepare
+  labels: {{- include "labels" . | nindent 4 }}
+  annotations:
+    helm.sh/hook: pre-upgrade
+    helm.sh/hook-weight: "-1"
+    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+    argocd.argoproj.io/hook: Sync
+    argocd.argoproj.io/hook-delete-policy: BeforeHookCreation
+${EARLY}spec:
+  podSelector:
+    matchLabels: {app.kubernetes.io/name: ${service.name}-prepare}
+  policyTypes: [Ingress, Egress]
+${egressRules(service)}{{- end }}
+`
 
 /** Nobody sends it requests. */
 function workerPolicy(service: DescribedService): string {
