@@ -170,6 +170,10 @@ export function portsOf({ ports }: DescribedService): {
   return { traffic, management: ports.management.default || traffic + 1000 }
 }
 
+/** How it tells of its requests, by which a new version is measured; undefined where nobody can. */
+export const measuredRequests = ({ metricsPath, signals }: DescribedService): Signals['requests'] =>
+  metricsPath === undefined ? undefined : signals.requests
+
 /** What may only come from a Secret. */
 export const secretVariables = ({ settings }: DescribedService): readonly string[] =>
   settings.filter(({ secret }) => secret).map(({ variable }) => variable)

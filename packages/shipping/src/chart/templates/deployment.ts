@@ -1,10 +1,15 @@
-import { type DescribedService, portsOf, waitsItself } from '../../description/described-service.ts'
+import {
+  type DescribedService,
+  measuredRequests,
+  portsOf,
+  waitsItself,
+} from '../../description/described-service.ts'
 import { environment } from './environment.ts'
 import { containerProbes, podHead, podSpread } from './pod.ts'
 import { secretMounts, secretVolumes } from './secrets.ts'
 
 export function deployment(service: DescribedService): string {
-  const { name, stop, ports, metricsPath } = service
+  const { name, stop, ports } = service
   const { traffic, management } = portsOf(service)
   const managed = ports.management
     ? `            - {name: ${ports.management.variable}, value: "${management}"}\n`
@@ -19,7 +24,7 @@ export function deployment(service: DescribedService): string {
           lifecycle: {preStop: {sleep: {seconds: {{ div (add .Values.stop.propagationMs 999) 1000 }}}}}
 `
     : ''
-  const progressive = metricsPath !== undefined
+  const progressive = measuredRequests(service) !== undefined
   const hash = progressive
     ? '{{ .Values.progressive.enabled | ternary "rollouts-pod-template-hash" "pod-template-hash" }}'
     : 'pod-template-hash'

@@ -1,4 +1,4 @@
-import { type DescribedService, waitsItself } from '../../description/described-service.ts'
+import { type DescribedService, measuredRequests, waitsItself } from '../../description/described-service.ts'
 
 /** What requests in flight do not get of the deadline, because the phases after them need it, milliseconds. */
 export const LATER_PHASES_MS = 4_000
@@ -7,7 +7,7 @@ export const GRACE_RESERVE_MS = 3_000
 
 /** Numbers that have to fit each other, which no schema can say: rendering fails with the two that do not. */
 export function numbers(service: DescribedService): string {
-  const { longestAnswerMs, metricsPath } = service
+  const { longestAnswerMs } = service
   const isInside = waitsItself(service)
   return `{{- define "numbers" -}}
 {{- $stop := .Values.stop }}
@@ -45,7 +45,7 @@ export function numbers(service: DescribedService): string {
 {{- if and (gt $least 1) (ge (int .Values.disruption.maxUnavailable) $least) }}
 {{- fail (printf "disruption.maxUnavailable is %d, expected less than the least number of replicas (%d): a drain could take all at once" (int .Values.disruption.maxUnavailable) $least) }}
 {{- end }}
-${metricsPath === undefined ? '' : PROGRESSIVE}${service.worker ? workerNumbers(service.worker) : ''}{{- end }}
+${measuredRequests(service) ? PROGRESSIVE : ''}${service.worker ? workerNumbers(service.worker) : ''}{{- end }}
 `
 }
 

@@ -1,10 +1,10 @@
-import { type DescribedService, portsOf } from '../../description/described-service.ts'
+import { type DescribedService, measuredRequests, portsOf } from '../../description/described-service.ts'
 import { workerName } from './worker.ts'
 
-const IN_FLIGHT = `    {{- with .Values.autoscaling.inFlight }}
+const inFlight = (metric: string): string => `    {{- with .Values.autoscaling.inFlight }}
     # Needs an adapter that serves the metric of the pods as custom.metrics.k8s.io.
     - type: Pods
-      pods: {metric: {name: http_server_active_requests}, target: {type: AverageValue, averageValue: {{ . | quote }}}}
+      pods: {metric: {name: ${metric}}, target: {type: AverageValue, averageValue: {{ . | quote }}}}
     {{- end }}
 `
 
@@ -25,7 +25,8 @@ spec:
     matchLabels: {{- include "selector" . | nindent 6 }}
 `
 
-export const autoscaler = ({ name, metricsPath }: DescribedService): string => {
+export const autoscaler = (service: DescribedService): string => {
+  const { name, signals } = service
   const target = (kind: string) =>
     `{apiVersion: ${kind === 'Rollout' ? 'argoproj.io/v1alpha1' : 'apps/v1'}, kind: ${kind}, name: ${name}}`
   return `{{- if .Values.autoscaling.enabled }}
@@ -35,7 +36,7 @@ metadata:
   name: ${name}
   labels: {{- include "labels" . | nindent 4 }}
 spec:
-  scaleTargetRef: ${metricsPath === undefined ? target('Deployment') : `{{ if .Values.progressive.enabled }}${target('Rollout')}{{ else }}${target('Deployment')}{{ end }}`}
+  scaleTargetRef: ${measuredRequests(service) ? `{{ if .Values.progressive.enabled }}${target('Rollout')}{{ else }}${target('Deployment')}{{ end }}` : target('Deployment')}
   minReplicas: {{ .Values.autoscaling.least }}
   maxReplicas: {{ .Values.autoscaling.most }}
   metrics:
@@ -43,13 +44,19 @@ spec:
       resource: {name: cpu, target: {type: Utilization, averageUtilization: {{ .Values.autoscaling.cpuPercent }}}}
     - type: Resource
       resource: {name: memory, target: {type: Utilization, averageUtilization: {{ .Values.autoscaling.memoryPercent }}}}
-${metricsPath === undefined ? '' : IN_FLIGHT}  # Up at once, down slowly: what was needed a minute ago may be needed again.
+${signals.activeRequests ? inFlight(signals.activeRequests) : ''}  # Up at once, down slowly: what was needed a minute ago may be needed again.
   behavior:
     scaleUp: {stabilizationWindowSeconds: 0, policies: [{type: Percent, value: 100, periodSeconds: 15}]}
     scaleDown: {stabilizationWindowSeconds: 300, policies: [{type: Pods, value: 1, periodSeconds: 60}]}
 {{- end }}
 `
 }
+
+const BY_VERSION = `  {{- if .Values.progressive.enabled }}
+  # By it the new replicas are told from those before.
+  podTargetLabels: [rollouts-pod-template-hash]
+  {{- end }}
+`
 
 export function podMonitor(service: DescribedService): string {
   const port = portsOf(service).management === undefined ? 'http' : 'management'
@@ -68,11 +75,7 @@ spec:
   jobLabel: app.kubernetes.io/name
   selector:
 ${pods}
-  {{- if .Values.progressive.enabled }}
-  # By it the new replicas are told from those before.
-  podTargetLabels: [rollouts-pod-template-hash]
-  {{- end }}
-  podMetricsEndpoints:
+${measuredRequests(service) ? BY_VERSION : ''}  podMetricsEndpoints:
     - {port: ${port}, path: ${service.metricsPath}, interval: {{ .Values.monitoring.interval }}}
 {{- end }}
 `

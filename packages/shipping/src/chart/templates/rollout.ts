@@ -1,15 +1,11 @@
+import type { Signals } from '@seaworthy/monitoring'
 import type { DescribedService } from '../../description/described-service.ts'
 
-/** What a service has that does not say how its metrics are called. */
-const OPEN_TELEMETRY = {
-  histogram: 'http_server_request_duration_seconds',
-  statusLabel: 'http_response_status_code',
-  routeLabel: 'http_route',
-}
-
-/** Only for a service that tells metrics: how a new version comes by Argo Rollouts, measured. */
-export function rollout(service: DescribedService): string {
-  const { histogram, statusLabel, routeLabel } = service.signals.requests ?? OPEN_TELEMETRY
+/** Only for a service that tells of its requests: how a new version comes by Argo Rollouts, measured. */
+export function rollout(
+  service: DescribedService,
+  { histogram, statusLabel, routeLabel }: NonNullable<Signals['requests']>,
+): string {
   return `{{- if .Values.progressive.enabled }}
 {{- $progressive := .Values.progressive }}
 # The Deployment says what a replica is, and this how those of a new version come: with a share of the requests, and on only while
