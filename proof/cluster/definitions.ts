@@ -8,6 +8,7 @@ const DEFINITIONS = {
   podMonitor: [
     'github.com/prometheus-operator/prometheus-operator@v0.85.0',
     'example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml',
+    'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',
   ],
   externalSecret: [
     'github.com/external-secrets/external-secrets@v1.3.2',

@@ -18,6 +18,8 @@ export interface Ground extends AsyncDisposable {
   readonly services: Readonly<Record<'characters' | 'pokedex', ObservedService>>
   readonly prometheus: Prometheus
   readonly receiver: AlertReceiver
+  /** As the rules see them. */
+  readonly watched: readonly Watched[]
   /** All that the rules may make of them, each with its window where it has one. */
   readonly alerts: readonly string[]
 }
@@ -33,6 +35,8 @@ export async function startGround(): Promise<Ground> {
       await observeService('characters', supervisor, servers, {
         DATABASE_POOL_SIZE: '4',
         MAX_IN_FLIGHT: '40',
+        // So often that dashboards have a line of its provider.
+        CATALOGUE_REFRESH_MS: '2000',
       }),
     ),
     pokedex: started.use(await observeService('pokedex', supervisor, servers, {})),
@@ -51,6 +55,7 @@ export async function startGround(): Promise<Ground> {
   )
   return {
     services,
+    watched,
     prometheus,
     receiver,
     alerts: [...new Set(alerts)],

@@ -6,6 +6,7 @@ import { until } from '@seaworthy/rig'
 import type { Finding } from '../harness/claim.ts'
 import { chosenOf, openReport } from '../harness/report.ts'
 import { startSteadyLoad } from '../harness/steady-load.ts'
+import { drawnQueries, withoutData } from './drawn-queries.ts'
 import { type Ground, startGround } from './ground.ts'
 import { STORIES, type Story } from './stories.ts'
 
@@ -25,10 +26,16 @@ const report = openReport()
       path: '/api/v1/characters?name=nobody{n}&pageSize=100',
       clients: 4,
     }),
+    // The same each time, so that caches have it.
+    startSteadyLoad({ port: characters.port, path: '/api/v1/characters?pageSize=100', clients: 1 }),
+    startSteadyLoad({ port: pokedex.port, path: '/api/v1/pokemon/mewtwo', clients: 1 }),
     startSteadyLoad({ port: pokedex.port, path: '/api/v1/pokemon/nobody-{n}', clients: 4, statuses: [404] }),
   ]
   await report.show({ name: 'quiet', says: 'under load and without a fault no alert fires' }, () =>
     quiet(ground),
+  )
+  await report.show({ name: 'dashboards', says: 'every query of every dashboard parses and has data' }, () =>
+    dashboards(ground),
   )
   for (const story of chosen) await report.show(story, () => tell(ground, story))
   await Promise.all(loads.map((load) => load.stop()))
@@ -64,6 +71,28 @@ async function quiet({ prometheus, alerts }: Ground): Promise<readonly Finding[]
   ]
 }
 
+/** Of those for which something has to go wrong first the stories show it. */
+async function dashboards({ prometheus, watched }: Ground): Promise<readonly Finding[]> {
+  const queries = watched.flatMap(drawnQueries)
+  const later = new Set(STORIES.flatMap(({ draws = [] }) => draws))
+  const now = queries.filter(({ panel }) => !later.has(panel))
+  // Whether they parse.
+  for (const { expr } of queries) await prometheus.query(expr)
+  const titles = new Set(queries.map(({ panel }) => panel))
+  return [
+    { what: 'queries', measured: `${queries.length}`, expected: 'some', holds: queries.length > 0 },
+    none('without data', await places(prometheus, now)),
+    none(
+      'panels that a story draws and that there are not',
+      [...later].filter((title) => !titles.has(title)),
+    ),
+  ]
+}
+
+async function places(...[prometheus, queries]: Parameters<typeof withoutData>) {
+  return (await withoutData(prometheus, queries)).map(({ place }) => place)
+}
+
 async function tell(ground: Ground, story: Story): Promise<readonly Finding[]> {
   const { prometheus, receiver } = ground
   const firingOf = async (names: readonly string[]) => {
@@ -91,6 +120,9 @@ async function tell(ground: Ground, story: Story): Promise<readonly Finding[]> {
   )
   const untold = () => missing(receiver.told.slice(toldBefore), story)
   await until(() => untold().length === 0, { timeoutMs: 15_000 })
+  const drawn = story.draws
+    ? [none('without data', await places(prometheus, drawnIn(ground, story.draws)))]
+    : []
   await mend()
   const ends = story.fires.filter((name) => !story.lasts?.includes(name))
   await silentAgain(ends)
@@ -105,9 +137,14 @@ async function tell(ground: Ground, story: Story): Promise<readonly Finding[]> {
       expected: 'fires, and not before',
       holds: firedAfter.has(name) && !before.includes(name),
     })),
+    ...drawn,
     none('not told to whoever is on call', untold()),
     none('still firing after the fault is gone', await firingOf(ends)),
   ]
+}
+
+function drawnIn({ watched }: Ground, panels: readonly string[]) {
+  return watched.flatMap(drawnQueries).filter(({ panel }) => panels.includes(panel))
 }
 
 function untried(alerts: readonly string[]): readonly string[] {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSteadyLoad } from '../harness/steady-load.ts'
 import type { Ground } from './ground.ts'
+import { startImpatientClient } from './impatient-client.ts'
 import { nameOf } from './prometheus.ts'
 
 /** Something that goes wrong, and whom it wakes. */
@@ -12,6 +13,8 @@ export interface Story {
   readonly fires: readonly string[]
   /** Of those the ones whose windows are too long to see them end here. */
   readonly lasts?: readonly string[]
+  /** Panels that have something to draw only then. */
+  readonly draws?: readonly string[]
   /** Breaks it, and answers with what mends it again. */
   readonly breaks: (ground: Ground) => Promise<() => Promise<void>>
 }
@@ -57,9 +60,13 @@ export const STORIES: readonly Story[] = [
     says: 'Redis resets every connection',
     service: 'characters',
     fires: ['CacheUnavailable'],
-    async breaks({ services: { characters } }) {
-      characters.proxyOf('cache').set({ kind: 'reset' })
-      return async () => characters.proxyOf('cache').set({ kind: 'none' })
+    draws: ['What befell it', 'Losses by reason'],
+    async breaks({ services: { characters, pokedex } }) {
+      const proxies = [characters, pokedex].map((each) => each.proxyOf('cache'))
+      for (const proxy of proxies) proxy.set({ kind: 'reset' })
+      return async () => {
+        for (const proxy of proxies) proxy.set({ kind: 'none' })
+      }
     },
   },
   {
@@ -75,6 +82,19 @@ export const STORIES: readonly Story[] = [
         pauseMs: 100,
       })
       return async () => void (await load.stop())
+    },
+  },
+  {
+    name: 'impatient',
+    says: 'clients send hundreds of requests over one connection without waiting for answers',
+    fires: [],
+    draws: ['Cut off'],
+    service: 'characters',
+    async breaks({ services: { characters, pokedex } }) {
+      const clients = [characters, pokedex].map(({ port }) => startImpatientClient(port))
+      return async () => {
+        for (const stop of clients) stop()
+      }
     },
   },
   {
