@@ -13,6 +13,8 @@ export interface Watched {
   readonly platformRoutes: readonly string[]
   /** Seconds as rules write them. A proof may let time run faster. */
   readonly time: (seconds: number) => string
+  /** What else the labels of everything that is read have to be. Default: nothing. */
+  readonly where?: readonly string[]
 }
 
 /** Such as `5m` or `90s`. */
@@ -24,8 +26,11 @@ export function promDuration(seconds: number): string {
 }
 
 /** A metric of the service, with what else its labels have to be. */
-export const series = ({ name }: Watched, metric: string, ...matchers: readonly string[]): string =>
-  `${metric}{${[`job="${name}"`, ...matchers].join(', ')}}`
+export const series = (
+  { name, where = [] }: Watched,
+  metric: string,
+  ...matchers: readonly string[]
+): string => `${metric}{${[`job="${name}"`, ...where, ...matchers].join(', ')}}`
 
 /** The rate of a counter over so many seconds. */
 export const rate = (
@@ -40,22 +45,22 @@ interface Answers {
   readonly suffix: 'count' | 'bucket'
   readonly seconds: number
   readonly matchers?: readonly string[]
-  /** Whether each bucket is told for itself. */
-  readonly byBucket?: boolean
+  /** Labels that they are told apart by. */
+  readonly by?: readonly string[]
 }
 
 /** Answers a second, without those to what the platform asks. */
 export function answersRate(
   watched: Watched,
   { histogram, routeLabel }: NonNullable<Signals['requests']>,
-  { suffix, seconds, matchers = [], byBucket = false }: Answers,
+  { suffix, seconds, matchers = [], by = ['namespace', 'job'] }: Answers,
 ): string {
   const isAsked =
     routeLabel && watched.platformRoutes.length > 0
       ? [`${routeLabel}!~"${watched.platformRoutes.map(quoteRegExp).join('|')}"`]
       : []
   const answers = rate(watched, seconds, `${histogram}_${suffix}`, ...isAsked, ...matchers)
-  return `sum by (namespace, job${byBucket ? ', le' : ''}) (${answers})`
+  return `sum by (${by.join(', ')}) (${answers})`
 }
 
 /** Prometheus reads a backslash in a string first, and its regular expressions the rest. */

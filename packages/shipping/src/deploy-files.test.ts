@@ -19,7 +19,10 @@ const SHOP: DescribedService = {
   },
   probes: { live: '/live', ready: '/ready', startup: '/started' },
   metricsPath: '/metrics',
-  signals: {},
+  signals: {
+    requests: { histogram: 'request_seconds', statusLabel: 'code', routeLabel: 'handler' },
+    activeRequests: 'requests_active',
+  },
   objectives: { availabilityPercent: 99.9, latencyPercent: 99, latencyMs: 1_000 },
   stop: {
     propagationMs: { variable: 'WINDOW_MS', default: 4_000 },
@@ -166,17 +169,33 @@ test('a measurement that fails or cannot be made is enough to give a version up'
 test('only requests to the new replicas are measured, and no probes', () => {
   const rollout = file('helm/templates/rollout.yaml')
   expect(rollout).toContain('rollouts_pod_template_hash="{{ "{{args.hash}}" }}"')
-  expect(rollout).toContain('http_route!~"/live|/ready|/started|/metrics"')
+  expect(rollout).toContain('handler!~"/live|/ready|/started|/metrics"')
   expect(file('helm/templates/pod-monitor.yaml')).toContain('podTargetLabels: [rollouts-pod-template-hash]')
 })
 
-test('a new version is measured by what its service calls its metrics', () => {
-  const requests = { histogram: 'request_seconds', statusLabel: 'code', routeLabel: 'handler' }
-  const text = deployFiles({ ...SHOP, signals: { requests } }, PLAN).generated['helm/templates/rollout.yaml']
-  expect(text).toContain('request_seconds_{{ index . 1 }}')
-  expect(text).toContain('code=~"5.."')
-  expect(text).toContain(', handler!~"/live|/ready|/started|/metrics"')
-  expect(text).not.toContain('http_')
+test('a new version is measured by what the service calls its requests', () => {
+  const rollout = file('helm/templates/rollout.yaml')
+  expect(rollout).toContain('\nrequest_seconds_{{ index . 1 }}{')
+  expect(rollout).toContain('code=~"5.."')
+  const requests = { histogram: 'request_seconds', statusLabel: 'code' }
+  const { generated } = deployFiles({ ...SHOP, signals: { requests } }, PLAN)
+  expect(generated['helm/templates/rollout.yaml']).not.toContain('handler')
+})
+
+test('no version comes by steps where the service does not tell of its requests', () => {
+  const { generated } = deployFiles({ ...SHOP, signals: { processStart: 'start' } }, PLAN)
+  const all = Object.values(generated).join('\n')
+  expect(Object.keys(generated)).not.toContain('helm/templates/rollout.yaml')
+  expect(all).not.toMatch(/progressive|rollouts|Rollout/)
+  expect(all).toContain('kind: PodMonitor')
+})
+
+test('dashboards are files of the chart, brought as they are', () => {
+  const { uid } = JSON.parse(file('helm/monitoring/dashboards/service.json'))
+  expect(uid).toBe('shop-service')
+  const template = file('helm/templates/dashboards.yaml')
+  expect(template).toContain('grafana_dashboard: "1"')
+  expect(template).toContain('.Files.Glob "monitoring/dashboards/*.json"')
 })
 
 test('what a migration needs comes before it where a controller orders by waves', () => {
@@ -190,9 +209,7 @@ test('what a migration needs comes before it where a controller orders by waves'
 
 test('the project of an environment takes every kind that a chart has, and no other', () => {
   const kinds = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, kind]) => kind)
-  const signals = { requests: { histogram: 'request_seconds', statusLabel: 'code' } }
-  const whole = deployFiles({ ...SHOP, signals }, PLAN).generated
-  const templates = Object.entries(whole).filter(([path]) => path.startsWith('helm/templates/'))
+  const templates = Object.entries(generated).filter(([path]) => path.startsWith('helm/templates/'))
   const had = new Set(templates.flatMap(([, text]) => kinds(text, /^kind: (\w+)$/gm)))
   expect(kinds(project(), /- \{group: "[^"]*", kind: (\w+)\}$/gm).sort()).toEqual([...had].sort())
 })
@@ -206,7 +223,7 @@ test('a service whose dependencies are prepared needs a program for that', () =>
 test('a service without settings, metrics and a second port may be told any variable but those that the chart sets', () => {
   const { traffic } = SHOP.ports
   const { metricsPath: _, ...rest } = SHOP
-  const service = { ...rest, ports: { traffic }, dependencies: [], settings: [] }
+  const service = { ...rest, signals: {}, ports: { traffic }, dependencies: [], settings: [] }
   const plan: ImagePlan = {
     ...{
       language: 'go',

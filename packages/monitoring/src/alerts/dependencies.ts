@@ -1,8 +1,7 @@
+import { FAILED_CALLS } from '../signals/failed-calls.ts'
 import { rate, series } from '../watched.ts'
 import type { Alert } from './alert.ts'
 
-/** Answers of a provider that say nothing against it, and calls that their own caller gave up. */
-const FINE = 'outcome!~"ok|accepted|cancelled|upstream_refused"'
 const LEAST_CALLS_PER_S = 0.1
 
 /** What the process stands on. */
@@ -13,8 +12,9 @@ export const dependencyAlerts: readonly Alert[] = [
     forS: 60,
     summary: 'No replica reaches {{ $labels.dependency }}, without which the service does not serve',
     expr: (watched) =>
-      watched.signals.dependencyUp &&
-      `max by (namespace, job, dependency) (${series(watched, watched.signals.dependencyUp, 'policy="critical"')}) == 0`,
+      watched.signals.dependencies?.hasCritical
+        ? `max by (namespace, job, dependency) (${series(watched, watched.signals.dependencies.up, 'policy="critical"')}) == 0`
+        : undefined,
     runbook: {
       impact: 'Readiness is lost: requests that need it fail.',
       look: [
@@ -35,15 +35,17 @@ export const dependencyAlerts: readonly Alert[] = [
       ],
     },
     drill: 'dependency-down',
-    told: ({ signals: { dependencyUp = '' } }) => ({
-      fires: [
-        { metric: dependencyUp, labels: { dependency: 'database', policy: 'critical' }, values: '0x60' },
-      ],
-      silent: [
-        { metric: dependencyUp, labels: { dependency: 'database', policy: 'critical' }, values: '1x60' },
-        { metric: dependencyUp, labels: { dependency: 'cache', policy: 'degradable' }, values: '0x60' },
-      ],
-    }),
+    told({ signals: { dependencies } }) {
+      const up = (dependency: string, policy: string, values: string) => ({
+        metric: dependencies?.up ?? '',
+        labels: { dependency, policy },
+        values,
+      })
+      return {
+        fires: [up('database', 'critical', '0x60')],
+        silent: [up('database', 'critical', '1x60'), up('cache', 'degradable', '0x60')],
+      }
+    },
   },
   {
     name: 'PoolExhausted',
@@ -51,8 +53,8 @@ export const dependencyAlerts: readonly Alert[] = [
     forS: 60,
     summary: 'At any moment requests wait for a connection to the database',
     expr: (watched) =>
-      watched.signals.poolPending &&
-      `max by (namespace, job, instance) (avg_over_time(${series(watched, watched.signals.poolPending)}[${watched.time(60)}])) > 1`,
+      watched.signals.database &&
+      `max by (namespace, job, instance) (avg_over_time(${series(watched, watched.signals.database.pending)}[${watched.time(60)}])) > 1`,
     runbook: {
       impact: 'Latency grows until requests run into their time limit.',
       look: [
@@ -71,9 +73,9 @@ export const dependencyAlerts: readonly Alert[] = [
       ],
     },
     drill: 'overload',
-    told: ({ signals: { poolPending = '' } }) => ({
-      fires: [{ metric: poolPending, values: '5x60' }],
-      silent: [{ metric: poolPending, values: '0x10 5x1 0x60' }],
+    told: ({ signals: { database } }) => ({
+      fires: [{ metric: database?.pending ?? '', values: '5x60' }],
+      silent: [{ metric: database?.pending ?? '', values: '0x10 5x1 0x60' }],
     }),
   },
   {
@@ -114,7 +116,7 @@ export const dependencyAlerts: readonly Alert[] = [
       const { upstream } = watched.signals
       if (!upstream) return undefined
       const all = `sum by (namespace, job, upstream) (${rate(watched, 300, upstream.calls)})`
-      return `sum by (namespace, job, upstream) (${rate(watched, 300, upstream.calls, FINE)}) / ${all} > 0.5\nand ${all} > ${LEAST_CALLS_PER_S}`
+      return `sum by (namespace, job, upstream) (${rate(watched, 300, upstream.calls, FAILED_CALLS)}) / ${all} > 0.5\nand ${all} > ${LEAST_CALLS_PER_S}`
     },
     runbook: {
       impact: 'What needs the provider is answered from what is kept, or with 502 or 504.',

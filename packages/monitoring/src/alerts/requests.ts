@@ -69,7 +69,11 @@ and ${isAsked(watched)}`,
       const { requests } = watched.signals
       const { latencyMs, latencyPercent } = watched.objectives
       if (!requests) return undefined
-      const buckets = answersRate(watched, requests, { suffix: 'bucket', seconds: WINDOW_S, byBucket: true })
+      const buckets = answersRate(watched, requests, {
+        suffix: 'bucket',
+        seconds: WINDOW_S,
+        by: ['namespace', 'job', 'le'],
+      })
       return `histogram_quantile(${latencyPercent / 100}, ${buckets}) > ${latencyMs / 1_000}
 and ${isAsked(watched)}`
     },

@@ -27,7 +27,7 @@ export const BURN_RATES: readonly BurnRate[] = [
 /** Of fewer requests in the long window one bad one is a large share. */
 const LEAST_REQUESTS = 100
 
-interface Promised {
+export interface Promised {
   readonly alert: string
   readonly slo: 'availability' | 'latency'
   readonly bad: CountedRequests
@@ -35,7 +35,8 @@ interface Promised {
   readonly budget: number
 }
 
-function promisesOf({ signals, objectives }: Watched): readonly Promised[] {
+/** What is promised of the requests of a service, and how much of it may be broken. */
+export function promisesOf({ signals, objectives }: Watched): readonly Promised[] {
   if (!signals.requests) return []
   const budget = (percent: number) => round(1 - percent / 100)
   return [

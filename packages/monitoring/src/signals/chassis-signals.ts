@@ -9,8 +9,36 @@ const requests = chassisMetric(
 )
 const UPSTREAM = {
   calls: chassisMetric('upstream_calls_total', 'upstream', 'outcome').name,
+  requests: chassisMetric('http_client_request_duration_seconds', 'upstream', 'outcome').name,
   retries: chassisMetric('upstream_retries_total', 'upstream').name,
+  inFlight: chassisMetric('upstream_requests_in_flight', 'upstream').name,
+  queue: chassisMetric('upstream_queue_depth', 'upstream').name,
   breakerState: chassisMetric('upstream_breaker_state', 'upstream', 'state').name,
+}
+const DATABASE = {
+  pending: chassisMetric('db_client_connection_pending_requests').name,
+  waits: chassisMetric('db_client_connection_wait_time_seconds').name,
+  connections: chassisMetric('db_client_connection_count', 'state').name,
+  statements: chassisMetric('db_client_operation_duration_seconds', 'operation').name,
+}
+const CACHE = {
+  lookups: chassisMetric('cache_lookups_total', 'entity', 'result').name,
+  loads: chassisMetric('cache_load_duration_seconds', 'entity', 'outcome').name,
+  ages: chassisMetric('cache_answer_age_seconds', 'entity').name,
+  events: chassisMetric('cache_events_total', 'event', 'reason').name,
+  state: chassisMetric('cache_state', 'what').name,
+}
+const PROCESS = {
+  processStart: chassisMetric('process_start_time_seconds').name,
+  processCpu: chassisMetric('process_cpu_seconds_total').name,
+  processMemory: chassisMetric('process_resident_memory_bytes').name,
+  eventLoopDelayP99: chassisMetric('nodejs_eventloop_delay_p99_seconds').name,
+  eventLoopUtilization: chassisMetric('nodejs_eventloop_utilization').name,
+  heap: {
+    used: chassisMetric('v8js_memory_heap_used_bytes').name,
+    limit: chassisMetric('v8js_memory_heap_limit_bytes').name,
+  },
+  garbageCollection: chassisMetric('v8js_gc_duration_seconds', 'v8js_gc_type').name,
 }
 
 /** What a service on the chassis tells of itself, as far as it declares what is measured. */
@@ -18,15 +46,29 @@ export function chassisSignals({ metrics, dependencies }: ServiceDescription): S
   const uses = (kind: string) => dependencies.some((each) => each.kind === kind)
   const signals: Signals = {
     requests: { histogram: requests.name, statusLabel: requests.labels[0], routeLabel: requests.labels[1] },
-    processStart: chassisMetric('process_start_time_seconds').name,
+    ...PROCESS,
     shed: chassisMetric('seaworthy_shed_requests_total', 'reason').name,
     lifecycleState: chassisMetric('seaworthy_lifecycle_state', 'state').name,
-    eventLoopDelayP99: chassisMetric('nodejs_eventloop_delay_p99_seconds').name,
-    ...(dependencies.some(({ policy }) => policy === 'critical') && {
-      dependencyUp: chassisMetric('seaworthy_dependency_up', 'dependency', 'policy').name,
+    cutAnswers: chassisMetric('seaworthy_cut_answers_total', 'reason').name,
+    activeRequests: chassisMetric('http_server_active_requests').name,
+    inFlight: {
+      requests: chassisMetric('seaworthy_in_flight_requests').name,
+      limit: chassisMetric('seaworthy_in_flight_limit').name,
+    },
+    connections: chassisMetric('seaworthy_http_connections', 'port').name,
+    ...(dependencies.length > 0 && {
+      dependencies: {
+        up: chassisMetric('seaworthy_dependency_up', 'dependency', 'policy').name,
+        checks: chassisMetric('seaworthy_health_check_duration_seconds', 'dependency').name,
+        hasCritical: dependencies.some(({ policy }) => policy === 'critical'),
+      },
     }),
-    ...(uses('postgres') && { poolPending: chassisMetric('db_client_connection_pending_requests').name }),
-    ...(uses('cache') && { redisUp: chassisMetric('redis_client_up', 'user').name }),
+    ...(uses('postgres') && { database: DATABASE }),
+    ...(uses('cache') && {
+      redisUp: chassisMetric('redis_client_up', 'user').name,
+      redisLosses: chassisMetric('redis_client_losses_total', 'user', 'reason').name,
+      cache: CACHE,
+    }),
     ...(uses('upstream') && { upstream: UPSTREAM }),
   }
   return metrics.length === 0 ? {} : signals

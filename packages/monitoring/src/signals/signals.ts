@@ -25,6 +25,14 @@ export const CommonSignals = Type.Object(
       ...MetricName,
       description: 'Gauge: when the process began, Unix time in seconds; most client libraries have it',
     }),
+    processCpu: Type.Optional({
+      ...MetricName,
+      description: 'Counter: processor time of the process in seconds; most client libraries have it',
+    }),
+    processMemory: Type.Optional({
+      ...MetricName,
+      description: 'Gauge: resident memory of the process in bytes; most client libraries have it',
+    }),
   },
   closed,
 )
@@ -36,19 +44,66 @@ export interface Signals extends CommonSignals {
   readonly shed?: string
   /** Gauge by `state`, 1 for the one that it is in. */
   readonly lifecycleState?: string
+  /** Counter by `reason`: answers that did not arrive whole. */
+  readonly cutAnswers?: string
+  /** Gauge: requests that began and have not ended. Replicas are added by it. */
+  readonly activeRequests?: string
+  /** Gauges: requests that are being served, and how many may be. */
+  readonly inFlight?: { readonly requests: string; readonly limit: string }
+  /** Gauge by `port`. */
+  readonly connections?: string
   /** Gauge, seconds. */
   readonly eventLoopDelayP99?: string
-  /** Gauge by `dependency` and `policy`, 1 or 0. */
-  readonly dependencyUp?: string
-  /** Gauge: requests that wait for a connection to the database. */
-  readonly poolPending?: string
+  /** Gauge, 0 to 1. */
+  readonly eventLoopUtilization?: string
+  /** Gauges, bytes. */
+  readonly heap?: { readonly used: string; readonly limit: string }
+  /** Histogram by `v8js_gc_type`, seconds. */
+  readonly garbageCollection?: string
+  readonly dependencies?: {
+    /** Gauge by `dependency` and `policy`, 1 or 0. */
+    readonly up: string
+    /** Histogram by `dependency`, seconds. */
+    readonly checks: string
+    /** Whether there is one without which the service does not serve. */
+    readonly hasCritical: boolean
+  }
+  readonly database?: {
+    /** Gauge: requests that wait for a connection. */
+    readonly pending: string
+    /** Histogram of those waits, seconds. */
+    readonly waits: string
+    /** Gauge by `state`. */
+    readonly connections: string
+    /** Histogram by `operation`, seconds. */
+    readonly statements: string
+  }
   /** Gauge by `user`, 1 or 0. */
   readonly redisUp?: string
+  /** Counter by `user` and `reason`. */
+  readonly redisLosses?: string
+  readonly cache?: {
+    /** Counter by `entity` and `result`. */
+    readonly lookups: string
+    /** Histogram by `entity` and `outcome`, seconds. */
+    readonly loads: string
+    /** Histogram by `entity`, seconds. */
+    readonly ages: string
+    /** Counter by `event` and `reason`. */
+    readonly events: string
+    /** Gauge by `what`. */
+    readonly state: string
+  }
   readonly upstream?: {
     /** Counter by `upstream` and `outcome`. */
     readonly calls: string
+    /** Histogram by `upstream` and `outcome`, seconds: what was sent, repeats each for itself. */
+    readonly requests: string
     /** Counter by `upstream`. */
     readonly retries: string
+    /** Gauges by `upstream`. */
+    readonly inFlight: string
+    readonly queue: string
     /** Gauge by `upstream` and `state`, 1 for the one that it is in. */
     readonly breakerState: string
   }

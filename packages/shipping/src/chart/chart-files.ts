@@ -1,7 +1,8 @@
-import { ruleFile } from '@seaworthy/monitoring'
-import type { DescribedService } from '../description/described-service.ts'
-import { RULES } from '../monitoring/monitoring-files.ts'
+import { dashboardFiles, ruleFile } from '@seaworthy/monitoring'
+import { type DescribedService, measuredRequests } from '../description/described-service.ts'
+import { DASHBOARDS, RULES } from '../monitoring/monitoring-files.ts'
 import { watchedService } from '../monitoring/watched-service.ts'
+import { dashboards } from './templates/dashboards.ts'
 import { deployment } from './templates/deployment.ts'
 import { migration } from './templates/migration.ts'
 import { namedTemplates } from './templates/named-templates.ts'
@@ -29,6 +30,7 @@ export function chartFiles(
 ): Readonly<Record<string, string>> {
   const { name, version, description, dependencies, metricsPath } = service
   const watched = watchedService(service, place)
+  const requests = measuredRequests(service)
   const prepares = dependencies.some((each) => each.prepares)
   return {
     'Chart.yaml': `apiVersion: v2
@@ -52,12 +54,18 @@ kubeVersion: ">=1.33.0-0"
     'templates/disruption-budget.yaml': disruption(service),
     'templates/autoscaler.yaml': autoscaler(service),
     'templates/external-secret.yaml': externalSecret(service),
-    ...(metricsPath === undefined
-      ? {}
-      : { 'templates/pod-monitor.yaml': podMonitor(service), 'templates/rollout.yaml': rollout(service) }),
+    ...(metricsPath === undefined ? {} : { 'templates/pod-monitor.yaml': podMonitor(service) }),
+    ...(requests ? { 'templates/rollout.yaml': rollout(service, requests) } : {}),
     ...(watched === undefined
       ? {}
-      : { [RULES]: ruleFile(watched), 'templates/rules.yaml': rules(service, RULES) }),
+      : {
+          [RULES]: ruleFile(watched),
+          'templates/rules.yaml': rules(service, RULES),
+          ...Object.fromEntries(
+            Object.entries(dashboardFiles(watched)).map(([file, text]) => [`${DASHBOARDS}/${file}`, text]),
+          ),
+          'templates/dashboards.yaml': dashboards(service, DASHBOARDS),
+        }),
     ...(service.worker ? { 'templates/worker.yaml': worker(service, service.worker) } : {}),
     ...(prepares
       ? {

@@ -1,5 +1,6 @@
 import {
   type DescribedService,
+  measuredRequests,
   ownedVariables,
   plainVariables,
   secretVariables,
@@ -68,7 +69,7 @@ const progressive: Schema = {
 
 /** What values may say: a name that is not here, or a number that cannot work, fails before anything reaches a cluster. */
 export function valuesSchema(service: DescribedService): Schema {
-  const { dependencies, metricsPath, ports } = service
+  const { dependencies, metricsPath, ports, signals } = service
   const plain = plainVariables(service)
   const owned = ownedVariables(service)
   const isOpen = service.settings.length === 0
@@ -102,7 +103,7 @@ export function valuesSchema(service: DescribedService): Schema {
           most: whole(2, 1000),
           cpuPercent: whole(10, 90),
           memoryPercent: whole(10, 95),
-          ...(metricsPath === undefined ? {} : { inFlight: whole(0, 100_000) }),
+          ...(signals.activeRequests === undefined ? {} : { inFlight: whole(0, 100_000) }),
         }),
         resources,
         // What has no settings of its own may be told anything; a secret and what the chart sets are refused by name.
@@ -179,7 +180,10 @@ export function valuesSchema(service: DescribedService): Schema {
         }),
         ...(metricsPath === undefined
           ? {}
-          : { monitoring: object({ enabled: flag, interval: seconds, rules: flag }), progressive }),
+          : {
+              monitoring: object({ enabled: flag, interval: seconds, rules: flag, dashboards: flag }),
+            }),
+        ...(measuredRequests(service) ? { progressive } : {}),
         ...(dependencies.some(({ prepares }) => prepares)
           ? { migration: object({ enabled: flag, deadlineS: whole(30, 86_400) }) }
           : {}),

@@ -1,4 +1,4 @@
-import type { DescribedService } from '../description/described-service.ts'
+import { type DescribedService, measuredRequests } from '../description/described-service.ts'
 import { GRACE_RESERVE_MS, LATER_PHASES_MS } from './templates/numbers.ts'
 
 const LAG_MS = 2_000
@@ -9,9 +9,11 @@ const HTTPS = 443
 export const MEMORY_LIMIT_MI = 512
 
 const MEASURED = `
-# Of the operator for Prometheus: what is read of the replicas, and what is made an alert.
-monitoring: {enabled: false, interval: 30s, rules: true}
+# Of the operator for Prometheus: what is read of the replicas, and what is made an alert. And for Grafana what it draws.
+monitoring: {enabled: false, interval: 30s, rules: true, dashboards: true}
+`
 
+const PROGRESSIVE = `
 # With Argo Rollouts: a new version gets a share of the requests, and more only while its own metrics are good. No data is not good:
 # too few requests, a Prometheus that does not answer or has no such series give it up as well.
 progressive:
@@ -93,7 +95,7 @@ export function neededSecrets({ dependencies, settings }: DescribedService): rea
  * @param place the folder of the deploy files, as somebody types it who builds the image
  */
 export function values(service: DescribedService, place: string): string {
-  const { name, dependencies, metricsPath, ports } = service
+  const { name, dependencies, metricsPath, ports, signals } = service
   const stop = stopNumbers(service)
   const secrets = neededSecrets(service)
   const egress = dependencies
@@ -122,7 +124,7 @@ autoscaling:
   most: 10
   cpuPercent: 60
   memoryPercent: 80
-${metricsPath === undefined ? '' : '  # Requests in flight per replica; 0 does not count them.\n  inFlight: 0\n'}
+${signals.activeRequests === undefined ? '' : '  # Requests in flight per replica; 0 does not count them.\n  inFlight: 0\n'}
 resources:
   requests: {cpu: 250m, memory: 256Mi}
   # No limit of processor time: it would make pauses out of a short burst.
@@ -197,7 +199,7 @@ ${
   # Where each dependency is; an empty "to" is anywhere at that port.
   egress:${egress ? `\n${egress}` : ' {}'}
   moreEgress: []
-${metricsPath === undefined ? '' : MEASURED}${
+${metricsPath === undefined ? '' : MEASURED}${measuredRequests(service) ? PROGRESSIVE : ''}${
   dependencies.some(({ prepares }) => prepares)
     ? '\n# Before an upgrade: what the dependencies need once, such as migrations.\nmigration: {enabled: true, deadlineS: 600}\n'
     : ''

@@ -1,6 +1,6 @@
 /** Kinds that the charts have, by group. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
-  '': ['Service', 'ServiceAccount'],
+  '': ['ConfigMap', 'Service', 'ServiceAccount'],
   apps: ['Deployment'],
   'argoproj.io': ['AnalysisTemplate', 'Rollout'],
   autoscaling: ['HorizontalPodAutoscaler'],

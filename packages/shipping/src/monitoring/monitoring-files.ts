@@ -4,6 +4,8 @@ import { watchedService } from './watched-service.ts'
 
 /** Of the chart, so that an installation brings its rules along. */
 export const RULES = 'monitoring/rules.yaml'
+/** The same. */
+export const DASHBOARDS = 'monitoring/dashboards'
 
 /** What surrounds the rules of a service, by path below the folder `monitoring`. */
 export function monitoringFiles(service: DescribedService, place: string): Readonly<Record<string, string>> {
