@@ -13,6 +13,7 @@ export { createLogReader, type LogLine, type LogReader } from './processes/log-r
 export { type PauseWatch, watchPauses } from './processes/pause-watch.ts'
 export { lookAtProcess, type ProcessLook } from './processes/process-look.ts'
 export { processTree, signalTree } from './processes/process-tree.ts'
+export { runDelayMs } from './processes/run-delay.ts'
 export { startStopwatch, startStopwatchOf } from './processes/stopwatch.ts'
 export {
   createSupervisor,
