@@ -5,7 +5,7 @@ import { moduleFolder, ROLLOUTS } from './tools.ts'
 /** Resources that clusters are extended with: the module that defines them, and where in it. */
 const DEFINITIONS = {
   route: ['sigs.k8s.io/gateway-api@v1.6.3', 'config/crd/standard/gateway.networking.k8s.io_httproutes.yaml'],
-  podMonitor: [
+  monitoring: [
     'github.com/prometheus-operator/prometheus-operator@v0.85.0',
     'example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml',
     'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',

@@ -20,7 +20,7 @@ export async function startPrometheus(
   namespace: string,
 ): Promise<Prometheus> {
   await using undo = new AsyncDisposableStack()
-  await defineResources(plane, 'podMonitor')
+  await defineResources(plane, 'monitoring')
   const targets = undo.use(await startPodTargets(plane, namespace))
   const folder = await supervisor.createFolder('seaworthy-prometheus-')
   const file = join(folder, 'prometheus.json')

@@ -73,7 +73,7 @@ export const renderings: ClusterClaim = {
   needs: 'cluster',
   says: 'the API server takes every rendering of the charts, strictly, and nothing with a name that it does not know',
   async run(cluster) {
-    await defineResources(cluster.plane, 'route', 'podMonitor', 'externalSecret', 'rollout')
+    await defineResources(cluster.plane, 'route', 'monitoring', 'externalSecret', 'rollout')
     const findings = []
     for (const service of SERVICES) {
       const variants = { ...VARIANTS, ...(service.isObserved ? WITH_METRICS : WITH_ANY_VARIABLE) }
