@@ -10,11 +10,26 @@ const ERROR_RATIO = 0.05
 /** Somebody asks something. */
 const isAsked = (watched: Watched) => `${recorded(watched, 'requests', WINDOW_S)} > ${LEAST_PER_S}`
 
-const answers = (status: string, perStep: string, more: Record<string, string> = {}): ToldSeries => ({
-  metric: 'http_server_request_duration_seconds_count',
-  labels: { http_response_status_code: status, http_route: '/things', ...more },
-  values: `0+${perStep}x60`,
-})
+/** Answers as the service tells of them, at a route of somebody else than the platform. */
+function toldAnswers({ signals: { requests } }: Watched) {
+  const { histogram = '', statusLabel = '', routeLabel } = requests ?? {}
+  const labels = (status: string, route: string) => ({
+    [statusLabel]: status,
+    ...(routeLabel && { [routeLabel]: route }),
+  })
+  return {
+    count: (status: string, perStep: string, route = '/things'): ToldSeries => ({
+      metric: `${histogram}_count`,
+      labels: labels(status, route),
+      values: `0+${perStep}x60`,
+    }),
+    bucket: (le: string, perStep: string): ToldSeries => ({
+      metric: `${histogram}_bucket`,
+      labels: { ...labels('200', '/things'), le },
+      values: `0+${perStep}x60`,
+    }),
+  }
+}
 
 /** Requests that others see fail or wait. */
 export const requestAlerts: readonly Alert[] = [
@@ -51,14 +66,18 @@ and ${isAsked(watched)}`,
       ],
     },
     drill: 'dependency-down',
-    told: () => ({
-      fires: [answers('200', '150'), answers('500', '15')],
-      silent: [
-        answers('200', '150'),
-        answers('500', '5'),
-        answers('503', '100', { http_route: '/health/ready' }),
-      ],
-    }),
+    told(watched) {
+      const { count } = toldAnswers(watched)
+      const probed = watched.signals.requests?.routeLabel ? watched.platformRoutes : []
+      return {
+        fires: [count('200', '150'), count('500', '15')],
+        silent: [
+          count('200', '150'),
+          count('500', '5'),
+          ...probed.slice(0, 1).map((route) => count('503', '100', route)),
+        ],
+      }
+    },
   },
   {
     name: 'LatencyHigh',
@@ -108,16 +127,13 @@ and ${isAsked(watched)}`
       ],
     },
     drill: 'dependency-down',
-    told: ({ objectives }) => {
-      const bucket = (le: string, perStep: string): ToldSeries => ({
-        metric: 'http_server_request_duration_seconds_bucket',
-        labels: { http_response_status_code: '200', http_route: '/things', le },
-        values: `0+${perStep}x60`,
-      })
-      const bound = String(objectives.latencyMs / 1_000)
+    told(watched) {
+      const { count, bucket } = toldAnswers(watched)
+      const bound = String(watched.objectives.latencyMs / 1_000)
+      const slowest = [bucket('10', '150'), bucket('+Inf', '150')]
       return {
-        fires: [answers('200', '150'), bucket(bound, '140'), bucket('10', '150'), bucket('+Inf', '150')],
-        silent: [answers('200', '150'), bucket(bound, '150'), bucket('10', '150'), bucket('+Inf', '150')],
+        fires: [count('200', '150'), bucket(bound, '140'), ...slowest],
+        silent: [count('200', '150'), bucket(bound, '150'), ...slowest],
       }
     },
   },
