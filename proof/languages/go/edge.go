@@ -30,13 +30,14 @@ var securityHeaders = map[string]string{
 // edge is what all requests share: their ids, headers and log lines, and the knowledge of which are running.
 type edge struct {
 	log      *slog.Logger
+	metrics  *metrics
 	draining atomic.Bool
 	mutex    sync.Mutex
 	running  map[*http.Request]string
 }
 
 func newEdge(log *slog.Logger) *edge {
-	return &edge{log: log, running: map[*http.Request]string{}}
+	return &edge{log: log, metrics: newMetrics(), running: map[*http.Request]string{}}
 }
 
 // inFlight names the requests that are being served.
@@ -51,7 +52,7 @@ func (e *edge) inFlight() []string {
 	return names
 }
 
-func (e *edge) wrap(next http.Handler) http.Handler {
+func (e *edge) wrap(next *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(plain http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		w := &answer{ResponseWriter: plain}
@@ -69,6 +70,11 @@ func (e *edge) wrap(next http.Handler) http.Handler {
 			if failure := recover(); failure != nil {
 				e.log.Error("failed", "request_id", id, "error", failure, "stack", string(debug.Stack()))
 				problem(w, 500, "internal", "Something went wrong here.")
+			}
+			// By the pattern, of which there are few; of addresses there are as many as anybody likes.
+			_, route := next.Handler(r)
+			if w.status != 0 { // somebody waited for the answer
+				e.metrics.observe(route, w.status, time.Since(began).Seconds())
 			}
 			// Without the query, in which secrets may be.
 			e.log.Info("request", "request_id", id, "method", r.Method, "path", r.URL.Path, "status", w.status,

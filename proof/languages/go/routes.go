@@ -52,7 +52,7 @@ func (m methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	problem(w, 405, "method_not_allowed", "Allowed: "+strings.Join(allowed, ", ")+".")
 }
 
-func routes(e *edge) http.Handler {
+func routes(e *edge) *http.ServeMux {
 	items := &store{items: []item{{"anchor"}, {"buoy"}, {"compass"}}}
 	mux := http.NewServeMux()
 	mux.Handle("/livez", methods{"GET": func(w http.ResponseWriter, r *http.Request) {
@@ -65,6 +65,7 @@ func routes(e *edge) http.Handler {
 		}
 		write(w, 200, map[string]string{"status": "ready"})
 	}})
+	mux.Handle("/metrics", methods{"GET": e.metrics.write})
 	mux.Handle("/items", methods{"GET": items.list, "POST": items.add})
 	mux.Handle("/slow", methods{"GET": items.report(make(chan struct{}, mostReports))})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {

@@ -20,6 +20,8 @@ from collections import deque
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from metrics import CONTENT_TYPE, Metrics
+
 BODY_BYTES = 1 << 20
 READ_S = 5.0  # for a whole request: one that drips gets no more time than one that stalls
 IDLE_S = 60.0
@@ -44,6 +46,7 @@ BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 items = deque(({"name": name} for name in ("anchor", "buoy", "compass")), maxlen=1000)
 reports = threading.BoundedSemaphore(REPORTS)
 draining = threading.Event()
+metrics = Metrics()
 printing = threading.Lock()
 
 
@@ -123,9 +126,14 @@ def report(_request):
         reports.release()
 
 
+def tell_metrics(_request):
+    return 200, metrics.text()
+
+
 ROUTES = {
     "/livez": {"GET": live},
     "/readyz": {"GET": ready},
+    "/metrics": {"GET": tell_metrics},
     "/items": {"GET": list_items, "POST": add_item},
     "/slow": {"GET": report},
 }
@@ -274,7 +282,8 @@ class Handler(BaseHTTPRequestHandler):
         return problem.status, body, {**problem.headers, "Content-Type": "application/problem+json"}
 
     def respond(self, status, body, headers):
-        data = json.dumps(body).encode()
+        is_text = isinstance(body, str)
+        data = body.encode() if is_text else json.dumps(body).encode()
         etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
         if status == 200 and self.command in ("GET", "HEAD") and self.route == "/items":
             headers = {**headers, "ETag": etag}
@@ -285,7 +294,8 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         self.send_response(status)
         if status != 304:
-            headers = {"Content-Type": "application/json", **headers, "Content-Length": len(data)}
+            kind = CONTENT_TYPE if is_text else "application/json"
+            headers = {"Content-Type": kind, **headers, "Content-Length": len(data)}
         if self.close_connection:
             headers["Connection"] = "close"
         for name, value in {**SECURITY_HEADERS, "X-Request-Id": self.request_id, **headers}.items():
@@ -294,6 +304,9 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)
+        seconds = time.monotonic() - self.began
+        # Of addresses there are as many as anybody likes.
+        metrics.observe(self.route if self.route in ROUTES else "/", status, seconds)
         log(
             "info",
             "request",
@@ -301,7 +314,7 @@ class Handler(BaseHTTPRequestHandler):
             method=self.command,
             path=self.route,
             status=status,
-            duration_ms=round((time.monotonic() - self.began) * 1000, 2),
+            duration_ms=round(seconds * 1000, 2),
         )
 
     def send_error(self, code, message=None, explain=None):

@@ -34,4 +34,22 @@
 {{- if and (gt $least 1) (ge (int .Values.disruption.maxUnavailable) $least) }}
 {{- fail (printf "disruption.maxUnavailable is %d, expected less than the least number of replicas (%d): a drain could take all at once" (int .Values.disruption.maxUnavailable) $least) }}
 {{- end }}
+{{- if .Values.progressive.enabled }}
+{{- if not .Values.monitoring.enabled }}
+{{- fail "progressive.enabled is true, expected monitoring.enabled to be true as well: a version that nobody measures would be given up each time" }}
+{{- end }}
+{{- $interval := .Values.monitoring.interval }}
+{{- $every := mul (regexFind "^[0-9]+" $interval | int) (index (dict "s" 1 "m" 60 "h" 3600) (regexFind "[smh]$" $interval)) }}
+{{- $looksBack := int .Values.progressive.analysis.windowS }}
+{{- if lt $looksBack (mul 4 $every | int) }}
+{{- fail (printf "progressive.analysis.windowS is %d, expected at least %d: metrics are read every monitoring.interval (%s), and a rate of fewer than four readings comes to nothing once one is missed" $looksBack (mul 4 $every) $interval) }}
+{{- end }}
+{{- $share := 0 }}
+{{- range .Values.progressive.steps }}
+{{- if le (int .) $share }}
+{{- fail (printf "progressive.steps has %d after %d, expected shares that grow: a new version is not given less after it was measured" (int .) $share) }}
+{{- end }}
+{{- $share = int . }}
+{{- end }}
+{{- end }}
 {{- end }}
