@@ -5,6 +5,8 @@ import { json } from 'node:stream/consumers'
 
 /** What Alertmanager told, of one alert. */
 export interface ToldAlert {
+  /** Name of the receiver that it was sent to. */
+  readonly receiver: string
   readonly status: 'firing' | 'resolved'
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
@@ -20,8 +22,11 @@ export interface AlertReceiver extends AsyncDisposable {
 export async function startAlertReceiver(): Promise<AlertReceiver> {
   const told: ToldAlert[] = []
   const server = createServer(async (request, response) => {
-    const { alerts } = (await json(request)) as { readonly alerts: readonly ToldAlert[] }
-    told.push(...alerts)
+    const { receiver, alerts } = (await json(request)) as {
+      readonly receiver: string
+      readonly alerts: readonly Omit<ToldAlert, 'receiver'>[]
+    }
+    told.push(...alerts.map((alert) => ({ ...alert, receiver })))
     response.end()
   })
   server.listen(0, '127.0.0.1')

@@ -1,17 +1,35 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { alertmanagerFile } from '@seaworthy/monitoring'
 import { freePort, type Supervisor, untilListening } from '@seaworthy/rig'
+import { shell } from '../harness/shell.ts'
+import { nameOf } from './prometheus.ts'
 
-/** A real one, which passes on at once what it is told. It ends with the supervisor. Answers with its address. */
-export async function startAlertmanager(supervisor: Supervisor, receiver: string): Promise<string> {
+export interface Alertmanager {
+  readonly address: string
+  /** Alerts of a service of which nobody is told because another one fires. */
+  inhibited(service: string): Promise<ReadonlySet<string>>
+  /** Receiver of what has such labels, as amtool reads the routes. */
+  receiverOf(labels: Readonly<Record<string, string>>): Promise<string>
+}
+
+export interface AlertmanagerOptions {
+  readonly supervisor: Supervisor
+  /** Address of whoever is on call. */
+  readonly receiver: string
+  readonly time: (seconds: number) => string
+}
+
+/** A real one, with the routes that are shipped, but for their time and addresses. It ends with the supervisor. */
+export async function startAlertmanager({
+  supervisor,
+  receiver,
+  time,
+}: AlertmanagerOptions): Promise<Alertmanager> {
   const folder = await supervisor.createFolder('seaworthy-alertmanager-')
-  writeFileSync(
-    join(folder, 'alertmanager.yaml'),
-    JSON.stringify({
-      route: { receiver: 'proof', group_by: ['...'], group_wait: '0s', group_interval: '1s' },
-      receivers: [{ name: 'proof', webhook_configs: [{ url: receiver, send_resolved: true }] }],
-    }),
-  )
+  const webhook = `webhook_configs: [{url: ${receiver}}]`
+  writeFileSync(join(folder, 'alertmanager.yaml'), alertmanagerFile({ receiver: () => webhook, time }))
+  await shell(['amtool', 'check-config', 'alertmanager.yaml'], { cwd: folder })
   const port = await freePort()
   const server = await supervisor.start({
     command: [
@@ -26,5 +44,22 @@ export async function startAlertmanager(supervisor: Supervisor, receiver: string
   })
   if (!(await untilListening(port, () => server.exit === undefined)))
     throw new Error(`Alertmanager did not start: ${server.logs.tail(20)}`)
-  return `127.0.0.1:${port}`
+  return {
+    address: `127.0.0.1:${port}`,
+    async inhibited(service) {
+      const filter = encodeURIComponent(`job="${service}"`)
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v2/alerts?filter=${filter}`)
+      const alerts = (await answer.json()) as readonly {
+        readonly labels: Readonly<Record<string, string>>
+        readonly status: { readonly inhibitedBy: readonly string[] }
+      }[]
+      const silent = alerts.filter(({ status }) => status.inhibitedBy.length > 0)
+      return new Set(silent.map(({ labels }) => nameOf(labels.alertname ?? '', labels.window)))
+    },
+    async receiverOf(labels) {
+      const words = Object.entries(labels).map(([name, value]) => `${name}=${value}`)
+      const command = ['amtool', 'config', 'routes', 'test', '--config.file=alertmanager.yaml', ...words]
+      return (await shell(command, { cwd: folder })).stdout.trim()
+    },
+  }
 }

@@ -10,8 +10,8 @@ export interface QueriedValue {
 
 export interface Prometheus {
   query(expr: string): Promise<readonly QueriedValue[]>
-  /** Names of the alerts that fire now, each with its window where it has one. */
-  firing(): Promise<ReadonlySet<string>>
+  /** Names of the alerts of a service, or of all, that fire now, each with its window where it has one. */
+  firing(service?: string): Promise<ReadonlySet<string>>
 }
 
 export interface PrometheusOptions {
@@ -75,8 +75,8 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   await until(async () => (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok, { timeoutMs: 30_000 })
   return {
     query,
-    async firing() {
-      const results = await query('ALERTS{alertstate="firing"}')
+    async firing(service) {
+      const results = await query(`ALERTS{alertstate="firing"${service ? `, job="${service}"` : ''}}`)
       return new Set(results.map(({ metric: { alertname, window } }) => nameOf(alertname ?? '', window)))
     },
   }

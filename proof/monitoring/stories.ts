@@ -11,7 +11,14 @@ export interface Story {
   readonly service: keyof Ground['services']
   /** Alerts that have to fire. */
   readonly fires: readonly string[]
-  /** Of those the ones whose windows are too long to see them end here. */
+  /** Of those the ones of which nobody is told while another fires. */
+  readonly silenced?: readonly string[]
+  /**
+   * Of those the ones of which nobody was told before either. Where time runs faster all windows have the same young data, so that
+   * windows of days burn before a cause is noticed.
+   */
+  readonly untold?: readonly string[]
+  /** Alerts whose windows are too long to see them end here. */
   readonly lasts?: readonly string[]
   /** Panels that have something to draw only then. */
   readonly draws?: readonly string[]
@@ -30,6 +37,8 @@ export const STORIES: readonly Story[] = [
     says: 'the database resets every connection',
     service: 'characters',
     fires: ['CriticalDependencyDown', 'ErrorRateHigh', ...burn('AvailabilityBudgetBurn')],
+    silenced: ['ErrorRateHigh', ...burn('AvailabilityBudgetBurn')],
+    untold: ['ErrorRateHigh'],
     lasts: lastingBurn('AvailabilityBudgetBurn'),
     async breaks({ services: { characters } }) {
       characters.proxyOf('database').set({ kind: 'reset' })
@@ -41,6 +50,8 @@ export const STORIES: readonly Story[] = [
     says: 'the database takes 700 ms for each answer, with four connections for twenty callers',
     service: 'characters',
     fires: ['LatencyHigh', 'PoolExhausted', ...burn('LatencyBudgetBurn')],
+    // By the pages for the shorter windows.
+    silenced: [DAY, THREE_DAYS].map((window) => nameOf('LatencyBudgetBurn', window)),
     lasts: lastingBurn('LatencyBudgetBurn'),
     async breaks({ services: { characters } }) {
       characters.proxyOf('database').set({ kind: 'latency', delayMs: 700 })

@@ -27,7 +27,8 @@ service in Go or Python:
   helm/                 chart, with its values, their schema and the numbers that have to fit each other
   values/               a file per environment, which is yours: written once, and never again
 
-and, once for all services of the workspace, deploy/policies/ for clusters and deploy/gitops/ for Argo CD.
+and, once for all services of the workspace, deploy/policies/ for clusters, deploy/monitoring/ for
+Alertmanager and deploy/gitops/ for Argo CD.
 
 With --kustomize it writes kustomize/ of one service instead, a base and an overlay per environment, from what Helm renders.
 

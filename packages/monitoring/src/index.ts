@@ -1,6 +1,7 @@
 export { alertsOf } from './alerts/alerts.ts'
 export { dashboardFiles } from './dashboards/dashboard-files.ts'
 export { dashboardsOf } from './dashboards/dashboards.ts'
+export { alertmanagerFile } from './routing/alertmanager-file.ts'
 export { ruleFile } from './rules/rule-file.ts'
 export { ruleTests } from './rules/rule-tests.ts'
 export { runbookPages } from './runbooks/runbook-pages.ts'

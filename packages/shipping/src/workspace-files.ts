@@ -1,6 +1,7 @@
 import type { DeployFiles } from './deploy-files.ts'
 import { gitopsFiles } from './gitops/gitops-files.ts'
 import type { PlacedChart } from './gitops/placed-chart.ts'
+import { alertmanager } from './monitoring/alertmanager.ts'
 import { admissionPolicies } from './policies/admission-policies.ts'
 
 /** Files below a folder, as `ship` and `differences` take them. */
@@ -13,8 +14,9 @@ export interface PlacedFiles {
 /** What belongs to all services of a workspace together. */
 export function workspaceFiles(charts: readonly PlacedChart[]): readonly PlacedFiles[] {
   const policies = Object.entries(admissionPolicies()).map(([path, text]) => [`policies/${path}`, text])
+  const generated = { ...Object.fromEntries(policies), 'monitoring/alertmanager.yaml': alertmanager() }
   return [
-    { folder: 'deploy', files: { generated: Object.fromEntries(policies), owned: {} } },
+    { folder: 'deploy', files: { generated, owned: {} } },
     { folder: 'deploy/gitops', files: gitopsFiles(charts) },
   ]
 }

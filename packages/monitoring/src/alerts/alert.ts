@@ -23,6 +23,8 @@ export interface Alert {
   readonly expr: (watched: Watched) => string | undefined
   /** More labels by which Alertmanager tells it from others. */
   readonly labels?: Readonly<Record<string, string>>
+  /** Alerts of the same service that follow from it: nobody is told of them while it fires. */
+  readonly explains?: readonly string[]
   readonly runbook: Runbook
   /** The drill in which it fires, or whose fault is its dry run. */
   readonly drill: string

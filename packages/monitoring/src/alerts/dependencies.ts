@@ -1,6 +1,7 @@
 import { FAILED_CALLS } from '../signals/failed-calls.ts'
 import { rate, series } from '../watched.ts'
 import type { Alert } from './alert.ts'
+import { FOLLOWING_ALERTS } from './following-alerts.ts'
 
 const LEAST_CALLS_PER_S = 0.1
 
@@ -15,6 +16,7 @@ export const dependencyAlerts: readonly Alert[] = [
       watched.signals.dependencies?.hasCritical
         ? `max by (namespace, job, dependency) (${series(watched, watched.signals.dependencies.up, 'policy="critical"')}) == 0`
         : undefined,
+    explains: FOLLOWING_ALERTS,
     runbook: {
       impact: 'Readiness is lost: requests that need it fail.',
       look: [

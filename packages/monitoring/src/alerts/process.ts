@@ -1,6 +1,7 @@
 import { recorded } from '../objectives/request-records.ts'
 import { rate, series } from '../watched.ts'
 import type { Alert } from './alert.ts'
+import { FOLLOWING_ALERTS } from './following-alerts.ts'
 
 /** The process itself: whether it is there, stays there, and keeps up. */
 export const processAlerts: readonly Alert[] = [
@@ -18,6 +19,7 @@ export const processAlerts: readonly Alert[] = [
         `sum by (namespace, job) (${series(watched, lifecycleState, 'state=~"ready|degraded"')}) == 0`
       return [nobody, none].filter((each) => each !== undefined).join('\nor ')
     },
+    explains: FOLLOWING_ALERTS,
     runbook: {
       impact: 'Every request fails.',
       look: [
