@@ -80,6 +80,7 @@ test.each([
   expect(error.code).toBe(code)
   expect(error.message).toContain(`(${type})`)
   expect(error.message).toContain('aws:app')
+  expect(error.cause).toMatchObject({ name: type })
   expect(error.message).not.toContain('hunter2')
   expect(aws.requests).toHaveLength(1)
 })

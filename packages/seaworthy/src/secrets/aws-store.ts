@@ -6,7 +6,6 @@ import { SecretStoreError } from './secret-store-error.ts'
 import { secretValuesOfText } from './secret-values.ts'
 
 const placeOf = (name: string) => `aws:${name}`
-const CONNECT_TIMEOUT_MS = 2_000
 
 /** Names of AWS's exceptions that another identity or another policy would mend. */
 const FORBIDDEN = new Set([
@@ -63,7 +62,6 @@ function clientOptions({
     ...(endpoint === undefined ? {} : { endpoint }),
     // How often it is tried is decided in one place, for every store.
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
     ...(accessKeyId === undefined || secretAccessKey === undefined
       ? {}
       : {

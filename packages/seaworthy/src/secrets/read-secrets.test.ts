@@ -74,6 +74,22 @@ test('an attempt has three seconds, and what is left of the time where that is l
   expect((it.outcome.error as Error).message).toContain('vault:secret/app was not read within 3000 ms')
 })
 
+test('a store that does not look at its signal is given up all the same', async () => {
+  const clock = new ManualClock()
+  const store: SecretStore = {
+    placeOf: (name) => name,
+    read: () => new Promise(() => undefined),
+    close: async () => undefined,
+  }
+  const reading = readSecrets(store, {
+    ...{ names: NAMES, timeoutMs: 1_000, clock, random: () => 1 },
+    ...{ signal: new AbortController().signal, ignored: new Set<string>() },
+  }).catch((error: unknown) => error)
+  await clock.advance(1_000)
+  expect(await reading).toMatchObject({ code: 'secret_store_late' })
+  expect(clock.sleeping).toBe(0)
+})
+
 test('what waiting cannot mend is not tried again, nor is what no store says', async () => {
   const refused = setUp({ app: ['forbidden'] })
   await refused.settled

@@ -201,6 +201,9 @@ test('without a store files are looked at; one that is gone leaves the value as 
   writeFileSync(join(it.cwd, 'SECOND_KEY'), 'two\n')
   await it.clock.advance(10_000)
   expect(given).toEqual(['one', 'two'])
+  const stopped = it.lifecycle.stop('the test is over')
+  await it.clock.advance(0)
+  expect(await stopped).toMatchObject({ clean: true })
 })
 
 test('the log names what came from the store, or why nothing did', () => {

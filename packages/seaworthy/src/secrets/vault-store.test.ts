@@ -75,6 +75,7 @@ test.each([
   [200, { data: { A: '1' } }, 'secret_store_refused', 'no key-value engine of version 2'],
   [200, { data: null }, 'secret_store_refused', 'no key-value engine of version 2'],
   [200, {}, 'secret_store_refused', 'no key-value engine of version 2'],
+  [200, '', 'secret_store_refused', 'no key-value engine of version 2'],
   [200, '[]', 'secret_store_refused', 'no key-value engine of version 2'],
   [200, '<html>', 'secret_store_refused', 'does not speak JSON'],
   [200, '"text"', 'secret_store_refused', 'does not speak JSON'],
