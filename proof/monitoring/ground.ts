@@ -2,12 +2,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { alertsOf, ruleFile, type Watched } from '@seaworthy/monitoring'
 import { createSupervisor } from '@seaworthy/rig'
-import { fromDeclaration, watchedService } from '@seaworthy/shipping'
+import {
+  type DescribedService,
+  deployFolder,
+  fromDeclaration,
+  shippedFolder,
+  watchedService,
+} from '@seaworthy/shipping'
 import { createServerPool } from '../../packages/readiness/src/dependencies/server-pool.ts'
 import { installPrograms } from '../harness/debian-packages.ts'
+import { languages } from '../languages/languages.ts'
 import { type AlertReceiver, startAlertReceiver } from './alert-receiver.ts'
 import { type Alertmanager, startAlertmanager } from './alertmanager.ts'
-import { type ObservedService, observeService } from './observed-service.ts'
+import { type Observed, type ObservedService, observeService } from './observed-service.ts'
 import { nameOf, type Prometheus, startPrometheus } from './prometheus.ts'
 
 /** How much faster than in production time runs in the rules: five minutes are fifteen seconds, and metrics are read each second. */
@@ -17,9 +24,11 @@ const time = (seconds: number) => `${Math.round((seconds * 1_000) / FASTER)}ms`
 /** What looks at dependencies has to be as much faster, or a cause would be noticed after what follows from it. */
 const HEALTH = { HEALTH_INTERVAL_MS: '250', HEALTH_RETRY_MS: '100' }
 
-/** Both services under watch. */
+/** Both services under watch, and those in other languages whose tools are there. */
 export interface Ground extends AsyncDisposable {
   readonly services: Readonly<Record<'characters' | 'pokedex', ObservedService>>
+  /** By name. */
+  readonly strangers: ReadonlyMap<string, ObservedService>
   readonly prometheus: Prometheus
   readonly alertmanager: Alertmanager
   readonly receiver: AlertReceiver
@@ -35,47 +44,75 @@ export async function startGround(): Promise<Ground> {
   const supervisor = started.use(createSupervisor())
   const servers = started.use(createServerPool())
   const receiver = started.use(await startAlertReceiver())
+  const observe = async (observed: Observed) =>
+    started.use(await observeService(observed, supervisor, servers))
   const services = {
-    characters: started.use(
-      await observeService('characters', supervisor, servers, {
-        ...HEALTH,
+    characters: await observe(
+      own('characters', {
         DATABASE_POOL_SIZE: '4',
         MAX_IN_FLIGHT: '40',
         // So often that dashboards have a line of its provider.
         CATALOGUE_REFRESH_MS: '2000',
       }),
     ),
-    pokedex: started.use(await observeService('pokedex', supervisor, servers, HEALTH)),
+    pokedex: await observe(own('pokedex', {})),
   }
-  await Promise.all(Object.values(services).map((each) => each.start()))
-  const watched = Object.keys(services).map(watch)
+  const known = languages.filter((language) => language.version() !== undefined)
+  const others = known.map((language) => ({ language, ...shippedFolder(folderOf(language.name)) }))
+  const strangers = new Map<string, ObservedService>()
+  for (const { language, service } of others) {
+    const scratch = await supervisor.createFolder(`seaworthy-${language.name}-`)
+    strangers.set(service.name, await observe({ name: service.name, drillFile: language.prepare(scratch) }))
+  }
+  const all = [...Object.values(services), ...strangers.values()]
+  await Promise.all(all.map((each) => each.start()))
+  const watched = [
+    ...Object.keys(services).map(declared),
+    ...others.map(({ service, plan }) => watch(service, deployFolder(service.name, plan))),
+  ]
   const alertmanager = await startAlertmanager({ supervisor, receiver: receiver.url, time })
   const prometheus = await startPrometheus({
     supervisor,
     rules: watched.map(ruleFile),
-    targets: Object.fromEntries(Object.values(services).map(({ name, metrics }) => [name, [metrics]])),
+    targets: Object.fromEntries(all.map(({ name, metrics }) => [name, [metrics]])),
     alertmanager: alertmanager.address,
   })
-  const all = started.move()
+  const everything = started.move()
   const alerts = watched.flatMap((each) =>
     alertsOf(each).map(({ name, labels }) => nameOf(name, labels?.window)),
   )
   return {
     services,
+    strangers,
     watched,
     prometheus,
     alertmanager,
     receiver,
     alerts: [...new Set(alerts)],
-    [Symbol.asyncDispose]: () => all.disposeAsync(),
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
   }
 }
 
+const root = join(import.meta.dirname, '../..')
+const folderOf = (language: string) => join(root, 'proof/languages', language)
+
+/** A service of this workspace. */
+function own(name: string, env: Readonly<Record<string, string>>): Observed {
+  return {
+    name,
+    drillFile: join(root, `services/${name}/seaworthy.drill.yaml`),
+    env: { ...HEALTH, ...env },
+  }
+}
+
+function declared(name: string): Watched {
+  const file = join(root, `docs/reference/service-description/${name}.json`)
+  return watch(fromDeclaration(JSON.parse(readFileSync(file, 'utf8'))), `deploy/${name}`)
+}
+
 /** A service as its shipped rules see it, but for their time. */
-function watch(name: string): Watched {
-  const file = join(import.meta.dirname, `../../docs/reference/service-description/${name}.json`)
-  const service = fromDeclaration(JSON.parse(readFileSync(file, 'utf8')))
-  const watched = watchedService(service, `deploy/${name}`)
-  if (watched === undefined) throw new Error(`${name} tells nothing of itself`)
+function watch(service: DescribedService, place: string): Watched {
+  const watched = watchedService(service, place)
+  if (watched === undefined) throw new Error(`${service.name} tells nothing of itself`)
   return { ...watched, time }
 }

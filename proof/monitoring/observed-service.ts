@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { type FaultProxy, freePort, type SupervisedProcess, type Supervisor, until } from '@seaworthy/rig'
 import type { ServerPool } from '../../packages/readiness/src/dependencies/server-pool.ts'
 import { wireDependencies } from '../../packages/readiness/src/dependencies/wire-dependencies.ts'
@@ -23,16 +22,22 @@ export interface ObservedService extends AsyncDisposable {
 
 const START_MS = 60_000
 
+export interface Observed {
+  readonly name: string
+  readonly drillFile: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
 export async function observeService(
-  name: string,
+  { name, drillFile, env = {} }: Observed,
   supervisor: Supervisor,
   servers: ServerPool,
-  env: Readonly<Record<string, string>>,
 ): Promise<ObservedService> {
-  const root = join(import.meta.dirname, '../..')
-  const config = await loadDrillConfig(join(root, `services/${name}/seaworthy.drill.yaml`))
+  const config = await loadDrillConfig(drillFile)
+  const { portVariable, managementPortVariable } = config.service
   const wiring = await wireDependencies(config, { supervisor, servers, random: () => 0.5 })
-  const [port, managementPort] = [await freePort(), await freePort()]
+  const port = await freePort()
+  const managementPort = managementPortVariable ? await freePort() : port
   let running: SupervisedProcess | undefined
   const named = (dependency: string) => {
     const found = wiring.dependencies.find(({ declared }) => declared.name === dependency)
@@ -59,15 +64,15 @@ export async function observeService(
         env: {
           ...config.service.env,
           ...wiring.env,
-          PORT: `${port}`,
-          MANAGEMENT_PORT: `${managementPort}`,
+          [portVariable]: `${port}`,
+          ...(managementPortVariable && { [managementPortVariable]: `${managementPort}` }),
           ...env,
         },
       })
       running = started
       const isReady = async () => {
         if (started.exit) throw new Error(`${name} ended: ${started.logs.tail(12)}`)
-        return await fetch(`http://127.0.0.1:${managementPort}/health/ready`).then(
+        return await fetch(`http://127.0.0.1:${managementPort}${config.probes.ready}`).then(
           ({ ok }) => ok,
           () => false,
         )

@@ -13,6 +13,7 @@ import { drawnQueries, withoutData } from './drawn-queries.ts'
 import { type Ground, startGround } from './ground.ts'
 import { nameOf } from './prometheus.ts'
 import { STORIES, type Story } from './stories.ts'
+import { strangerStories } from './stranger-stories.ts'
 
 /** For a fault to be noticed, and to be over. */
 const PATIENCE_MS = 120_000
@@ -21,11 +22,12 @@ const QUIET_MS = 20_000
 const TOLD_MS = 40_000
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const chosen = chosenOf(STORIES, values.only)
 const report = openReport()
 {
   await using ground = await startGround()
   const { characters, pokedex } = ground.services
+  const stories = [...STORIES, ...[...ground.strangers.keys()].flatMap(strangerStories)]
+  const chosen = chosenOf(stories, values.only)
   const loads = [
     startSteadyLoad({
       port: characters.port,
@@ -35,6 +37,9 @@ const report = openReport()
       pauseMs: 200,
     }),
     startSteadyLoad({ port: pokedex.port, path: '/api/v1/pokemon/nobody-{n}', clients: 4, statuses: [404] }),
+    ...[...ground.strangers.values()].map(({ port }) =>
+      startSteadyLoad({ port, path: '/items', clients: 1, pauseMs: 100 }),
+    ),
   ]
   await report.show(
     { name: 'unit tests', says: 'promtool takes the tests of the rules, as they are shipped' },
@@ -66,10 +71,10 @@ async function unitTests(): Promise<readonly Finding[]> {
   return await Promise.all(findings)
 }
 
-async function quiet({ prometheus, alerts }: Ground): Promise<readonly Finding[]> {
+async function quiet({ prometheus, alerts, watched }: Ground): Promise<readonly Finding[]> {
   // Before it has read anybody for the first time nobody is there.
   const isWatched = async () =>
-    (await prometheus.query('up == 1')).length === 2 && (await prometheus.firing()).size === 0
+    (await prometheus.query('up == 1')).length === watched.length && (await prometheus.firing()).size === 0
   await until(isWatched, { timeoutMs: PATIENCE_MS })
   const heard = new Set<string>()
   const beganMs = performance.now()

@@ -8,7 +8,7 @@ import { nameOf } from './prometheus.ts'
 export interface Story {
   readonly name: string
   readonly says: string
-  readonly service: keyof Ground['services']
+  readonly service: string
   /** Alerts that have to fire. */
   readonly fires: readonly string[]
   /** Of those the ones of which nobody is told while another fires. */
@@ -28,8 +28,14 @@ export interface Story {
 
 // As the rules name the windows when time runs twenty times faster.
 const [HOUR, SIX_HOURS, DAY, THREE_DAYS] = ['180000ms', '1080000ms', '4320000ms', '12960000ms']
-const burn = (alert: string) => [HOUR, SIX_HOURS, DAY, THREE_DAYS].map((window) => nameOf(alert, window))
+/** An alert of a burnt budget, over each of its windows. */
+export const burn = (alert: string): readonly string[] =>
+  [HOUR, SIX_HOURS, DAY, THREE_DAYS].map((window) => nameOf(alert, window))
 const lastingBurn = (alert: string) => [SIX_HOURS, DAY, THREE_DAYS].map((window) => nameOf(alert, window))
+
+/** Those of them for which somebody was woken already. */
+export const silencedByPages = (alert: string): readonly string[] =>
+  [DAY, THREE_DAYS].map((window) => nameOf(alert, window))
 
 export const STORIES: readonly Story[] = [
   {
@@ -50,8 +56,7 @@ export const STORIES: readonly Story[] = [
     says: 'the database takes 700 ms for each answer, with four connections for twenty callers',
     service: 'characters',
     fires: ['LatencyHigh', 'PoolExhausted', ...burn('LatencyBudgetBurn')],
-    // By the pages for the shorter windows.
-    silenced: [DAY, THREE_DAYS].map((window) => nameOf('LatencyBudgetBurn', window)),
+    silenced: silencedByPages('LatencyBudgetBurn'),
     lasts: lastingBurn('LatencyBudgetBurn'),
     async breaks({ services: { characters } }) {
       characters.proxyOf('database').set({ kind: 'latency', delayMs: 700 })
