@@ -1,6 +1,7 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { shell } from '../harness/shell.ts'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { shell, tryShell } from '../harness/shell.ts'
 import type { BaseImages } from './bases.ts'
 
 /** An image that was built here. */
@@ -34,7 +35,9 @@ export class ImageBuilder {
   async makeBases(bases: readonly BaseImages[]): Promise<void> {
     for (const base of bases) {
       for (const [argument, rootfs] of Object.entries(base.roots)) {
-        await this.#base(baseName(base, argument), rootfs, base.environment)
+        const name = baseName(base, argument)
+        // Its name says what is in it. Made anew it would be another one, and everything on it with it.
+        if (!(await this.#isThere(name))) await this.#base(name, rootfs, base.environment)
       }
     }
   }
@@ -76,15 +79,30 @@ export class ImageBuilder {
     }
   }
 
+  async #isThere(name: string): Promise<boolean> {
+    const { code } = await tryShell(['buildah', 'inspect', '--type', 'image', name], { env: this.#env })
+    return code === 0
+  }
+
+  /** Packing takes longer than building from layers that are there, so it is done once for an image. */
   async #export(name: string): Promise<BuiltImage> {
     const archive = join(this.folder, `${name.replaceAll(/[^a-z0-9]/g, '-')}.tar`)
+    const note = `${archive}.json`
+    const id = (await this.#buildah(['images', '--quiet', '--no-trunc', name])).trim()
+    if (existsSync(archive) && existsSync(note)) {
+      const noted = JSON.parse(readFileSync(note, 'utf8')) as BuiltImage & { readonly id: string }
+      if (noted.id === id) return noted
+    }
+    rmSync(note, { force: true })
     rmSync(archive, { force: true })
     await this.#buildah(['push', name, `docker-archive:${archive}:${name}`])
     const packed = `${archive}.oci`
     await this.#buildah(['push', name, `oci-archive:${packed}`])
     const packedBytes = statSync(packed).size
     rmSync(packed)
-    return { name, archive, bytes: statSync(archive).size, packedBytes }
+    const image = { name, archive, bytes: statSync(archive).size, packedBytes }
+    writeFileSync(note, JSON.stringify({ id, ...image }))
+    return image
   }
 
   async #base(name: string, rootfs: string, environment: Readonly<Record<string, string>>): Promise<void> {
@@ -104,5 +122,7 @@ export class ImageBuilder {
 }
 
 /** Of a base only, so that what has the same name in a registry is never meant. */
-const baseName = ({ kind }: BaseImages, argument: string) =>
-  `localhost/seaworthy-${kind}-${argument.toLowerCase().replace('_image', '')}:1`
+function baseName({ roots, environment }: BaseImages, argument: string): string {
+  const variables = createHash('sha256').update(JSON.stringify(environment)).digest('hex').slice(0, 8)
+  return `localhost/seaworthy-${basename(roots[argument] as string).toLowerCase()}:${variables}`
+}
