@@ -8,6 +8,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   containerd: 'containerd',
   ctr: 'containerd',
   ip: 'iproute2',
+  ipset: 'ipset',
+  iptables: 'iptables',
   mmdebstrap: 'mmdebstrap',
   openssl: 'openssl',
   prometheus: 'prometheus',

@@ -17,6 +17,7 @@ import { gitopsTree } from './claims/gitops-tree.ts'
 import { givenSecret } from './claims/given-secret.ts'
 import { guide } from './claims/guide.ts'
 import { kustomize } from './claims/kustomize.ts'
+import { networkPolicies } from './claims/network-policies.ts'
 import { plantedNumbers } from './claims/planted-numbers.ts'
 import { progressiveDelivery } from './claims/progressive-delivery.ts'
 import { refusedPods } from './claims/refused-pods.ts'
@@ -48,6 +49,7 @@ const CLAIMS: readonly ClusterClaim[] = [
   givenSecret,
   secretStores,
   encryptedSecret,
+  networkPolicies,
   workers,
   progressiveDelivery,
   containerDrills,

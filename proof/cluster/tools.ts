@@ -16,6 +16,7 @@ export const ROLLOUTS = '1.9.0'
 const KUSTOMIZE = '5.8.1'
 const SOPS = '3.13.3'
 const AGE = '1.3.2'
+const KUBE_ROUTER = '2.1.0'
 const GATEKEEPER = '3.23.1'
 
 const PARTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kubectl']
@@ -110,6 +111,14 @@ export async function buildSops(): Promise<{ readonly program: string; readonly 
     await installGoProgram(made, `filippo.io/age/cmd/age-keygen@v${AGE}`)
   })
   return { program: join(folder, 'sops'), keys: join(folder, 'age-keygen') }
+}
+
+/** What enforces NetworkPolicies; about four minutes when it is not in the cache. */
+export async function buildKubeRouter(): Promise<string> {
+  const folder = await cached(`kube-router-${KUBE_ROUTER}`, (made) =>
+    installGoProgram(made, `github.com/cloudnativelabs/kube-router/v2/cmd/kube-router@v${KUBE_ROUTER}`),
+  )
+  return join(folder, 'kube-router')
 }
 
 /** Modules that Kubernetes keeps in its own tree, and publishes under another number. */
