@@ -44,14 +44,22 @@ function tellOfRule(rule: Mapping, at: Place, repository: Repository, tell: Tell
   if (asMapping(rule.labels).severity === undefined)
     tell(`${rule.alert} has no severity`, at, 'Add the label severity.')
   if (runbook === undefined) tell(`${rule.alert} links no runbook`, at, 'Add the annotation runbook_url.')
-  if (typeof runbook === 'string' && !resolves(repository, runbook))
+  if (typeof runbook === 'string' && !resolves(repository, at.file, runbook))
     tell(`${rule.alert}: ${runbook} is not there`, at, 'Write that runbook, or link the one that is there.')
 }
 
-/** A link to a file of this repository, relative or through a forge, must name one; other addresses are not asked. */
-function resolves(repository: Repository, link: string): boolean {
-  const path = /^https?:\/\//.test(link)
-    ? /\/(?:blob|tree|-\/blob)\/[^/]+\/([^#?]+)/.exec(link)?.[1]
-    : link.replace(/[#?].*$/, '').replace(/^\.?\//, '')
-  return path === undefined || repository.files.includes(path)
+/**
+ * A link to a file of this repository, through a forge or relative to a folder above the rules, must name one; other addresses are
+ * not asked.
+ */
+function resolves(repository: Repository, rules: string, link: string): boolean {
+  if (/^https?:\/\//.test(link)) {
+    const path = /\/(?:blob|tree|-\/blob)\/[^/]+\/([^#?]+)/.exec(link)?.[1]
+    return path === undefined || repository.files.includes(path)
+  }
+  const path = link.replace(/[#?].*$/, '').replace(/^\.?\//, '')
+  const folders = rules.split('/').slice(0, -1)
+  return [...folders.keys(), folders.length].some((depth) =>
+    repository.files.includes([...folders.slice(0, depth), path].join('/')),
+  )
 }

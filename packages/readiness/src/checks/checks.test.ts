@@ -108,6 +108,9 @@ spec: { minAvailable: 2, selector: { matchLabels: { app: api } } }
   'monitoring/rules.yaml':
     'groups:\n  - name: api\n    rules:\n      - alert: Slow\n        expr: p99 > 1\n        for: 5m\n        labels: { severity: page }\n        annotations: { runbook_url: https://forge.example/o/r/blob/main/docs/slow.md#now }\n',
   'docs/slow.md': '# Slow\n',
+  'teams/shop/deploy/rules.yaml':
+    'groups:\n  - name: shop\n    rules:\n      - alert: Slow\n        expr: p99 > 1\n        for: 5m\n        labels: { severity: page }\n        annotations: { runbook: deploy/runbooks/slow.md }\n',
+  'teams/shop/deploy/runbooks/slow.md': '# Slow\n',
   LICENSE: 'A licence for everyone who reads this.\n',
   'SECURITY.md': 'Write to security@example.org.\n',
   CODEOWNERS: '* @owner\n',
