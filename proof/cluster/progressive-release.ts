@@ -52,12 +52,14 @@ export interface ProgressiveRelease {
  * Installs a service with a Deployment and has a Rollout take over.
  *
  * @param strategy more of `progressive` in the values
+ * @param flags more words for Helm, said once
  */
 export async function startProgressiveRelease(
   cluster: Cluster,
   prometheus: Prometheus,
   namespace: string,
   strategy: Values,
+  ...flags: readonly string[]
 ): Promise<ProgressiveRelease> {
   const { plane } = cluster
   const service = pokedex.name
@@ -98,7 +100,8 @@ export async function startProgressiveRelease(
   }
 
   const { report: takeOver } = await underLoad(async () => {
-    await apply({ progressive: { ...progressive, takesOver: true } })
+    const beside = { ...observed, progressive: { ...progressive, takesOver: true } }
+    await release.apply(beside, ...flags).then(orThrow)
     await reach(isHealthy)
     await apply({})
   })

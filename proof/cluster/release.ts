@@ -11,8 +11,8 @@ export type Values = { readonly [key: string]: unknown }
 export interface Release {
   readonly name: string
   readonly namespace: string
-  /** Installs or upgrades, and does not wait for replicas. */
-  apply(values: Values): Promise<ShellResult>
+  /** Installs or upgrades, and does not wait for replicas. @param flags more words for Helm */
+  apply(values: Values, ...flags: readonly string[]): Promise<ShellResult>
   /** Changes the pods behind the chart's back, such as a patch of Kustomize does, and does not wait for replicas. */
   patchPods(spec: object): Promise<ShellResult>
   /** Waits until all replicas are of the newest kind and ready. */
@@ -43,7 +43,7 @@ export async function createRelease(
   return {
     name,
     namespace,
-    apply(values) {
+    apply(values, ...flags) {
       const file = join(folder, `${namespace}.values.json`)
       writeFileSync(file, JSON.stringify(values))
       return plane.tryHelm(
@@ -58,6 +58,7 @@ export async function createRelease(
           file,
           '--timeout',
           '120s',
+          ...flags,
         ],
         { timeoutMs: 180_000 },
       )

@@ -7,6 +7,7 @@ import { chosenOf, openReport } from '../harness/report.ts'
 import { admission } from './claims/admission.ts'
 import { autoscaling } from './claims/autoscaling.ts'
 import { badImage } from './claims/bad-image.ts'
+import { blueGreen } from './claims/blue-green.ts'
 import { containerDrills } from './claims/container-drills.ts'
 import { disruption } from './claims/disruption.ts'
 import { encryptedSecret } from './claims/encrypted-secret.ts'
@@ -52,6 +53,7 @@ const CLAIMS: readonly ClusterClaim[] = [
   networkPolicies,
   workers,
   progressiveDelivery,
+  blueGreen,
   containerDrills,
   guide,
 ]
