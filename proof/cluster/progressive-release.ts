@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '@seaworthy/rig'
-import { type LoadReport, startSteadyLoad } from '../harness/steady-load.ts'
+import { type LoadReport, type SteadyLoadOptions, startSteadyLoad } from '../harness/steady-load.ts'
 import { startBalancer } from './balancer.ts'
 import type { Cluster } from './cluster.ts'
 import type { Manifest } from './control-plane.ts'
@@ -33,7 +33,7 @@ export interface VersionOutcome {
 /** A service on the real node whose versions come by Argo Rollouts. */
 export interface ProgressiveRelease {
   readonly release: Release
-  /** Values of a version that answers every request of `underLoad` with 503. */
+  /** Values of a version that answers every request of `underAskingLoad` with 503. */
   readonly withoutProvider: Values
   readonly replicas: number
   /** What happened to the requests while the Rollout took over from the Deployment. */
@@ -44,8 +44,10 @@ export interface ProgressiveRelease {
   bring(change: () => Promise<unknown>): Promise<VersionOutcome>
   /** To the version that serves, whose values are these, after another was given up. */
   goBack(values: Values): Promise<void>
-  /** Sends requests, each of which asks the provider, while something is done and until nothing moves any more. */
+  /** Sends requests that the service answers by itself, while something is done and until nothing moves any more. */
   underLoad<Result>(change: () => Promise<Result>): Promise<{ report: LoadReport; result: Result }>
+  /** The same with requests each of which asks the provider; where the machine is busy, one of them may come too late. */
+  underAskingLoad<Result>(change: () => Promise<Result>): Promise<{ report: LoadReport; result: Result }>
 }
 
 /**
@@ -80,15 +82,13 @@ export async function startProgressiveRelease(
   const isHealthy = async () => (await status()).phase === 'Healthy'
   const apply = (more: Values) => release.apply({ ...observed, progressive, ...more }).then(orThrow)
 
-  let loads = 0
-  async function underLoad<Result>(
+  async function loaded<Result>(
+    requests: Pick<SteadyLoadOptions, 'path' | 'statuses'>,
     change: () => Promise<Result>,
   ): Promise<{ report: LoadReport; result: Result }> {
     await using balancer = await startBalancer(plane, namespace, service, LAG_MS)
     await until(() => balancer.endpoints().length >= replicas, { timeoutMs: PATIENCE_MS })
-    // Names that nobody has asked for before, as what was told once is kept.
-    const path = `/api/v1/pokemon/nobody-${namespace}-${loads++}-{n}`
-    const load = startSteadyLoad({ port: balancer.port, path, statuses: [404], clients: 6, pauseMs: 40 })
+    const load = startSteadyLoad({ ...requests, port: balancer.port, clients: 6, pauseMs: 40 })
     try {
       const result = await change()
       await reach(async () => (await release.allPods()).length === replicas)
@@ -99,6 +99,12 @@ export async function startProgressiveRelease(
     }
   }
 
+  const underLoad = <Result>(change: () => Promise<Result>) => loaded({ path: pokedex.path }, change)
+  // Names that nobody has asked for before, as what was told once is kept.
+  let loads = 0
+  const underAskingLoad = <Result>(change: () => Promise<Result>) =>
+    loaded({ path: `/api/v1/pokemon/nobody-${namespace}-${loads++}-{n}`, statuses: [404] }, change)
+
   const { report: takeOver } = await underLoad(async () => {
     const beside = { ...observed, progressive: { ...progressive, takesOver: true } }
     await release.apply(beside, ...flags).then(orThrow)
@@ -106,7 +112,7 @@ export async function startProgressiveRelease(
     await apply({})
   })
   return {
-    ...{ release, replicas, withoutProvider, takeOver, apply, underLoad },
+    ...{ release, replicas, withoutProvider, takeOver, apply, underLoad, underAskingLoad },
     async bring(change) {
       const { currentPodHash: last } = await status()
       await change()

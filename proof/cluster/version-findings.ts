@@ -52,3 +52,7 @@ export function failedShare(what: string, report: LoadReport, mostPercent: numbe
     holds: report.failedCount > 0 && percent <= mostPercent,
   }
 }
+
+/** That nothing of a version that answers with 503 serves any more. */
+export const unmixed = (what: string, { answered, failed, failedCount }: LoadReport): Finding =>
+  exactly(`${what}: 503 in place of ${answered + failedCount} answers`, failed['503'] ?? 0, 0)

@@ -4,7 +4,7 @@ import type { ClusterClaim } from '../cluster-claim.ts'
 import { startProgressiveRelease } from '../progressive-release.ts'
 import { startPrometheus } from '../prometheus.ts'
 import { startRolloutsController } from '../rollouts-controller.ts'
-import { failedShare, givenUp, lossless, promoted } from '../version-findings.ts'
+import { failedShare, givenUp, lossless, promoted, unmixed } from '../version-findings.ts'
 
 const NAMESPACE = 'blue-green'
 /** The controller changes a selector, of which the API server lets one own all when it is applied; Helm remembers this. */
@@ -26,11 +26,11 @@ export const blueGreen: ClusterClaim = {
       { strategy: 'blueGreen' },
       ONCE,
     )
-    const { release, replicas, takeOver, withoutProvider, apply, bring, underLoad } = blue
+    const { release, replicas, takeOver, withoutProvider, apply, bring, underLoad, underAskingLoad } = blue
 
     const good = await underLoad(() => bring(() => apply(ROUND_2)))
-    const bad = await underLoad(() => bring(() => apply({ ...ROUND_2, ...withoutProvider })))
-    const after = await underLoad(() => sleep(3_000))
+    const bad = await underAskingLoad(() => bring(() => apply({ ...ROUND_2, ...withoutProvider })))
+    const after = await underAskingLoad(() => sleep(3_000))
     await release.remove()
     return [
       lossless('taking over from a Deployment', takeOver),
@@ -38,7 +38,7 @@ export const blueGreen: ClusterClaim = {
       lossless('a good version', good.report),
       ...givenUp('a version that answers 503', bad.result, 'error-percent', replicas),
       failedShare('a version that answers 503', bad.report, 90),
-      lossless('after it was given up', after.report),
+      unmixed('after it was given up', after.report),
     ]
   },
 }

@@ -7,7 +7,7 @@ import { startProgressiveRelease } from '../progressive-release.ts'
 import { startPrometheus } from '../prometheus.ts'
 import { pokedex } from '../proven-services.ts'
 import { startRolloutsController } from '../rollouts-controller.ts'
-import { failedShare, givenUp, lossless, promoted } from '../version-findings.ts'
+import { failedShare, givenUp, lossless, promoted, unmixed } from '../version-findings.ts'
 
 const SERVICE = pokedex.name
 const NAMESPACE = 'progressive'
@@ -23,7 +23,8 @@ export const progressiveDelivery: ClusterClaim = {
     await startRolloutsController(plane, supervisor, folder)
     await using prometheus = await startPrometheus(plane, supervisor, NAMESPACE)
     const inSteps = await startProgressiveRelease(cluster, prometheus, NAMESPACE, { steps: [50] })
-    const { release, replicas, takeOver, withoutProvider, apply, bring, goBack, underLoad } = inSteps
+    const { release, replicas, takeOver, withoutProvider, apply, bring, goBack, underLoad, underAskingLoad } =
+      inSteps
     const deployment = await plane.get<Manifest>('deployment', SERVICE, '-n', NAMESPACE)
     const findings: Finding[] = [
       lossless('taking over from a Deployment', takeOver),
@@ -33,11 +34,11 @@ export const progressiveDelivery: ClusterClaim = {
     const good = await underLoad(() => bring(() => apply(ROUND_2)))
     findings.push(...promoted('a good version', good.result), lossless('a good version', good.report))
 
-    const bad = await underLoad(() => bring(() => apply({ ...ROUND_2, ...withoutProvider })))
+    const bad = await underAskingLoad(() => bring(() => apply({ ...ROUND_2, ...withoutProvider })))
     findings.push(...givenUp('a version that answers 503', bad.result, 'error-percent', replicas))
     findings.push(
       failedShare('a version that answers 503', bad.report, 60),
-      lossless('after it was given up', (await underLoad(() => sleep(3_000))).report),
+      unmixed('after it was given up', (await underAskingLoad(() => sleep(3_000))).report),
     )
 
     await goBack(ROUND_2)
