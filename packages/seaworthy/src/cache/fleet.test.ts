@@ -129,6 +129,8 @@ describe.skipIf(redisMissing())('two replicas over one Redis', () => {
     const lenient = { ttlS: 60, staleWhileRevalidateS: 600, jitter: 0 }
     await a.cache.get('thing:1', number, { ...lenient, ttlS: 0.001 })
     await expect.poll(() => redis.command('EXISTS', 'sw:{test:cache}:entry:thing:1')).toBe(1)
+    const storedMs = Date.now()
+    await expect.poll(() => Date.now() - storedMs, { interval: 1 }).toBeGreaterThan(1)
     const { promise, resolve } = Promise.withResolvers<number>()
     expect(await b.cache.lookup('thing:1', () => promise, lenient)).toMatchObject({
       value: 1,
