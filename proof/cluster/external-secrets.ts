@@ -1,9 +1,10 @@
 import { cpSync, globSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, type Supervisor, until } from '@seaworthy/rig'
+import { freePort, type Supervisor } from '@seaworthy/rig'
 import { cached } from '../harness/cache-folder.ts'
 import { buildGoFolder } from '../harness/go-program.ts'
 import { shell } from '../harness/shell.ts'
+import { untilAnswering } from '../harness/until-answering.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { moduleFolder } from './tools.ts'
 
@@ -13,7 +14,6 @@ const MODULE = `github.com/external-secrets/external-secrets@v${VERSION}`
 const PACKAGE = 'github.com/external-secrets/external-secrets/pkg'
 /** Those that are asked here: the libraries of all clouds are most of its weight. */
 const PROVIDERS = ['fake', 'vault']
-const PATIENCE_MS = 60_000
 
 /** The External Secrets operator as a process, until the supervisor ends it. */
 export async function startExternalSecrets(
@@ -34,13 +34,7 @@ export async function startExternalSecrets(
     env: { KUBECONFIG: plane.kubeconfig },
     endSignal: 'SIGTERM',
   })
-  const isReady = await until(
-    async () =>
-      operator.exit === undefined &&
-      (await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined))?.ok === true,
-    { timeoutMs: PATIENCE_MS, everyMs: 200 },
-  )
-  if (!isReady) throw new Error(`the External Secrets operator is not ready:\n${operator.logs.tail(20)}`)
+  await untilAnswering(operator, `http://127.0.0.1:${port}/metrics`, 'the External Secrets operator')
 }
 
 /** About two minutes. */

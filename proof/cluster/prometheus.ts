@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, type Supervisor, until } from '@seaworthy/rig'
+import { freePort, type Supervisor } from '@seaworthy/rig'
+import { untilAnswering } from '../harness/until-answering.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { defineResources } from './definitions.ts'
 import { startPodTargets } from './pod-targets.ts'
-
-const PATIENCE_MS = 60_000
 
 /** A Prometheus that reads what the PodMonitors of a namespace say. */
 export interface Prometheus extends AsyncDisposable {
@@ -39,12 +38,7 @@ export async function startPrometheus(
       endSignal: 'SIGTERM',
     }),
   )
-  const isReady = await until(
-    async () =>
-      server.exit === undefined && (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok === true,
-    { timeoutMs: PATIENCE_MS, everyMs: 200 },
-  )
-  if (!isReady) throw new Error(`Prometheus is not ready:\n${server.logs.tail(20)}`)
+  await untilAnswering(server, `${url}/-/ready`, 'Prometheus')
   const kept = undo.move()
   return {
     url,

@@ -1,9 +1,8 @@
-import { freePort, type Supervisor, until } from '@seaworthy/rig'
+import { freePort, type Supervisor } from '@seaworthy/rig'
+import { untilAnswering } from '../harness/until-answering.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { defineResources } from './definitions.ts'
 import { buildRollouts } from './tools.ts'
-
-const PATIENCE_MS = 60_000
 
 /** The controller of Argo Rollouts as a process, until the supervisor ends it. */
 export async function startRolloutsController(
@@ -23,11 +22,5 @@ export async function startRolloutsController(
     env: {},
     endSignal: 'SIGTERM',
   })
-  const isReady = await until(
-    async () =>
-      controller.exit === undefined &&
-      (await fetch(`http://127.0.0.1:${health}/healthz`).catch(() => undefined))?.ok === true,
-    { timeoutMs: PATIENCE_MS, everyMs: 200 },
-  )
-  if (!isReady) throw new Error(`the controller of Argo Rollouts is not ready:\n${controller.logs.tail(20)}`)
+  await untilAnswering(controller, `http://127.0.0.1:${health}/healthz`, 'the controller of Argo Rollouts')
 }

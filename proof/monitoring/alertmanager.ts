@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { alertmanagerFile } from '@seaworthy/monitoring'
-import { freePort, type Supervisor, untilListening } from '@seaworthy/rig'
+import { freePort, type Supervisor } from '@seaworthy/rig'
 import { shell } from '../harness/shell.ts'
+import { untilAnswering } from '../harness/until-answering.ts'
 import { nameOf } from './prometheus.ts'
 
 export interface Alertmanager {
@@ -42,8 +43,7 @@ export async function startAlertmanager({
     cwd: folder,
     env: {},
   })
-  if (!(await untilListening(port, () => server.exit === undefined)))
-    throw new Error(`Alertmanager did not start: ${server.logs.tail(20)}`)
+  await untilAnswering(server, `http://127.0.0.1:${port}/-/ready`, 'Alertmanager')
   return {
     address: `127.0.0.1:${port}`,
     async inhibited(service) {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, type Supervisor, until, untilListening } from '@seaworthy/rig'
+import { freePort, type Supervisor } from '@seaworthy/rig'
+import { untilAnswering } from '../harness/until-answering.ts'
 
 /** One result of a query: its labels, and its newest value. */
 export interface QueriedValue {
@@ -55,8 +56,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
     cwd: folder,
     env: {},
   })
-  if (!(await untilListening(port, () => server.exit === undefined)))
-    throw new Error(`Prometheus did not start: ${server.logs.tail(20)}`)
+  await untilAnswering(server, `http://127.0.0.1:${port}/-/ready`, 'Prometheus')
   const query = async (expr: string): Promise<readonly QueriedValue[]> => {
     const answer = await fetch(`http://127.0.0.1:${port}/api/v1/query`, {
       method: 'POST',
@@ -72,7 +72,6 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
     if (said.status !== 'success') throw new Error(`Prometheus refuses "${expr}": ${said.error}`)
     return said.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }))
   }
-  await until(async () => (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok, { timeoutMs: 30_000 })
   return {
     query,
     async firing(service) {
