@@ -11,11 +11,17 @@ const FOLDERS = ['/usr/sbin', '/sbin']
  * @throws Error that names what has to be there.
  */
 export async function installPrograms(programs: Readonly<Record<string, string>>): Promise<void> {
-  const missing = new Set(
-    Object.entries(programs).flatMap(([program, name]) => (findProgram(program, FOLDERS) ? [] : [name])),
+  const missing = Object.entries(programs).flatMap(([program, name]) =>
+    findProgram(program, FOLDERS) ? [] : [name],
   )
-  if (missing.size === 0) return
-  const names = [...missing].join(', ')
+  await installPackages(missing)
+}
+
+/** The same for packages that bring no program. */
+export async function installPackages(packages: readonly string[]): Promise<void> {
+  const missing = [...new Set(packages)]
+  if (missing.length === 0) return
+  const names = missing.join(', ')
   if (!findProgram('apt-get') || process.getuid?.() !== 0)
     throw new Error(`these have to be installed: ${names}`)
   console.log(`installing ${names}`)
