@@ -1,9 +1,7 @@
-import { cached } from '../harness/cache-folder.ts'
-import { shell } from '../harness/shell.ts'
+import { pythonPackages } from '../harness/python-packages.ts'
 
 const BUGSINK = 'bugsink==2.6.2'
 const RELAY = 'sentry-relay==0.10.1'
-const PATIENCE_MS = 600_000
 
 /** Folders of Python packages. */
 export interface Tools {
@@ -15,13 +13,5 @@ export interface Tools {
 
 /** Fetches from the Python Package Index what is not in the cache. */
 export async function fetchTools(): Promise<Tools> {
-  return { bugsink: await packages(BUGSINK), relay: await packages(RELAY) }
-}
-
-function packages(requirement: string): Promise<string> {
-  return cached(requirement.replace('==', '-'), async (folder) => {
-    await shell(['python3', '-m', 'pip', 'install', '--quiet', '--target', folder, requirement], {
-      timeoutMs: PATIENCE_MS,
-    })
-  })
+  return { bugsink: await pythonPackages(BUGSINK), relay: await pythonPackages(RELAY) }
 }

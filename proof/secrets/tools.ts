@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { cached } from '../harness/cache-folder.ts'
 import { buildGoProgram } from '../harness/go-program.ts'
-import { shell } from '../harness/shell.ts'
+import { pythonPackages } from '../harness/python-packages.ts'
 
 const VAULT = '1.21.4'
 const MOTO = '5.2.5'
-const PATIENCE_MS = 1_800_000
 
 /** Programs, with their paths. */
 export interface Tools {
@@ -46,11 +45,6 @@ replace (
 /** And fetches moto. */
 export async function fetchTools(): Promise<Tools> {
   const vault = await buildVault()
-  const moto = await cached(`moto-${MOTO}`, async (folder) => {
-    const requirement = `moto[server,secretsmanager]==${MOTO}`
-    await shell(['python3', '-m', 'pip', 'install', '--quiet', '--target', folder, requirement], {
-      timeoutMs: PATIENCE_MS,
-    })
-  })
+  const moto = await pythonPackages(`moto[server,secretsmanager]==${MOTO}`)
   return { vault, moto }
 }
