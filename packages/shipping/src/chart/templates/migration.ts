@@ -1,5 +1,6 @@
 import type { DescribedService } from '../../description/described-service.ts'
 import { environment } from './environment.ts'
+import { POD_PLACE, podAccount } from './pod.ts'
 import { secretMounts, secretVolumes } from './secrets.ts'
 
 /** Only for a service that has something to prepare. */
@@ -32,19 +33,7 @@ spec:
         app.kubernetes.io/instance: {{ .Release.Name }}
     spec:
       restartPolicy: Never
-      serviceAccountName: ${service.name}
-      automountServiceAccountToken: false
-      enableServiceLinks: false
-      {{- with .Values.imagePullSecrets }}
-      imagePullSecrets: {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with .Values.nodeSelector }}
-      nodeSelector: {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with .Values.tolerations }}
-      tolerations: {{- toYaml . | nindent 8 }}
-      {{- end }}
-      securityContext: {{- include "podSecurity" . | nindent 8 }}
+${podAccount(service)}${POD_PLACE}      securityContext: {{- include "podSecurity" . | nindent 8 }}
 ${secretVolumes(service)}      containers:
         - name: prepare
           image: {{ include "image" . }}

@@ -1,13 +1,13 @@
 import { type DescribedService, portsOf } from '../../description/described-service.ts'
 
-/** Who a pod is, and where it may go: lines of its spec. */
-export const podHead = ({ name }: DescribedService): string => `      serviceAccountName: ${name}
+/** Who a pod is: lines of its spec. */
+export const podAccount = ({ name }: DescribedService): string => `      serviceAccountName: ${name}
       automountServiceAccountToken: false
       enableServiceLinks: false
-      {{- with .Values.priorityClassName }}
-      priorityClassName: {{ . }}
-      {{- end }}
-      {{- with .Values.imagePullSecrets }}
+`
+
+/** Where a pod may go, and what its image is fetched with: lines of its spec. */
+export const POD_PLACE = `      {{- with .Values.imagePullSecrets }}
       imagePullSecrets: {{- toYaml . | nindent 8 }}
       {{- end }}
       {{- with .Values.nodeSelector }}
@@ -17,6 +17,14 @@ export const podHead = ({ name }: DescribedService): string => `      serviceAcc
       tolerations: {{- toYaml . | nindent 8 }}
       {{- end }}
 `
+
+/** Both, of a pod that is there all the time. */
+export const podHead = (
+  service: DescribedService,
+): string => `${podAccount(service)}      {{- with .Values.priorityClassName }}
+      priorityClassName: {{ . }}
+      {{- end }}
+${POD_PLACE}`
 
 /**
  * Where pods of a kind are beside each other.
