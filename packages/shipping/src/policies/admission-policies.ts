@@ -1,4 +1,4 @@
-import { ADMISSION_RULES, type AdmissionRule, ENFORCED, EXEMPT } from './admission-rules.ts'
+import { ADMISSION_RULES, type AdmissionRule, ENFORCED, EXEMPT, RULE_VARIABLES } from './admission-rules.ts'
 import { gatekeeperPolicies } from './gatekeeper-policies.ts'
 
 /** Policies for a cluster (ValidatingAdmissionPolicy, Kubernetes 1.30 and later), what binds them, and the same for Gatekeeper; by path. */
@@ -33,9 +33,9 @@ spec:
     objectSelector:
       matchExpressions: [{key: ${EXEMPT}, operator: DoesNotExist}]
   variables:
-    - {name: pod, expression: object.spec.template.spec}
+    - {name: pod, expression: ${RULE_VARIABLES.pod}}
     - name: containers
-      expression: "variables.pod.containers + (has(variables.pod.initContainers) ? variables.pod.initContainers : [])"
+      expression: "${RULE_VARIABLES.containers}"
   validations:
     - expression: >-
         ${holds.replaceAll(/\n\s+/g, '\n        ')}

@@ -7,6 +7,13 @@ export interface AdmissionRule {
   readonly message: string
 }
 
+/** CEL of what the rules speak of, by its name. */
+export const RULE_VARIABLES = {
+  pod: 'object.spec.template.spec',
+  containers:
+    'variables.pod.containers + (has(variables.pod.initContainers) ? variables.pod.initContainers : [])',
+}
+
 /** What Pod Security does not say. */
 export const ADMISSION_RULES: readonly AdmissionRule[] = [
   {

@@ -1,4 +1,4 @@
-import { ADMISSION_RULES, type AdmissionRule, ENFORCED, EXEMPT } from './admission-rules.ts'
+import { ADMISSION_RULES, type AdmissionRule, ENFORCED, EXEMPT, RULE_VARIABLES } from './admission-rules.ts'
 
 /** The same rules for a cluster that has Gatekeeper (3.18 and later, which reads CEL), in place of the others; by path. */
 export const gatekeeperPolicies = (): Readonly<Record<string, string>> => ({
@@ -25,9 +25,9 @@ spec:
           source:
             failurePolicy: Fail
             variables:
-              - {name: pod, expression: object.spec.template.spec}
+              - {name: pod, expression: ${RULE_VARIABLES.pod}}
               - name: containers
-                expression: "variables.pod.containers + (has(variables.pod.initContainers) ? variables.pod.initContainers : [])"
+                expression: "${RULE_VARIABLES.containers}"
             validations:
               - expression: >-
                   ${rule.holds.replaceAll(/\n\s+/g, '\n                  ')}
