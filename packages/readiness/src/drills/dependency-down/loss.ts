@@ -6,6 +6,7 @@ import { askProbe, callOf, type DrillContext } from '../../drilling/drill.ts'
 import { isReady, type Replica } from '../../drilling/replica.ts'
 import type { Told } from '../../drilling/told-outcome.ts'
 import { derived, measured, noneFailed } from '../../engine/measurement.ts'
+import { heldUp } from '../../load/held-up.ts'
 import { type Observation, openLoop } from '../../load/load.ts'
 import { sampleSet } from '../../load/sample-set.ts'
 
@@ -58,8 +59,9 @@ export async function lose(context: DrillContext, replica: Replica, loss: Loss):
   ])
   const now = () => performance.now() - zeroMs
   /** Failures always; but what was answered while the machine stood still says nothing of the dependency. */
-  const isTelling = ({ atMs, latencyMs, status }: Observation) =>
-    status < 200 || status >= 500 || !pauses.touches(zeroMs + atMs, zeroMs + atMs + latencyMs)
+  const isHeldUp = heldUp(pauses, zeroMs)
+  const isTelling = (observation: Observation) =>
+    observation.status < 200 || observation.status >= 500 || !isHeldUp(observation)
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {})
 
   await pause(BASELINE_MS)

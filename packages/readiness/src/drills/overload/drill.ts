@@ -3,6 +3,7 @@ import { askProbe, callOf, defineDrill, launch, requiredRoute } from '../../dril
 import { derived, measured } from '../../engine/measurement.ts'
 import { inconclusive } from '../../engine/outcome.ts'
 import { header } from '../../http/exchange.ts'
+import { heldUp } from '../../load/held-up.ts'
 import { closedLoop, type LoadRun, openLoop } from '../../load/load.ts'
 import { percentile } from '../../load/percentile.ts'
 import { type Sample, sampleSets } from '../../load/sample-set.ts'
@@ -92,8 +93,8 @@ export const overloadDrill = defineDrill('overload', 'A', ['LIFE-5'], {
         }),
       ])
       const workedMs = shared.durationMs - delayMs()
-      const isTelling = ({ atMs, latencyMs }: Sample) =>
-        !pauses.touches(zeroMs + atMs, zeroMs + atMs + latencyMs)
+      const isHeldUp = heldUp(pauses, zeroMs)
+      const isTelling = (sample: Sample) => !isHeldUp(sample)
       const refusals = load.observations.filter(({ status }) => REFUSALS.includes(status))
       const timed = refusals.filter(isTelling)
       return { atMs, load, probes: probes.observations.filter(isTelling), workedMs, refusals, timed }
