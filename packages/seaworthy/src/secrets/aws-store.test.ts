@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { loadSettings } from '../settings/index.ts'
 import { awsSettings } from './aws-settings.ts'
 import { awsStore } from './aws-store.ts'
-import type { SecretStoreError } from './secret-store-error.ts'
+import { troubleOf } from './fixtures/trouble-of.ts'
 
 const never = new AbortController().signal
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'hunter2-of-the-key' }
@@ -29,12 +29,6 @@ function open(url: string, env: Record<string, string> = KEYS) {
   onTestFinished(() => store.close())
   return store
 }
-
-const troubleOf = (reading: Promise<unknown>): Promise<SecretStoreError> =>
-  reading.then(
-    () => expect.unreachable('it was read'),
-    (error: SecretStoreError) => error,
-  )
 
 test('it signs with the keys that the settings have, the session token of temporary ones too', async () => {
   const aws = await scripted()

@@ -6,8 +6,9 @@ import { systemClock } from '../base/index.ts'
 import type { SettingsError, SettingsSources } from '../settings/index.ts'
 import { ACCESS_KEY, awsProtocol } from './fixtures/aws-protocol.ts'
 import { type SecretStoreServer, startSecretStore } from './fixtures/secret-store-server.ts'
+import { troubleOf } from './fixtures/trouble-of.ts'
 import { ROOT_TOKEN, SERVICE_ACCOUNT, vaultProtocol } from './fixtures/vault-protocol.ts'
-import { readStoredSecrets, type SecretStoreError } from './index.ts'
+import { readStoredSecrets } from './index.ts'
 
 const CANARY = 'canary-that-no-message-may-hold'
 
@@ -53,12 +54,6 @@ const read = (env: Record<string, string>, extra: Partial<SettingsSources> = {})
     { env: { SECRET_STORE_NAMES: 'live/app', ...env }, cwd: '/nonexistent', ...extra },
     { clock: systemClock, random: () => 0 },
   )
-const troubleOf = async (reading: Promise<unknown>): Promise<SecretStoreError> =>
-  reading.then(
-    () => expect.unreachable('it was read'),
-    (error: SecretStoreError) => error,
-  )
-
 describe.each(KINDS)('$kind', ({ start, env, place }) => {
   async function store() {
     const server = await start()

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { loadSettings } from '../settings/index.ts'
 import { createCertificate } from '../testing/certificate.ts'
+import { troubleOf } from './fixtures/trouble-of.ts'
 import type { SecretStore } from './secret-store.ts'
-import type { SecretStoreError } from './secret-store-error.ts'
 import { vaultSettings } from './vault-settings.ts'
 import { vaultStore } from './vault-store.ts'
 
@@ -45,12 +45,6 @@ function open(url: string, env: Record<string, string> = {}): SecretStore {
   onTestFinished(() => store.close())
   return store
 }
-
-const troubleOf = (reading: Promise<unknown>): Promise<SecretStoreError> =>
-  reading.then(
-    () => expect.unreachable('it was read'),
-    (error: SecretStoreError) => error,
-  )
 
 test('a secret is asked for below its mount, with the token and the namespace, and parts of its path are encoded', async () => {
   const vault = await scripted()
