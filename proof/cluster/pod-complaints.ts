@@ -33,16 +33,22 @@ export async function notReady(
   }
 }
 
-/** What containers wait for, and what events warn of. */
+interface ContainerStatus {
+  readonly state?: { readonly waiting?: { readonly message?: string } }
+  readonly lastState?: { readonly terminated?: { readonly message?: string } }
+}
+
+/** What containers wait for, what they said last before they ended, and what events warn of. */
 async function complaints(plane: ControlPlane, release: Release): Promise<string> {
-  const waiting = (await release.pods()).flatMap(({ status }) =>
-    (status?.containerStatuses ?? []).map(
-      (each: { state?: { waiting?: { message?: string } } }) => each.state?.waiting?.message ?? '',
-    ),
+  const said = (await release.pods()).flatMap(({ status }) =>
+    (status?.containerStatuses ?? []).flatMap(({ state, lastState }: ContainerStatus) => [
+      state?.waiting?.message ?? '',
+      lastState?.terminated?.message ?? '',
+    ]),
   )
   const { items = [] } = await plane.get<{ items?: readonly { type: string; message: string }[] }>(
     ...['events', '-n', release.namespace],
   )
   const warnings = items.filter(({ type }) => type === 'Warning').map(({ message }) => message)
-  return [...new Set([...waiting, ...warnings])].join('\n')
+  return [...new Set([...said, ...warnings])].join('\n')
 }

@@ -305,3 +305,17 @@ test('secrets are files only for a service that reads a folder of them', () => {
   expect(Object.values(files(SHOP)).join()).not.toContain('secretFiles')
   expect(isValid({ secrets: { ...defaults.secrets, as: 'files' } })).toBe(false)
 })
+
+test('a replica asks Vault itself only where its service can, and has a token of its account only then', () => {
+  const files = (service: DescribedService) => deployFiles(service, PLAN).generated
+  const asks = files({ ...SHOP, readsVault: true })
+  for (const path of ['deployment', 'migration'])
+    expect(asks[`helm/templates/${path}.yaml`]).toMatch(
+      /if eq \.Values\.secrets\.from "service" }}[\s\S]*serviceAccountToken: {path: token, expirationSeconds: 3600}/,
+    )
+  expect(asks['helm/templates/_helpers.tpl']).toContain('- {name: VAULT_AUTH, value: kubernetes}')
+  expect(Object.values(files(SHOP)).join()).not.toContain('serviceAccountToken')
+  const secrets = { ...defaults.secrets, from: 'service' }
+  const vault = { ...defaults.secrets.vault, server: 'https://vault.example:8200' }
+  expect(isValid({ secrets: { ...secrets, vault } })).toBe(false)
+})

@@ -58,6 +58,16 @@ const WITH_METRICS: Variants = {
     },
   },
   'with secrets as files': { image, secrets: { as: 'files' } },
+  'with secrets that a replica asks Vault for': {
+    image,
+    secrets: {
+      from: 'service',
+      vault: {
+        server: 'https://vault.example:8200',
+        caProvider: { type: 'Secret', name: 'authority', key: 'ca.crt' },
+      },
+    },
+  },
   'with autoscaling by requests': { image, autoscaling: { enabled: true, inFlight: 50 } },
   'in steps': { image, ...STEPS },
   'in steps beside a Deployment': { image, ...STEPS, progressive: { ...STEPS.progressive, takesOver: true } },

@@ -3,7 +3,7 @@ import { createSupervisor } from '@seaworthy/rig'
 import type { Finding } from '../../harness/claim.ts'
 import type { Cluster } from '../cluster.ts'
 import type { ClusterClaim } from '../cluster-claim.ts'
-import { startClusterVault } from '../cluster-vault.ts'
+import { type ClusterVault, startClusterVault } from '../cluster-vault.ts'
 import { startExternalSecrets } from '../external-secrets.ts'
 import { heldSecrets, sameValues } from '../held-secrets.ts'
 import { orThrow, serviceValues } from '../installed-service.ts'
@@ -18,11 +18,16 @@ const STORE = 'characters-store'
 export const secretStores: ClusterClaim = {
   name: 'secret-stores',
   needs: 'cluster',
-  says: 'the External Secrets operator makes the Secret from a store, or from Vault as the account of the release; what the store does not have or does not give is told, and nothing starts without it',
+  says: 'the External Secrets operator makes the Secret from a store, or from Vault as the account of the release, or a replica asks Vault itself; what the store does not have or does not give is told, and nothing starts without it',
   async run(cluster) {
     await using supervisor = createSupervisor()
     await startExternalSecrets(cluster.plane, supervisor, cluster.folder)
-    return [...(await fromStore(cluster)), ...(await fromVault(cluster))]
+    await using vault = await startClusterVault(cluster.plane, cluster.folder)
+    return [
+      ...(await fromStore(cluster)),
+      ...(await fromVault(cluster, vault)),
+      ...(await askedByReplica(cluster, vault)),
+    ]
   },
 }
 
@@ -65,29 +70,17 @@ async function fromStore(cluster: Cluster): Promise<readonly Finding[]> {
   return findings
 }
 
-async function fromVault(cluster: Cluster): Promise<readonly Finding[]> {
-  const { plane, folder } = cluster
+async function fromVault(cluster: Cluster, vault: ClusterVault): Promise<readonly Finding[]> {
+  const { plane } = cluster
   const { name, secrets } = characters
   const { release, wanted } = await prepare(cluster, 'secret-vault')
-  await using vault = await startClusterVault(plane, folder)
   const { REDIS_URL: _, ...without } = wanted
   await vault.keep(name, without)
   await vault.bind(name, { namespace: release.namespace, name: 'somebody-else' })
-  await plane.kubectl([
-    ...['create', 'configmap', 'vault-authority', '-n', release.namespace],
-    `--from-literal=ca.crt=${vault.authority}`,
-  ])
+  const reached = await reachable(cluster, release, vault)
   const values = {
     ...serviceValues(cluster, characters),
-    secrets: {
-      from: 'vault',
-      as: 'files',
-      vault: {
-        server: vault.url,
-        refreshInterval: REFRESH,
-        caProvider: { type: 'ConfigMap', name: 'vault-authority', key: 'ca.crt' },
-      },
-    },
+    secrets: { from: 'vault', as: 'files', vault: { ...reached, refreshInterval: REFRESH } },
   }
   await release.apply(values).then(orThrow)
   const findings = [
@@ -109,6 +102,44 @@ async function fromVault(cluster: Cluster): Promise<readonly Finding[]> {
   findings.push(sameValues('files of a replica from Vault', held.files, wanted))
   await release.remove()
   return findings
+}
+
+/** No Secret and no operator: the token of its account, which only Vault is shown, is all that a replica has. */
+async function askedByReplica(cluster: Cluster, vault: ClusterVault): Promise<readonly Finding[]> {
+  const { plane } = cluster
+  const { name, secrets } = characters
+  const { release, wanted } = await prepare(cluster, 'secret-service')
+  await vault.keep(name, wanted)
+  await vault.bind(name, { namespace: release.namespace, name: 'somebody-else' })
+  const reached = await reachable(cluster, release, vault)
+  const values = { ...serviceValues(cluster, characters), secrets: { from: 'service', vault: reached } }
+  await release.apply(values).then(orThrow)
+  const findings = [
+    await notReady('a replica that Vault does not know', plane, release, 'secret_store_forbidden'),
+  ]
+  await vault.bind(name, { namespace: release.namespace, name })
+  await release.rolledOut(PATIENCE_S).then(orThrow)
+  const { environment, files } = await heldSecrets(plane, release, secrets)
+  const left = [...Object.keys(environment), ...Object.keys(files)]
+  const nothing = 'no secret in its environment or files'
+  findings.push({
+    what: 'a replica that Vault knows',
+    measured: `ready, with ${left.length === 0 ? nothing : left.join(', ')}`,
+    expected: `ready, with ${nothing}`,
+    holds: left.length === 0,
+  })
+  await release.remove()
+  return findings
+}
+
+/** Vault, as values of a release say it, with its authority in the namespace of the release. */
+async function reachable({ plane }: Cluster, { namespace }: Release, { url, authority }: ClusterVault) {
+  const provider = { type: 'ConfigMap', name: 'vault-authority', key: 'ca.crt' }
+  await plane.kubectl([
+    ...['create', 'configmap', provider.name, '-n', namespace],
+    `--from-literal=${provider.key}=${authority}`,
+  ])
+  return { server: url, caProvider: provider }
 }
 
 /** As a person does who has mended something: by itself the operator asks ever more rarely for what it could not get. */

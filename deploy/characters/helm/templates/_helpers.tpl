@@ -39,7 +39,7 @@ capabilities: {drop: [ALL]}
 
 {{/* Not empty where a replica gets them as files. */}}
 {{- define "secretFiles" -}}
-{{- if and (eq .Values.secrets.as "files") .Values.secrets.variables }}true{{ end }}
+{{- if and (eq .Values.secrets.as "files") .Values.secrets.variables (ne .Values.secrets.from "service") }}true{{ end }}
 {{- end }}
 
 {{/* Settings in plain text, then those that come from the Secret. A number is written as JSON: as text, ten million is 1e+07. */}}
@@ -48,7 +48,20 @@ capabilities: {drop: [ALL]}
 {{- range $variable, $value := .Values.environment }}
 - {name: {{ $variable }}, value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}}
 {{- end }}
-{{- if include "secretFiles" . }}
+{{- if eq .Values.secrets.from "service" }}
+{{- with .Values.secrets.vault }}
+- {name: SECRET_STORE, value: vault}
+- {name: SECRET_STORE_NAMES, value: {{ .key | quote }}}
+- {name: VAULT_ADDR, value: {{ .server | quote }}}
+- {name: VAULT_KV_MOUNT, value: {{ .path | quote }}}
+- {name: VAULT_AUTH, value: kubernetes}
+- {name: VAULT_KUBERNETES_MOUNT, value: {{ .auth | quote }}}
+- {name: VAULT_KUBERNETES_ROLE, value: {{ .role | quote }}}
+{{- with .caProvider }}
+- {name: VAULT_CACERT, value: /run/vault/ca.crt}
+{{- end }}
+{{- end }}
+{{- else if include "secretFiles" . }}
 - {name: SECRETS_DIR, value: /run/secrets}
 {{- else }}
 {{- range .Values.secrets.variables }}

@@ -119,7 +119,7 @@ export function valuesSchema(service: DescribedService): Schema {
             variables: list(
               isOpen ? { ...text, not: { enum: owned } } : { enum: [...secretVariables(service)] },
             ),
-            from: { enum: ['existing', 'external', 'vault'] },
+            from: { enum: ['existing', 'external', 'vault', ...(service.readsVault ? ['service'] : [])] },
             ...(service.secretsFolder === undefined ? {} : { as: { enum: ['variables', 'files'] } }),
             name: text,
             external: object({
@@ -135,14 +135,24 @@ export function valuesSchema(service: DescribedService): Schema {
               role: filled,
               auth: filled,
               refreshInterval: seconds,
-              caProvider: anyObject,
+              caProvider: {
+                ...object({
+                  type: { enum: ['ConfigMap', 'Secret'] },
+                  name: filled,
+                  key: filled,
+                  namespace: filled,
+                }),
+                anyOf: [{ maxProperties: 0 }, { required: ['type', 'name', 'key'] }],
+              },
             }),
           }),
           allOf: [
             once('from', 'external', {
               external: { properties: { store: { properties: { name: { minLength: 1 } } } } },
             }),
-            once('from', 'vault', { vault: { properties: { server: { minLength: 1 } } } }),
+            ...['vault', 'service'].map((from) =>
+              once('from', from, { vault: { properties: { server: { minLength: 1 } } } }),
+            ),
           ],
         },
         stop: object({

@@ -137,7 +137,7 @@ environment: {}
 secrets:
   variables: [${secrets.join(', ')}]
   # Who makes the Secret. existing: somebody else, such as a hand, or the pipeline from secrets/, where SOPS encrypts; external: the
-  # External Secrets operator, from a store that the cluster has; vault: the same operator, from Vault, as this release.
+  # External Secrets operator, from a store that the cluster has; vault: the same operator, from Vault, as this release.${service.readsVault ? '\n  # service: nobody, as the replica asks Vault itself; it goes on with a new password without a restart (network.moreEgress to Vault).' : ''}
   from: existing
 ${service.secretsFolder === undefined ? '' : '  # How a replica gets them: as variables, or as files, which a dump of its environment does not show.\n  as: variables\n'}  # Of the Secret; ${name} when empty.
   name: ""

@@ -58,6 +58,12 @@ export const DescribedService = Type.Object(
           'Variable that names a folder with a file per secret, for a service that reads one; without it secrets are variables',
       }),
     ),
+    readsVault: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether it reads its secrets from Vault itself with SECRET_STORE=vault, known by the token of its service account',
+      }),
+    ),
     ports: Type.Object(
       { traffic: Variable, management: Type.Optional(Variable) },
       {

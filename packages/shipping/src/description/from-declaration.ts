@@ -29,6 +29,7 @@ export function fromDeclaration(described: ServiceDescription): DescribedService
     maxBodyBytes: Math.max(0, ...bodies),
     keepAliveMs: setting('keepAliveMs'),
     secretsFolder: SECRETS_FOLDER,
+    readsVault: settings.some(({ variable }) => variable === 'VAULT_AUTH'),
     ports: {
       traffic: ports.traffic as NonNullable<typeof ports.traffic>,
       ...(ports.management ? { management: ports.management } : {}),

@@ -66,6 +66,8 @@ ${podSpread('{{ include "selector" . | fromYaml | toJson }}', hash)}${secretVolu
         - name: ${name}
           image: {{ include "image" . }}
           imagePullPolicy: {{ .Values.image.pullPolicy }}
+          # What it said last stands in the pod, for who asks why it ended.
+          terminationMessagePolicy: FallbackToLogsOnError
           env:
             - {name: ${ports.traffic.variable}, value: "${traffic}"}
 ${managed}${window}            - {name: ${stop.deadlineMs.variable}, value: {{ .Values.stop.deadlineMs | int | quote }}}

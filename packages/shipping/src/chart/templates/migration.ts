@@ -38,6 +38,8 @@ ${secretVolumes(service)}      containers:
         - name: prepare
           image: {{ include "image" . }}
           imagePullPolicy: {{ .Values.image.pullPolicy }}
+          # What it said last stands in the pod, for who asks why it ended.
+          terminationMessagePolicy: FallbackToLogsOnError
           args: ${JSON.stringify(prepare)}
           env:
 ${environment(service)}

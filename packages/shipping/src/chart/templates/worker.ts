@@ -48,6 +48,8 @@ ${podSpread(`{app.kubernetes.io/name: ${name}}`, 'pod-template-hash')}${secretVo
         - name: worker
           image: {{ include "image" . }}
           imagePullPolicy: {{ .Values.image.pullPolicy }}
+          # What it said last stands in the pod, for who asks why it ended.
+          terminationMessagePolicy: FallbackToLogsOnError
           args: ${JSON.stringify(args)}
           env:
             - {name: ${ports.traffic.variable}, value: "${traffic}"}
