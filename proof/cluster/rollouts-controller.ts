@@ -4,11 +4,12 @@ import type { ControlPlane } from './control-plane.ts'
 import { defineResources } from './definitions.ts'
 import { buildRollouts } from './tools.ts'
 
-/** The controller of Argo Rollouts as a process, until the supervisor ends it. */
+/** The controller of Argo Rollouts as a process, for one namespace, until the supervisor ends it. */
 export async function startRolloutsController(
   plane: ControlPlane,
   supervisor: Supervisor,
   folder: string,
+  namespace: string,
 ): Promise<void> {
   const program = await buildRollouts()
   await defineResources(plane, 'rollout')
@@ -16,6 +17,7 @@ export async function startRolloutsController(
   const controller = await supervisor.start({
     command: [
       ...[program, '--kubeconfig', plane.kubeconfig, '--leader-elect=false', '--loglevel', 'warn'],
+      ...['--namespaced', '--namespace', namespace],
       ...['--metricsPort', `${metrics}`, '--healthzPort', `${health}`],
     ],
     cwd: folder,

@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util'
 import { createSupervisor } from '@seaworthy/rig'
 import { chosenOf, openReport } from '../harness/report.ts'
+import { sideBySide } from '../harness/side-by-side.ts'
 import { admission } from './claims/admission.ts'
 import { autoscaling } from './claims/autoscaling.ts'
 import { badImage } from './claims/bad-image.ts'
@@ -32,6 +33,9 @@ import type { ClusterClaim } from './cluster-claim.ts'
 import { createHelm } from './helm.ts'
 import { buildHelm } from './tools.ts'
 
+/** Claims of a cluster wait most of their time: for probes, for endpoints, for grace periods. */
+const AT_ONCE = 6
+/** Those that take longest come first, and last what takes the cluster for itself. */
 const CLAIMS: readonly ClusterClaim[] = [
   renderings,
   plantedNumbers,
@@ -72,7 +76,10 @@ if (chosen.some(({ needs }) => needs === 'charts')) {
 }
 if (chosen.some(({ needs }) => needs === 'cluster')) {
   await using cluster = await startCluster(report.say)
-  for (const claim of chosen)
-    if (claim.needs === 'cluster') await report.show(claim, () => claim.run(cluster))
+  await sideBySide(
+    chosen.filter((claim) => claim.needs === 'cluster'),
+    AT_ONCE,
+    (claim) => report.show(claim, () => claim.run(cluster)),
+  )
 }
 report.close()

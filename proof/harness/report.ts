@@ -4,6 +4,7 @@ import type { Claim, Finding } from './claim.ts'
 export interface Report {
   /** With the seconds since it was opened. */
   say(text: string): void
+  /** Told whole at its end, as several may be shown at once. One that throws does not hold, and the others go on. */
   show(claim: Pick<Claim<never>, 'name' | 'says'>, run: () => Promise<readonly Finding[]>): Promise<void>
   close(): void
 }
@@ -11,16 +12,22 @@ export interface Report {
 export function openReport(): Report {
   const startedMs = performance.now()
   const broken: string[] = []
-  const say = (text: string) =>
-    console.log(`[${((performance.now() - startedMs) / 1_000).toFixed(0)} s] ${text}`)
+  const say = (text: string) => console.log(`[${seconds(startedMs)} s] ${text}`)
   return {
     say,
     async show({ name, says }, run) {
-      say(`${name}: ${says}`)
-      for (const { what, measured, expected, holds } of await run()) {
-        console.log(`  ${holds ? 'holds' : 'FAILS'}  ${what}: ${measured}, expected ${expected}`)
+      const begunMs = performance.now()
+      const lines: string[] = []
+      const tell = ({ what, measured, expected, holds }: Finding) => {
+        lines.push(`  ${holds ? 'holds' : 'FAILS'}  ${what}: ${measured}, expected ${expected}`)
         if (!holds) broken.push(`${name}: ${what}`)
       }
+      try {
+        for (const finding of await run()) tell(finding)
+      } catch (error) {
+        tell({ what: 'it came to its end', measured: told(error), expected: 'findings', holds: false })
+      }
+      say(`${name}, ${seconds(begunMs)} s: ${says}\n${lines.join('\n')}`)
     },
     close() {
       say(
@@ -30,6 +37,11 @@ export function openReport(): Report {
     },
   }
 }
+
+const seconds = (sinceMs: number): string => ((performance.now() - sinceMs) / 1_000).toFixed(0)
+
+const told = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : `${error}`
 
 /** Those of the claims whose names are given, separated by commas; all without names. @throws Error for a name that none has. */
 export function chosenOf<Some extends { readonly name: string }>(

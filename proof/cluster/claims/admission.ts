@@ -11,6 +11,7 @@ const LABEL = 'seaworthy.dev/policies=enforced'
 export const admission: ClusterClaim = {
   name: 'admission',
   needs: 'cluster',
+  takes: ['policies'],
   says: 'the policies take everything that the charts render, and refuse the same with one thing wrong, by name',
   async run({ plane }) {
     for (const file of ['policies.yaml', 'bindings.yaml']) {

@@ -19,6 +19,7 @@ const SLOW_MS = 900
 export const autoscaling: ClusterClaim = {
   name: 'autoscaling',
   needs: 'cluster',
+  takes: ['metrics'],
   says: 'replicas are added when processors are busy or requests pile up, up to the most that is set, and not without a reason',
   async run(cluster) {
     const { plane, folder, dependencies } = cluster

@@ -17,7 +17,7 @@ export const blueGreen: ClusterClaim = {
   says: 'a good version takes all requests over at once and loses none; one that answers 503 gives them back to the replicas before, which are still there',
   async run(cluster) {
     await using supervisor = createSupervisor()
-    await startRolloutsController(cluster.plane, supervisor, cluster.folder)
+    await startRolloutsController(cluster.plane, supervisor, cluster.folder, NAMESPACE)
     await using prometheus = await startPrometheus(cluster.plane, supervisor, NAMESPACE)
     const blue = await startProgressiveRelease(
       cluster,

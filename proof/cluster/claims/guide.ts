@@ -11,6 +11,7 @@ const REGISTRY = 'localhost/guide'
 export const guide: ClusterClaim = {
   name: 'guide',
   needs: 'cluster',
+  takes: ['policies'],
   says: `the commands of ${PAGE} lead from nothing to a rollout, an update and the way back, as they stand there`,
   async run({ plane, node, dependencies, builder, folder }) {
     const text = readFileSync(join(root, PAGE), 'utf8')

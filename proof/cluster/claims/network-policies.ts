@@ -33,6 +33,7 @@ interface Place {
 export const networkPolicies: ClusterClaim = {
   name: 'network-policies',
   needs: 'cluster',
+  takes: ['everything'],
   says: 'a replica is reached by who is named and reaches what it declares, and nothing else, by rules of the kernel; without the policy, and with one that is too wide, that is noticed',
   async run(cluster) {
     const { plane, folder } = cluster

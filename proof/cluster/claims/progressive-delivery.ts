@@ -20,7 +20,7 @@ export const progressiveDelivery: ClusterClaim = {
   async run(cluster) {
     const { plane, folder } = cluster
     await using supervisor = createSupervisor()
-    await startRolloutsController(plane, supervisor, folder)
+    await startRolloutsController(plane, supervisor, folder, NAMESPACE)
     await using prometheus = await startPrometheus(plane, supervisor, NAMESPACE)
     const inSteps = await startProgressiveRelease(cluster, prometheus, NAMESPACE, { steps: [50] })
     const { release, replicas, takeOver, withoutProvider, apply, bring, goBack, underLoad, underAskingLoad } =

@@ -26,6 +26,7 @@ const PIECE_MS = 4_000
 export const workers: ClusterClaim = {
   name: 'workers',
   needs: 'cluster',
+  takes: ['metrics'],
   says: 'a stranger’s worker follows the age of its queue up to the most that is set, and a new version of it loses no work; with a grace period shorter than a piece of work it does',
   async run({ plane, node, builder, folder }) {
     await using supervisor = createSupervisor()
