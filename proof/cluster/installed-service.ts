@@ -11,6 +11,11 @@ const REPLICAS = 2
 /** How long the balancer does not know of a change, and what the chart is told of it. */
 export const LAG_MS = 2_000
 const PATIENCE_S = 120
+/**
+ * About 130 requests and 13 new connections a second: a stop that is too short by a second shows, and several services find room
+ * on two processors.
+ */
+export const GENTLE = { clients: 8, pauseMs: 60, perConnection: 10 }
 
 /** A service on the real node, as its chart installs it, with everything that it stands on. */
 export interface InstalledService {
@@ -62,7 +67,7 @@ export async function installService(
     async underLoad(change) {
       await using balancer = await startBalancer(plane, namespace, name, LAG_MS)
       await until(() => balancer.endpoints().length === REPLICAS, { timeoutMs: PATIENCE_S * 1_000 })
-      const load = startSteadyLoad({ port: balancer.port, path })
+      const load = startSteadyLoad({ ...GENTLE, port: balancer.port, path })
       try {
         await sleep(2_000)
         await change()

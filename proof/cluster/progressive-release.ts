@@ -4,7 +4,7 @@ import { type LoadReport, type SteadyLoadOptions, startSteadyLoad } from '../har
 import { startBalancer } from './balancer.ts'
 import type { Cluster } from './cluster.ts'
 import type { Manifest } from './control-plane.ts'
-import { installService, LAG_MS, orThrow } from './installed-service.ts'
+import { GENTLE, installService, LAG_MS, orThrow } from './installed-service.ts'
 import type { Prometheus } from './prometheus.ts'
 import { pokedex } from './proven-services.ts'
 import { HOST_ADDRESS } from './real-node.ts'
@@ -88,7 +88,7 @@ export async function startProgressiveRelease(
   ): Promise<{ report: LoadReport; result: Result }> {
     await using balancer = await startBalancer(plane, namespace, service, LAG_MS)
     await until(() => balancer.endpoints().length >= replicas, { timeoutMs: PATIENCE_MS })
-    const load = startSteadyLoad({ ...requests, port: balancer.port, clients: 6, pauseMs: 40 })
+    const load = startSteadyLoad({ ...GENTLE, ...requests, port: balancer.port })
     try {
       const result = await change()
       await reach(async () => (await release.allPods()).length === replicas)

@@ -54,5 +54,8 @@ export function failedShare(what: string, report: LoadReport, mostPercent: numbe
 }
 
 /** That nothing of a version that answers with 503 serves any more. */
-export const unmixed = (what: string, { answered, failed, failedCount }: LoadReport): Finding =>
-  exactly(`${what}: 503 in place of ${answered + failedCount} answers`, failed['503'] ?? 0, 0)
+export function unmixed(what: string, { answered, failed, failedCount }: LoadReport): Finding {
+  const refusals = Object.entries(failed).filter(([how]) => how.startsWith('503'))
+  const count = refusals.reduce((sum, [, times]) => sum + times, 0)
+  return exactly(`${what}: 503 in place of ${answered + failedCount} answers`, count, 0)
+}

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** What became of requests. */
 export interface LoadReport {
   readonly answered: number
-  /** By what went wrong: a status, or the code of a socket's error. */
+  /** By what went wrong: a status with the code of its problem, or the code of a socket's error. */
   readonly failed: Readonly<Record<string, number>>
   readonly failedCount: number
 }
@@ -52,9 +52,12 @@ export function startSteadyLoad(options: SteadyLoadOptions): SteadyLoad {
           ...{ timeout: TIMEOUT_MS, rejectUnauthorized: false },
         },
         (answer) => {
-          answer.resume()
+          const isExpected = statuses.includes(answer.statusCode as number)
+          const body: Buffer[] = []
+          if (isExpected) answer.resume()
+          else answer.on('data', (chunk: Buffer) => body.push(chunk))
           answer.on('end', () =>
-            resolve(statuses.includes(answer.statusCode as number) ? undefined : `${answer.statusCode}`),
+            resolve(isExpected ? undefined : `${answer.statusCode}${codeOf(Buffer.concat(body))}`),
           )
           answer.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
         },
@@ -82,5 +85,15 @@ export function startSteadyLoad(options: SteadyLoadOptions): SteadyLoad {
       await all
       return { answered, failed, failedCount: Object.values(failed).reduce((sum, each) => sum + each, 0) }
     },
+  }
+}
+
+/** " overloaded", of a problem (RFC 9457) that has a code. */
+function codeOf(body: Buffer): string {
+  try {
+    const { code } = JSON.parse(body.toString())
+    return typeof code === 'string' ? ` ${code}` : ''
+  } catch {
+    return ''
   }
 }
