@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { drillFileSchema } from '@seaworthy/readiness'
 import { findProgram } from '@seaworthy/rig'
 import {
+  type DeployFiles,
   deployFiles,
   deployFolder,
   differences,
@@ -85,23 +86,19 @@ const shipped: readonly Shipped[] = [
 const charts = shipped
   .filter((each) => each.root === root)
   .map(({ service, plan }) => ({ name: service.name, folder: deployFolder(service.name, plan) }))
-const places = [
-  ...shipped.map(({ service, plan, root: base }) => ({
-    place: join(base, deployFolder(service.name, plan)),
-    files: deployFiles(service, plan),
-  })),
-  ...workspaceFiles(charts).map(({ folder, files }) => ({ place: join(root, folder), files })),
-]
-// Only Helm renders: where there is none, "prove:cluster -- --charts" compares.
+/** Compares a folder with what follows, or writes it. */
+function follow(place: string, files: DeployFiles): void {
+  const { missing, changed, leftOver } = check ? differences(place, files) : ship(place, files)
+  stale.push(...[...missing, ...changed, ...leftOver].map((path) => relative(root, join(place, path))))
+}
+for (const { service, plan, root: base } of shipped)
+  follow(join(base, deployFolder(service.name, plan)), deployFiles(service, plan))
+for (const { folder, files } of workspaceFiles(charts)) follow(join(root, folder), files)
+// From the charts as they are now. Only Helm renders: where there is none, "prove:cluster -- --charts" compares.
 const helm = findProgram('helm')
 for (const { service, plan, root: base } of helm === undefined ? [] : shipped) {
   const place = join(base, deployFolder(service.name, plan))
-  if (existsSync(join(place, 'kustomize')))
-    places.push({ place, files: kustomizedFiles(service.name, place, helm) })
-}
-for (const { place, files } of places) {
-  const { missing, changed, leftOver } = check ? differences(place, files) : ship(place, files)
-  stale.push(...[...missing, ...changed, ...leftOver].map((path) => relative(root, join(place, path))))
+  if (existsSync(join(place, 'kustomize'))) follow(place, kustomizedFiles(service.name, place, helm))
 }
 const { files: around } = repositoryPlan(root, own)
 const { missing, changed, leftOver } = check
