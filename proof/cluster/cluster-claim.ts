@@ -3,9 +3,13 @@ import type { Cluster } from './cluster.ts'
 import type { Helm } from './helm.ts'
 
 /** A claim about the deploy files that is shown by rendering the charts, or on a cluster. */
-export type ClusterClaim =
-  | (Claim<Helm> & { readonly needs: 'charts' })
-  | (Claim<Cluster> & { readonly needs: 'cluster'; readonly takes?: readonly Shareable[] })
+export type ClusterClaim = (Claim<Helm> & { readonly needs: 'charts' }) | OnCluster
+
+interface OnCluster extends Claim<Cluster> {
+  /** `operators`: a cluster, and programs beside it that take long to build, such as Vault and the operators of others. */
+  readonly needs: 'cluster' | 'operators'
+  readonly takes?: readonly Shareable[]
+}
 
 /** What of a cluster one claim has for itself at a time. */
 type Shareable = 'metrics' | 'policies' | 'everything'

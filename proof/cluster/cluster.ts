@@ -36,24 +36,34 @@ export async function startCluster(say: (text: string) => void): Promise<Running
   const layers = join(cacheFolder, 'images')
   mkdirSync(layers, { recursive: true })
   const builder = new ImageBuilder(layers)
-  const bases = await unpackBases(layers, process.execPath)
-  await builder.makeBases(Object.values(bases))
   const pause = await builder.buildProgram('localhost/pause:1', tools.pause as string)
-  const images: Record<string, BuiltImage> = {}
-  for (const { name, deploy, context, bases: kind } of SERVICES) {
-    const dockerfile = join(deploy, 'container/Dockerfile')
-    const image = await builder.build(`localhost/${name}:1`, dockerfile, context, bases[kind])
-    images[name] = image
-    const { bytes, packedBytes } = image
-    say(`image of ${name}: ${megabytes(bytes)} MB, ${megabytes(packedBytes)} MB packed`)
+  async function buildImages(): Promise<Record<string, BuiltImage>> {
+    const bases = await unpackBases(layers, process.execPath)
+    await builder.makeBases(Object.values(bases))
+    const images: Record<string, BuiltImage> = {}
+    for (const { name, deploy, context, bases: kind } of SERVICES) {
+      const dockerfile = join(deploy, 'container/Dockerfile')
+      const image = await builder.build(`localhost/${name}:1`, dockerfile, context, bases[kind])
+      images[name] = image
+      const { bytes, packedBytes } = image
+      say(`image of ${name}: ${megabytes(bytes)} MB, ${megabytes(packedBytes)} MB packed`)
+    }
+    return images
   }
-  const plane = await startControlPlane(tools, supervisor, folder)
-  say('API server, controllers and scheduler answer')
-  const node = await startRealNode(tools, plane, supervisor, folder, pause.name)
-  undo.defer(() => node.remove())
+  async function startNodes(): Promise<{ plane: ControlPlane; node: RealNode }> {
+    const plane = await startControlPlane(tools, supervisor, folder)
+    say('API server, controllers and scheduler answer')
+    const node = await startRealNode(tools, plane, supervisor, folder, pause.name)
+    undo.defer(() => node.remove())
+    await startPlayedNodes(tools, plane, supervisor, folder)
+    say('one real node and six played ones are ready')
+    return { plane, node }
+  }
+  // Building takes processors, starting mostly waits. Whatever fails, the other one has ended before everything is taken down.
+  const starting = [buildImages(), startNodes()] as const
+  await Promise.allSettled(starting)
+  const [images, { plane, node }] = await Promise.all(starting)
   for (const image of [pause, ...Object.values(images)]) await node.load(image)
-  await startPlayedNodes(tools, plane, supervisor, folder)
-  say('one real node and six played ones are ready')
   const dependencies = undo.use(await startDependencies(HOST_ADDRESS))
   const kept = undo.move()
   return {

@@ -1,5 +1,6 @@
 // The deploy files of the services on a real Kubernetes: everything that they claim, and every number that would break it.
 //   --charts                     only what is shown by rendering, without a cluster
+//   --all                        also what stands on operators of others, which take long to build: Argo Rollouts, External Secrets, Vault
 //   --only rolling-update        which of the claims
 import { parseArgs } from 'node:util'
 import { createSupervisor } from '@seaworthy/rig'
@@ -34,7 +35,7 @@ import { createHelm } from './helm.ts'
 import { buildHelm } from './tools.ts'
 
 /** Claims of a cluster wait most of their time: for probes, for endpoints, for grace periods. */
-const AT_ONCE = 6
+const AT_ONCE = 5
 /** Those that take longest come first, and last what takes the cluster for itself. */
 const CLAIMS: readonly ClusterClaim[] = [
   plantedNumbers,
@@ -63,10 +64,16 @@ const CLAIMS: readonly ClusterClaim[] = [
 ]
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, charts: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    charts: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
+  },
 })
 const known = CLAIMS.filter(({ needs }) => !values.charts || needs === 'charts')
-const chosen = chosenOf(known, values.only)
+const named = chosenOf(known, values.only)
+const chosen =
+  values.only !== undefined || values.all ? named : named.filter(({ needs }) => needs !== 'operators')
 const report = openReport()
 
 if (chosen.some(({ needs }) => needs === 'charts')) {
@@ -74,12 +81,9 @@ if (chosen.some(({ needs }) => needs === 'charts')) {
   const charts = createHelm(await buildHelm(), await supervisor.createFolder('seaworthy-charts-'))
   for (const claim of chosen) if (claim.needs === 'charts') await report.show(claim, () => claim.run(charts))
 }
-if (chosen.some(({ needs }) => needs === 'cluster')) {
+const onCluster = chosen.filter((claim) => claim.needs !== 'charts')
+if (onCluster.length > 0) {
   await using cluster = await startCluster(report.say)
-  await sideBySide(
-    chosen.filter((claim) => claim.needs === 'cluster'),
-    AT_ONCE,
-    (claim) => report.show(claim, () => claim.run(cluster)),
-  )
+  await sideBySide(onCluster, AT_ONCE, (claim) => report.show(claim, () => claim.run(cluster)))
 }
 report.close()
