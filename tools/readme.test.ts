@@ -5,35 +5,8 @@ import { expect, test } from 'vitest'
 import { benches } from '../bench/benches.ts'
 
 const root = join(import.meta.dirname, '..')
-const pages = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'services/*/README.md'], {
-  cwd: root,
-})
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  scripts: Record<string, string>
-}
 
 const read = (page: string): string => readFileSync(join(root, page), 'utf8')
-
-test.each(pages)('%s names only files that exist', (page) => {
-  const links = [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)].map(([, target]) =>
-    join(root, page, '..', target ?? ''),
-  )
-  const paths = [...read(page).matchAll(/`((?:packages|services|tools|bench|docs|proof)\/[\w./-]+)`/g)].map(
-    ([, path]) => join(root, path ?? ''),
-  )
-  expect([...links, ...paths].filter((path) => !existsSync(path))).toEqual([])
-})
-
-test.each(pages)('%s names only npm scripts that exist', (page) => {
-  const named = [...read(page).matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script]) => script ?? '')
-  expect(named.filter((script) => !(script in scripts))).toEqual([])
-})
-
-test.each(pages)('%s names only benches that exist', (page) => {
-  const named = [...read(page).matchAll(/npm run bench -- (\w[\w-]*)/g)].map(([, bench]) => bench ?? '')
-  const known = ['smoke', ...benches.map(({ name }) => name)]
-  expect(named.filter((bench) => !known.includes(bench))).toEqual([])
-})
 
 test('every bench of the list is there', () => {
   expect(benches.filter(({ script }) => !existsSync(script))).toEqual([])
