@@ -7,6 +7,7 @@ import { nodeIgnore, nodeImage } from './container/node-image.ts'
 import { pythonIgnore, pythonImage } from './container/python-image.ts'
 import { deployFolder } from './deploy-folder.ts'
 import type { DescribedService } from './description/described-service.ts'
+import { edgeFiles, ownedEdgeFiles } from './edge/edge-files.ts'
 import { ENVIRONMENTS, environmentValues } from './environment-values.ts'
 import { monitoringFiles } from './monitoring/monitoring-files.ts'
 import { ShippingProblem } from './shipping-problem.ts'
@@ -40,6 +41,7 @@ export function deployFiles(service: DescribedService, plan: ImagePlan): DeployF
       ...under('container', imageFiles(service, plan)),
       ...under('helm', chartFiles(service, place, prepare)),
       ...under('compose', composeFiles(service, source)),
+      ...under('edge', edgeFiles(service, place)),
       ...under('monitoring', monitoringFiles(service, place)),
     ]),
     owned: {
@@ -47,6 +49,7 @@ export function deployFiles(service: DescribedService, plan: ImagePlan): DeployF
         ENVIRONMENTS.map((each) => [`values/${each}.yaml`, environmentValues(service, each)]),
       ),
       'values/compose.env': hostSettings(service),
+      ...Object.fromEntries(under('values', ownedEdgeFiles(service))),
     },
   }
 }

@@ -51,6 +51,28 @@ export const DescribedService = Type.Object(
       description:
         'How long it keeps an idle connection, milliseconds; who is in front of it gives the connection up before',
     }),
+    methods: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[A-Z]+$' }), {
+        minItems: 1,
+        description: 'Methods that it answers; a firewall refuses others. Without it all of REST',
+      }),
+    ),
+    streams: Type.Optional(
+      Type.Object(
+        {
+          longestSilenceMs: Type.Integer({
+            minimum: 1,
+            default: 60_000,
+            description: 'The longest time in which a stream says nothing, milliseconds',
+          }),
+        },
+        {
+          ...closed,
+          description:
+            'For a service with event streams or WebSockets: who is in front of it passes each piece on at once',
+        },
+      ),
+    ),
     secretsFolder: Type.Optional(
       Type.String({
         pattern: '^[A-Za-z_][A-Za-z0-9_]*$',

@@ -10,6 +10,8 @@ const SETTINGS = {
   maxBodyBytes: 'HTTP_MAX_BODY_BYTES',
   keepAliveMs: 'HTTP_KEEP_ALIVE_TIMEOUT_MS',
 }
+/** Methods that the chassis answers by itself. */
+const ALWAYS = ['GET', 'HEAD', 'OPTIONS']
 const SECRETS_FOLDER = 'SECRETS_DIR'
 
 /** What shipping reads of what a service on the chassis declares. */
@@ -28,6 +30,7 @@ export function fromDeclaration(described: ServiceDescription): DescribedService
     longestAnswerMs: Math.max(1, ...times),
     maxBodyBytes: Math.max(0, ...bodies),
     keepAliveMs: setting('keepAliveMs'),
+    methods: [...new Set([...ALWAYS, ...routes.map(({ method }) => method)])],
     secretsFolder: SECRETS_FOLDER,
     readsVault: settings.some(({ variable }) => variable === 'VAULT_AUTH'),
     ports: {

@@ -1,0 +1,13 @@
+import type { DescribedService } from '../description/described-service.ts'
+
+/** The first form of the file that belongs to people. */
+export const firewallShare = ({
+  name,
+}: DescribedService): string => `# Which share of the requests to ${name} the firewall blocks where its rules say so; of all others it only tells. This file is yours:
+# "seaworthy ship" wrote it once and does not touch it again. The steps are a line "10% block;" before the last, then 50%, then
+# "* block;" alone, each when the firewall's log had nothing but attacks for long enough; the lines as they are take all back. nginx
+# draws the number of a request, so no client can choose.
+split_clients $request_id $firewall_mode {
+  * log;
+}
+`
