@@ -1,7 +1,12 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { text } from 'node:stream/consumers'
-import { type ComposedHost, PLAIN_PORT, TLS_PORT } from './composed-host.ts'
+
+/** Where clients are. */
+export interface Edge {
+  address(): string
+  readonly ports: { readonly tls: number; readonly plain: number }
+}
 
 export interface Asked {
   readonly path: string
@@ -20,14 +25,14 @@ export interface Answered {
   readonly body: string
 }
 
-/** One request to the edge of a host, over a connection of its own. */
-export function ask(host: ComposedHost, asked: Asked): Promise<Answered> {
+/** One request to an edge, over a connection of its own. */
+export function ask(edge: Edge, asked: Asked): Promise<Answered> {
   const { path, method = 'GET', headers = {}, body, tls = true, from } = asked
   return new Promise((resolve, reject) => {
     const request = (tls ? https : http).request(
       {
-        ...{ host: host.address(), port: tls ? TLS_PORT : PLAIN_PORT, path, method, agent: false },
-        ...{ rejectUnauthorized: false, timeout: 20_000 },
+        ...{ host: edge.address(), port: tls ? edge.ports.tls : edge.ports.plain, path, method },
+        ...{ agent: false, rejectUnauthorized: false, timeout: 20_000 },
         headers: { ...headers, ...(body ? { 'content-length': `${body.length}` } : {}) },
         ...(from === undefined ? {} : { localAddress: from }),
       },

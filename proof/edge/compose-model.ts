@@ -14,6 +14,8 @@ export interface ComposedService {
   }[]
   readonly tmpfs?: readonly string[]
   readonly user?: string
+  /** Rights of root that it keeps, in small letters. */
+  readonly cap_add?: readonly string[]
   readonly stop_signal?: NodeJS.Signals
   readonly stop_grace_period?: string
   readonly depends_on?: Readonly<Record<string, unknown>>

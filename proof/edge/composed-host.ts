@@ -1,19 +1,15 @@
 import { cpSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type ShellResult, shell, tryShell } from '../harness/shell.ts'
-import { type LoadReport, type SteadyLoadOptions, startSteadyLoad } from '../harness/steady-load.ts'
+import type { LoadReport, SteadyLoadOptions } from '../harness/steady-load.ts'
+import type { Edge } from './asked.ts'
 import type { Image } from './container.ts'
 import { type Ground, root } from './ground.ts'
 import { type PlayedDocker, playDocker } from './played-docker.ts'
+import { underLoad } from './under-load.ts'
 
-/** A path of each service that only answers 200 while everything behind it works. */
-const PATHS: Readonly<Record<string, string>> = {
-  characters: '/api/v1/characters',
-  pokedex: '/api/v1/pokemon/mewtwo',
-}
-export const TLS_PORT = 8443
-export const PLAIN_PORT = 8080
+/** Of the edge in its container. */
+const PORTS = { tls: 8443, plain: 8080 } as const
 
 /** One word of a deploy file in place of another. */
 export interface Edit {
@@ -24,7 +20,7 @@ export interface Edit {
 }
 
 /** A service on one host, from its deploy files. */
-export interface ComposedHost extends AsyncDisposable {
+export interface ComposedHost extends AsyncDisposable, Edge {
   readonly service: string
   readonly docker: PlayedDocker
   /** Of the deploy files. */
@@ -35,8 +31,6 @@ export interface ComposedHost extends AsyncDisposable {
   replace(tag: string): Promise<ShellResult>
   /** What somebody does by hand, with the image of that tag. */
   compose(tag: string, ...words: readonly string[]): Promise<ShellResult>
-  /** Where the edge is. */
-  address(): string
   /** Sends requests to the edge while something is done. */
   underLoad(
     change: () => Promise<unknown>,
@@ -84,7 +78,7 @@ export async function composeHost(
   const docker = await playDocker(ground, compose, (name) => imageOf(ground, service, name))
   const address = () => docker.containers.get('edge')?.address ?? ''
   return {
-    ...{ service, docker, folder, own, address },
+    ...{ service, docker, folder, own, address, ports: PORTS },
     replace: (tag) =>
       tryShell(['sh', join(compose, 'replace.sh'), `localhost/${service}:${tag}`], { env: docker.env }),
     compose: (tag, ...words) =>
@@ -92,22 +86,7 @@ export async function composeHost(
         cwd: compose,
         env: { ...docker.env, IMAGE: `localhost/${service}:${tag}` },
       }),
-    async underLoad(change, options = {}) {
-      const load = startSteadyLoad({
-        ...{ host: address(), port: TLS_PORT, tls: true, path: PATHS[service] as string },
-        ...options,
-      })
-      try {
-        await sleep(1_000)
-        await change()
-        await sleep(1_000)
-      } finally {
-        await load.stop()
-      }
-      const report = await load.stop()
-      const failures = Object.entries(report.failed).map(([how, times]) => `${how}: ${times}`)
-      return { ...report, detail: failures.join(', ') }
-    },
+    underLoad: (change, load) => underLoad({ address, ports: PORTS }, service, change, load),
     read: (file) => readFileSync(join(folder, file), 'utf8'),
     [Symbol.asyncDispose]: () => docker[Symbol.asyncDispose](),
   }

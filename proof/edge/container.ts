@@ -46,7 +46,8 @@ export async function startContainer(
   const [uid = '', gid = uid] = (service.user ?? image.user).split(':')
   const identity = [
     ...['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs'],
-    ...['--bounding-set=-all', '--inh-caps=-all', '--'],
+    ...[`--bounding-set=${['-all', ...(service.cap_add ?? []).map((each) => `+${each}`)]}`],
+    ...['--inh-caps=-all', '--'],
   ]
   const scratch = mkdtempSync(join(folder, `${name}-`))
   // A file, as who is in the container may open its output by a name.
@@ -133,7 +134,7 @@ async function startNames(
 }
 
 /** Folders of this machine that a container may put something into without that anybody else sees it. */
-const LAID_OVER = ['etc', 'srv', 'usr']
+const LAID_OVER = ['etc', 'srv', 'usr', 'var']
 
 /** Lines of a shell that lay out the files of a container, and become its program. */
 function mounts({ volumes = [], tmpfs = [] }: ComposedService, { cwd, content }: Image): string {

@@ -6,16 +6,29 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { chosenOf, openReport } from '../harness/report.ts'
 import { backups } from './claims/backups.ts'
+import { certificates } from './claims/certificates.ts'
 import { files } from './claims/files.ts'
+import { plainHost } from './claims/plain-hosts.ts'
 import { plantedNumbers } from './claims/planted-numbers.ts'
 import { refusedReplacement } from './claims/refused-replacement.ts'
 import { replacement } from './claims/replacement.ts'
 import { requests } from './claims/requests.ts'
 import { retries } from './claims/retries.ts'
 import { startGround } from './ground.ts'
+import { PLAIN_EDGES } from './plain-edge.ts'
 import { fetchTools } from './tools.ts'
 
-const CLAIMS = [files, requests, replacement, refusedReplacement, retries, plantedNumbers, backups]
+const CLAIMS = [
+  files,
+  requests,
+  ...PLAIN_EDGES.map(plainHost),
+  certificates,
+  replacement,
+  refusedReplacement,
+  retries,
+  plantedNumbers,
+  backups,
+]
 const TOOLS = 'SEAWORTHY_EDGE_TOOLS'
 
 const tools = process.env[TOOLS]

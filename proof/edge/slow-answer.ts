@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ask } from './asked.ts'
-import type { ComposedHost } from './composed-host.ts'
+import { ask, type Edge } from './asked.ts'
 import type { Ground } from './ground.ts'
 
 /** Below the two seconds that an answer of characters may take. */
@@ -11,12 +10,12 @@ let count = 0
 /** An answer for which the database is waited for, nearly as long as an answer may take. */
 export async function slowAnswer(
   { dependencies: { database } }: Ground,
-  host: ComposedHost,
+  edge: Edge,
 ): Promise<{ readonly status: number; readonly elapsedMs: number }> {
   await database.pause()
   const startedMs = performance.now()
   // A search that nobody has made, so that no cache has its answer.
-  const asked = ask(host, { path: `/api/v1/characters?name=nobody${++count}&pageSize=100` }).then(
+  const asked = ask(edge, { path: `/api/v1/characters?name=nobody${++count}&pageSize=100` }).then(
     ({ status }) => ({ status, elapsedMs: performance.now() - startedMs }),
   )
   await sleep(PAUSE_MS)

@@ -1,0 +1,46 @@
+import { type Claim, exactly } from '../../harness/claim.ts'
+import { ask, problemOf } from '../asked.ts'
+import { startHost } from '../composed-host.ts'
+import type { Ground } from '../ground.ts'
+import { type PlainEdgeKind, startPlainEdge } from '../plain-edge.ts'
+import { same } from '../same.ts'
+import { REPLICAS, treatment } from '../treatment.ts'
+import { underLoad } from '../under-load.ts'
+
+const LIST = '/api/v1/characters'
+
+const SAYS: Readonly<Record<PlainEdgeKind, string>> = {
+  nginx: 'nginx',
+  haproxy: 'HAProxy',
+  firewall: 'nginx of Debian with a firewall that only logs',
+}
+
+/** An edge on a host of its own. */
+export const plainHost = (kind: PlainEdgeKind): Claim<Ground> => ({
+  name: `plain-${kind}`,
+  says: `${SAYS[kind]} on a host of its own treats requests as the edge of the compose file does, and loses none when a replica leaves`,
+  async run(ground) {
+    await using host = await startHost(ground, 'characters')
+    await using edge = await startPlainEdge(ground, host, kind)
+    const findings = await treatment(ground, { edge, log: edge.log, host })
+    const leaving = await underLoad(edge, 'characters', () => host.compose('1', 'stop', REPLICAS[0]))
+    await host.compose('1', 'stop', REPLICAS[1])
+    const without = await ask(edge, { path: LIST })
+    return [
+      ...findings,
+      exactly(
+        `failed of ${leaving.answered + leaving.failedCount} requests while a replica leaves`,
+        leaving.failedCount,
+        0,
+        leaving.detail,
+      ),
+      exactly(
+        'without a replica: a problem of the edge',
+        Number(`${problemOf(without).code}`.startsWith('edge_')),
+        1,
+        `${without.status}`,
+      ),
+      same('its Retry-After', without.headers['retry-after'], '1'),
+    ]
+  },
+})
