@@ -1,9 +1,9 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { AnyErrorCatalogue } from 'seaworthy/errors'
-import type { SettingsDefinition } from 'seaworthy/settings'
-import type { AnyMetricTable } from 'seaworthy/telemetry'
+import type { AnyErrorCatalogue } from '@seaworthy/chassis/errors'
+import type { SettingsDefinition } from '@seaworthy/chassis/settings'
+import type { AnyMetricTable } from '@seaworthy/chassis/telemetry'
 
 /** What the workspace declares in its `*-errors.ts`, `*-metrics.ts` and `*-settings.ts` files, sorted by name. */
 export interface Declarations {

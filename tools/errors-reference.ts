@@ -1,4 +1,4 @@
-import type { AnyErrorCatalogue } from 'seaworthy/errors'
+import type { AnyErrorCatalogue } from '@seaworthy/chassis/errors'
 
 /** All error tables as Markdown: a table per catalogue, a row per code. */
 export function renderErrorsReference(catalogues: readonly AnyErrorCatalogue[]): string {

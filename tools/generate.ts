@@ -1,5 +1,6 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { renderSettingsReference } from '@seaworthy/chassis/settings'
 import { drillFileSchema } from '@seaworthy/readiness'
 import { findProgram } from '@seaworthy/rig'
 import {
@@ -20,7 +21,6 @@ import {
   shipRepository,
   workspaceFiles,
 } from '@seaworthy/shipping'
-import { renderSettingsReference } from 'seaworthy/settings'
 import { findDeclarations } from './declarations.ts'
 import { renderErrorsReference } from './errors-reference.ts'
 import { renderMetricsReference } from './metrics-reference.ts'

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { issueDevelopmentToken } from 'seaworthy/identity'
-import { startServiceProcess } from 'seaworthy/testing'
+import { issueDevelopmentToken } from '@seaworthy/chassis/identity'
+import { startServiceProcess } from '@seaworthy/chassis/testing'
 import { expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')

@@ -1,4 +1,4 @@
-import type { AnyMetricTable, MetricDeclaration } from 'seaworthy/telemetry'
+import type { AnyMetricTable, MetricDeclaration } from '@seaworthy/chassis/telemetry'
 
 /** All tables of metrics as Markdown: a table per owner, a row per metric. */
 export function renderMetricsReference(tables: readonly AnyMetricTable[]): string {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { defineErrors } from 'seaworthy/errors'
+import { defineErrors } from '@seaworthy/chassis/errors'
 import { expect, test } from 'vitest'
 import { findDeclarations } from './declarations.ts'
 import { renderErrorsReference } from './errors-reference.ts'

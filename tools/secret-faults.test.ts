@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SECRET_STORE_FAULTS } from 'seaworthy/secrets'
+import { SECRET_STORE_FAULTS } from '@seaworthy/chassis/secrets'
 import { expect, test } from 'vitest'
 
 const guide = readFileSync(join(import.meta.dirname, '../docs/guide/secrets.md'), 'utf8')

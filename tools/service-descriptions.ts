@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Service } from 'seaworthy'
-import { ServiceDescription } from 'seaworthy/capability'
+import type { Service } from '@seaworthy/chassis'
+import { ServiceDescription } from '@seaworthy/chassis/capability'
 
 /** JSON Schema (2020-12) of what `seaworthy describe --json` answers with. */
 export const descriptionSchema = {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { startServiceProcess } from 'seaworthy/testing'
+import { startServiceProcess } from '@seaworthy/chassis/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { describedServices } from './service-descriptions.ts'
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { anyone, defineErrors, defineService, feature, type RunningService, route } from 'seaworthy'
+import { anyone, defineErrors, defineService, feature, type RunningService, route } from '@seaworthy/chassis'
 import Type from 'typebox'
 
 /** In the path, in messages, in a cause and in a header; in no report. */

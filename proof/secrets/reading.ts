@@ -1,5 +1,5 @@
-import { systemClock } from 'seaworthy/base'
-import { readStoredSecrets, SecretStoreError, type StoredSecrets } from 'seaworthy/secrets'
+import { systemClock } from '@seaworthy/chassis/base'
+import { readStoredSecrets, SecretStoreError, type StoredSecrets } from '@seaworthy/chassis/secrets'
 import type { Finding } from '../harness/claim.ts'
 
 /** Reads as a service does when it starts. */

@@ -13,14 +13,16 @@ const CORE = ['base', 'errors', 'settings', 'telemetry', 'lifecycle', 'secrets',
 const COMPOSERS = ['service', 'testing', '']
 /** The one file of `service` that does. */
 const CAPABILITY_LIST = 'service/capabilities.ts'
-/** Workspace packages that a package may import. */
+/** The package in `packages/seaworthy`; that of `packages/cli` is called as what people type, `seaworthy`. */
+const CHASSIS = '@seaworthy/chassis'
+/** Workspace packages that the package of a folder may import. */
 const PACKAGE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   rig: [],
   seaworthy: [],
   readiness: ['@seaworthy/rig'],
-  monitoring: ['seaworthy'],
-  shipping: ['seaworthy', '@seaworthy/monitoring', '@seaworthy/readiness'],
-  cli: ['seaworthy', '@seaworthy/readiness', '@seaworthy/shipping'],
+  monitoring: [CHASSIS],
+  shipping: [CHASSIS, '@seaworthy/monitoring', '@seaworthy/readiness'],
+  cli: [CHASSIS, '@seaworthy/readiness', '@seaworthy/shipping'],
 }
 
 /** Folders of a service, and which others each may import; a test beside its source may import `dev` as well. */
@@ -107,9 +109,9 @@ function whyNotBare(from: Place, specifier: string): string | undefined {
   if (target === undefined) return undefined
   if (from.kind === 'service') {
     if (target === TEST_RIG)
-      return 'tests of a service take what they need of the rig from "seaworthy/testing"'
-    if (target !== 'seaworthy') return 'a service imports the chassis and no other part of the workspace'
-    const forTests = /^seaworthy\/testing(?:\/|$)/.test(specifier)
+      return 'tests of a service take what they need of the rig from "@seaworthy/chassis/testing"'
+    if (target !== CHASSIS) return 'a service imports the chassis and no other part of the workspace'
+    const forTests = /^@seaworthy\/chassis\/testing(?:\/|$)/.test(specifier)
     return forTests && from.folder === 'src' && !from.test
       ? 'only "dev" and tests import "testing"'
       : undefined

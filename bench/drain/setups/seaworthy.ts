@@ -1,8 +1,8 @@
 // A service on the chassis. It says nothing about stopping.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { defineService, feature } from 'seaworthy'
-import { route } from 'seaworthy/http'
-import { anyone } from 'seaworthy/identity'
+import { defineService, feature } from '@seaworthy/chassis'
+import { route } from '@seaworthy/chassis/http'
+import { anyone } from '@seaworthy/chassis/identity'
 import Type from 'typebox'
 
 const Ok = Type.Object({ ok: Type.Boolean() })

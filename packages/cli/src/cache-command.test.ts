@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { defineService, feature } from 'seaworthy'
-import { type Cache, tieredCache } from 'seaworthy/cache'
-import { launchForTest, type RedisServer, redisMissing, startRedis } from 'seaworthy/testing'
+import { defineService, feature } from '@seaworthy/chassis'
+import { type Cache, tieredCache } from '@seaworthy/chassis/cache'
+import { launchForTest, type RedisServer, redisMissing, startRedis } from '@seaworthy/chassis/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { runCommandLine } from './command-line.ts'
 

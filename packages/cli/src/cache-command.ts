@@ -1,5 +1,5 @@
+import type { Cache, Invalidation } from '@seaworthy/chassis/cache'
 import { command, UsageError } from '@seaworthy/readiness/command-line'
-import type { Cache, Invalidation } from 'seaworthy/cache'
 import { dependenciesThatGive, openDependencies } from './service-dependencies.ts'
 import { findService } from './service-finder.ts'
 import type { Terminal } from './terminal.ts'

@@ -132,7 +132,7 @@ test.each([
 ])('a service.ts that starts its service is refused, also when the start %s', async (_how, statement) => {
   const folder = join(cwd, 'services', 'eager', 'src')
   mkdirSync(folder, { recursive: true })
-  const chassis = JSON.stringify(import.meta.resolve('seaworthy/service'))
+  const chassis = JSON.stringify(import.meta.resolve('@seaworthy/chassis/service'))
   writeFileSync(
     join(folder, 'service.ts'),
     `import { defineService } from ${chassis}

@@ -1,6 +1,6 @@
-import type { Service } from 'seaworthy'
-import { type OpenedRuntime, openRuntime, openSettings, RUNTIME_SETTINGS } from 'seaworthy/service'
-import type { SettingsDefinition } from 'seaworthy/settings'
+import type { Service } from '@seaworthy/chassis'
+import { type OpenedRuntime, openRuntime, openSettings, RUNTIME_SETTINGS } from '@seaworthy/chassis/service'
+import type { SettingsDefinition } from '@seaworthy/chassis/settings'
 import type { Terminal } from './terminal.ts'
 
 /**

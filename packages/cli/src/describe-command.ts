@@ -1,7 +1,7 @@
+import type { Service } from '@seaworthy/chassis'
+import { openApiDocument } from '@seaworthy/chassis/http'
+import { declaredErrors } from '@seaworthy/chassis/service'
 import { command } from '@seaworthy/readiness/command-line'
-import type { Service } from 'seaworthy'
-import { openApiDocument } from 'seaworthy/http'
-import { declaredErrors } from 'seaworthy/service'
 import { findService } from './service-finder.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,5 +1,5 @@
+import type { Migrator } from '@seaworthy/chassis/database'
 import { command, UsageError } from '@seaworthy/readiness/command-line'
-import type { Migrator } from 'seaworthy/database'
 import { dependenciesThatGive, openDependencies } from './service-dependencies.ts'
 import { findService } from './service-finder.ts'
 import type { Terminal } from './terminal.ts'

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Service } from '@seaworthy/chassis'
 import { type PlacedService, SHIP_FILE } from '@seaworthy/shipping'
-import type { Service } from 'seaworthy'
 import { findService, isService, serviceFolders } from './service-finder.ts'
 import { shippedService } from './shipped-service.ts'
 

@@ -1,6 +1,6 @@
+import type { Service } from '@seaworthy/chassis'
+import type { ServiceCommand } from '@seaworthy/chassis/capability'
 import { type Command, UsageError } from '@seaworthy/readiness/command-line'
-import type { Service } from 'seaworthy'
-import type { ServiceCommand } from 'seaworthy/capability'
 import { openCommandRuntime } from './command-runtime.ts'
 import { findService, findServices } from './service-finder.ts'
 import type { Terminal } from './terminal.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import type { Service } from 'seaworthy'
-import type { AnyDependency, OpenDependency, Parts } from 'seaworthy/capability'
+import type { Service } from '@seaworthy/chassis'
+import type { AnyDependency, OpenDependency, Parts } from '@seaworthy/chassis/capability'
 import { openCommandRuntime } from './command-runtime.ts'
 import type { Terminal } from './terminal.ts'
 

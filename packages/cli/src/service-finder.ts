@@ -1,9 +1,9 @@
 import { existsSync, globSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Service } from '@seaworthy/chassis'
+import { DECLARE_ONLY } from '@seaworthy/chassis/service'
 import { UsageError } from '@seaworthy/readiness/command-line'
-import type { Service } from 'seaworthy'
-import { DECLARE_ONLY } from 'seaworthy/service'
 
 const DECLARATION = 'src/service.ts'
 

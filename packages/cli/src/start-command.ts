@@ -1,6 +1,6 @@
+import { openSettings, settingsOf } from '@seaworthy/chassis/service'
+import { formatSettingRows } from '@seaworthy/chassis/settings'
 import { command } from '@seaworthy/readiness/command-line'
-import { openSettings, settingsOf } from 'seaworthy/service'
-import { formatSettingRows } from 'seaworthy/settings'
 import { findService } from './service-finder.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,4 +1,4 @@
-import type { Objectives } from 'seaworthy/capability'
+import type { Objectives } from '@seaworthy/chassis/capability'
 import type { Signals } from './signals/signals.ts'
 
 /** A service as its rules see it. */

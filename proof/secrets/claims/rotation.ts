@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { query, startPostgres, until } from '@seaworthy/rig'
 import {
   anyone,
   type Database,
@@ -10,7 +9,8 @@ import {
   feature,
   postgres,
   route,
-} from 'seaworthy'
+} from '@seaworthy/chassis'
+import { query, startPostgres, until } from '@seaworthy/rig'
 import Type from 'typebox'
 import type { Claim, Finding } from '../../harness/claim.ts'
 import { type LoadReport, startSteadyLoad } from '../../harness/steady-load.ts'

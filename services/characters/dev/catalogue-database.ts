@@ -1,4 +1,4 @@
-import { openTestDatabase, type TestDatabase } from 'seaworthy/testing'
+import { openTestDatabase, type TestDatabase } from '@seaworthy/chassis/testing'
 import type { CatalogueSchema } from '../src/catalogue-schema.ts'
 import type { Character } from '../src/character/index.ts'
 import { type CatalogueChanges, CatalogueLedger, CatalogueWriter } from '../src/refresh/index.ts'

@@ -1,8 +1,8 @@
-import { type Clock, systemClock } from 'seaworthy/base'
-import { type Cache, cacheSettings, openCache } from 'seaworthy/cache'
-import { redisSettings } from 'seaworthy/redis'
-import { loadSettings } from 'seaworthy/settings'
-import { createTestTelemetry } from 'seaworthy/testing'
+import { type Clock, systemClock } from '@seaworthy/chassis/base'
+import { type Cache, cacheSettings, openCache } from '@seaworthy/chassis/cache'
+import { redisSettings } from '@seaworthy/chassis/redis'
+import { loadSettings } from '@seaworthy/chassis/settings'
+import { createTestTelemetry } from '@seaworthy/chassis/testing'
 
 /** A cache in memory alone, empty. */
 export function openMemoryCache(clock: Clock = systemClock): Promise<Cache> {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type FaultyUpstream, startFaultyUpstream } from 'seaworthy/testing/faulty-upstream'
+import { type FaultyUpstream, startFaultyUpstream } from '@seaworthy/chassis/testing/faulty-upstream'
 import { type RecordedCharacter, type Recording, readRecording } from './recording.ts'
 
 const PAGE_SIZE = 20

@@ -1,4 +1,4 @@
-import { startWithStandIns } from 'seaworthy/testing/stand-ins'
+import { startWithStandIns } from '@seaworthy/chassis/testing/stand-ins'
 import { characters } from '../src/service.ts'
 import { startRecordedUpstream } from './recorded-upstream.ts'
 

@@ -1,4 +1,4 @@
-import { defineSettings, setting } from 'seaworthy/settings'
+import { defineSettings, setting } from '@seaworthy/chassis/settings'
 import Type from 'typebox'
 
 /** What the characters service can be told from outside. */

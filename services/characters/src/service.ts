@@ -1,4 +1,4 @@
-import { defineService } from 'seaworthy'
+import { defineService } from '@seaworthy/chassis'
 import { catalogue } from './catalogue/index.ts'
 import { charactersSettings } from './characters-settings.ts'
 import { uses } from './uses.ts'

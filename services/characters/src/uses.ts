@@ -1,6 +1,6 @@
-import { tieredCache } from 'seaworthy/cache'
-import { postgres } from 'seaworthy/database'
-import { upstream } from 'seaworthy/outbound'
+import { tieredCache } from '@seaworthy/chassis/cache'
+import { postgres } from '@seaworthy/chassis/database'
+import { upstream } from '@seaworthy/chassis/outbound'
 import type { CatalogueSchema } from './catalogue-schema.ts'
 import { charactersSettings } from './characters-settings.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { issueDevelopmentToken } from 'seaworthy/identity'
-import { type LaunchedService, launchForTest } from 'seaworthy/testing'
+import { issueDevelopmentToken } from '@seaworthy/chassis/identity'
+import { type LaunchedService, launchForTest } from '@seaworthy/chassis/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RecordedUpstream, startRecordedUpstream } from '../dev/recorded-upstream.ts'
 import { SMALL_RECORDING } from '../dev/recording.ts'

@@ -1,7 +1,7 @@
+import { type LaunchedService, launchForTest } from '@seaworthy/chassis/testing'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
 import fc, { type Arbitrary } from 'fast-check'
-import { type LaunchedService, launchForTest } from 'seaworthy/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RecordedUpstream, startRecordedUpstream } from '../dev/recorded-upstream.ts'
 import { characters } from '../src/service.ts'

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { issueDevelopmentToken } from 'seaworthy/identity'
-import { type ServiceProcess, startServiceProcess } from 'seaworthy/testing'
+import { issueDevelopmentToken } from '@seaworthy/chassis/identity'
+import { type ServiceProcess, startServiceProcess } from '@seaworthy/chassis/testing'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readRecording } from '../dev/recording.ts'
 

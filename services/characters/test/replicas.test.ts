@@ -1,4 +1,4 @@
-import { type ServiceProcess, sharedPostgres, startServiceProcess } from 'seaworthy/testing'
+import { type ServiceProcess, sharedPostgres, startServiceProcess } from '@seaworthy/chassis/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startRecordedUpstream } from '../dev/recorded-upstream.ts'
 import { SMALL_RECORDING } from '../dev/recording.ts'

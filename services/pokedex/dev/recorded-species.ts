@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util'
-import { type FaultyUpstream, type Reply, startFaultyUpstream } from 'seaworthy/testing/faulty-upstream'
+import {
+  type FaultyUpstream,
+  type Reply,
+  startFaultyUpstream,
+} from '@seaworthy/chassis/testing/faulty-upstream'
 import { flavourText } from './flavour-text.ts'
 import { readSpeciesFacts, type SpeciesFacts, type SpeciesRecording } from './species-facts.ts'
 

@@ -4,7 +4,7 @@ import {
   type Question,
   type Reply,
   startFaultyUpstream,
-} from 'seaworthy/testing/faulty-upstream'
+} from '@seaworthy/chassis/testing/faulty-upstream'
 import { CallQuota, type Quota } from './call-quota.ts'
 import { asShakespeare, asYoda } from './invented-translation.ts'
 

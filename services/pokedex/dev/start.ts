@@ -1,4 +1,4 @@
-import { startWithStandIns } from 'seaworthy/testing/stand-ins'
+import { startWithStandIns } from '@seaworthy/chassis/testing/stand-ins'
 import { pokedex } from '../src/service.ts'
 import { startRecordedSpecies } from './recorded-species.ts'
 import { startRecordedTranslations } from './recorded-translations.ts'

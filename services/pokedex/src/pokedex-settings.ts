@@ -1,4 +1,4 @@
-import { defineSettings, secretSetting, setting } from 'seaworthy/settings'
+import { defineSettings, secretSetting, setting } from '@seaworthy/chassis/settings'
 import Type from 'typebox'
 
 const address = (variable: string, value: string, describe: string) =>

@@ -1,4 +1,4 @@
-import { defineService } from 'seaworthy'
+import { defineService } from '@seaworthy/chassis'
 import { lookup } from './lookup/index.ts'
 import { pokedexSettings } from './pokedex-settings.ts'
 import { uses } from './uses.ts'

@@ -1,5 +1,5 @@
-import { tieredCache } from 'seaworthy/cache'
-import { upstream } from 'seaworthy/outbound'
+import { tieredCache } from '@seaworthy/chassis/cache'
+import { upstream } from '@seaworthy/chassis/outbound'
 import { pokedexSettings } from './pokedex-settings.ts'
 
 /** What the pokedex needs outside its process, and what happens without it. */

@@ -1,4 +1,4 @@
-import { startFaultyUpstream } from 'seaworthy/testing/faulty-upstream'
+import { startFaultyUpstream } from '@seaworthy/chassis/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
 import { startFleet } from './fleet.ts'
 

@@ -1,4 +1,4 @@
-import { startStopwatch } from 'seaworthy/testing'
+import { startStopwatch } from '@seaworthy/chassis/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { startFleet } from './fleet.ts'
 

@@ -1,4 +1,9 @@
-import { type RedisServer, type ServiceProcess, startRedis, startServiceProcess } from 'seaworthy/testing'
+import {
+  type RedisServer,
+  type ServiceProcess,
+  startRedis,
+  startServiceProcess,
+} from '@seaworthy/chassis/testing'
 import { type RecordedSpecies, startRecordedSpecies } from '../dev/recorded-species.ts'
 import { type RecordedTranslations, startRecordedTranslations } from '../dev/recorded-translations.ts'
 import { SMALL_RECORDING } from '../dev/species-facts.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startStopwatch } from 'seaworthy/testing'
+import { startStopwatch } from '@seaworthy/chassis/testing'
 
 export interface Sample<T> {
   readonly result: T

@@ -1,5 +1,5 @@
+import { type LaunchedService, launchForTest } from '@seaworthy/chassis/testing'
 import fc from 'fast-check'
-import { type LaunchedService, launchForTest } from 'seaworthy/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type RecordedSpecies, startRecordedSpecies } from '../dev/recorded-species.ts'
 import { type RecordedTranslations, startRecordedTranslations } from '../dev/recorded-translations.ts'

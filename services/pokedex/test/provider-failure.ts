@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { startStopwatch } from 'seaworthy/testing'
+import { startStopwatch } from '@seaworthy/chassis/testing'
 import { type Answer, type Replica, startFleet } from './fleet.ts'
 import { openLoop, percentile, type Sample } from './open-loop.ts'
 

@@ -1,4 +1,4 @@
-import { startStopwatch } from 'seaworthy/testing'
+import { startStopwatch } from '@seaworthy/chassis/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Fleet, type Replica, startFleet } from './fleet.ts'
 import { openLoop, percentile } from './open-loop.ts'

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ServiceProcess, startServiceProcess } from 'seaworthy/testing'
+import { type ServiceProcess, startServiceProcess } from '@seaworthy/chassis/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readSpeciesFacts } from '../dev/species-facts.ts'
 

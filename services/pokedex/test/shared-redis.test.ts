@@ -1,4 +1,4 @@
-import { type RedisServer, redisMissing, startStopwatch } from 'seaworthy/testing'
+import { type RedisServer, redisMissing, startStopwatch } from '@seaworthy/chassis/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Fleet, type FleetOptions, startFleet } from './fleet.ts'
 import { openLoop } from './open-loop.ts'

@@ -1,4 +1,4 @@
-import { redisMissing } from 'seaworthy/testing'
+import { redisMissing } from '@seaworthy/chassis/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type FleetOptions, startFleet } from './fleet.ts'
 

@@ -1,11 +1,11 @@
-import type { cacheMetrics } from 'seaworthy/cache'
-import type { databaseMetrics } from 'seaworthy/database'
-import type { healthMetrics } from 'seaworthy/health'
-import type { httpMetrics } from 'seaworthy/http'
-import type { lifecycleMetrics } from 'seaworthy/lifecycle'
-import type { outboundMetrics } from 'seaworthy/outbound'
-import type { redisMetrics } from 'seaworthy/redis'
-import type { telemetryMetrics } from 'seaworthy/telemetry'
+import type { cacheMetrics } from '@seaworthy/chassis/cache'
+import type { databaseMetrics } from '@seaworthy/chassis/database'
+import type { healthMetrics } from '@seaworthy/chassis/health'
+import type { httpMetrics } from '@seaworthy/chassis/http'
+import type { lifecycleMetrics } from '@seaworthy/chassis/lifecycle'
+import type { outboundMetrics } from '@seaworthy/chassis/outbound'
+import type { redisMetrics } from '@seaworthy/chassis/redis'
+import type { telemetryMetrics } from '@seaworthy/chassis/telemetry'
 
 type Tables =
   | typeof cacheMetrics

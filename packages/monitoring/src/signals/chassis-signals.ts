@@ -1,4 +1,4 @@
-import type { ServiceDescription } from 'seaworthy/capability'
+import type { ServiceDescription } from '@seaworthy/chassis/capability'
 import { chassisMetric } from './chassis-metric.ts'
 import type { Signals } from './signals.ts'
 

@@ -1,5 +1,5 @@
+import { Objectives } from '@seaworthy/chassis/capability'
 import { CommonSignals, type Signals } from '@seaworthy/monitoring'
-import { Objectives } from 'seaworthy/capability'
 import Type, { type Static } from 'typebox'
 
 const closed = { additionalProperties: false }

@@ -1,5 +1,5 @@
+import type { ServiceDescription } from '@seaworthy/chassis/capability'
 import { chassisSignals } from '@seaworthy/monitoring'
-import type { ServiceDescription } from 'seaworthy/capability'
 import type { DescribedService } from './described-service.ts'
 
 /** Where the chassis serves its metrics, on the management port. */

@@ -1,4 +1,4 @@
-import { CheckFailure, type HealthCheck } from 'seaworthy/capability'
+import { CheckFailure, type HealthCheck } from '@seaworthy/chassis/capability'
 import type { CatalogueParts } from './catalogue-parts.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { defineErrors } from 'seaworthy/errors'
+import { defineErrors } from '@seaworthy/chassis/errors'
 
 /** Why the catalogue cannot give what was asked for. */
 export const catalogueErrors = defineErrors('catalogue', {

@@ -1,4 +1,4 @@
-import { defineMetrics } from 'seaworthy/telemetry'
+import { defineMetrics } from '@seaworthy/chassis/telemetry'
 
 /** The catalogue as this replica knows it. */
 export const catalogueMetrics = defineMetrics('catalogue', {

@@ -1,5 +1,5 @@
-import type { ClientsOf, FeatureContext } from 'seaworthy'
-import type { SettingsOf } from 'seaworthy/settings'
+import type { ClientsOf, FeatureContext } from '@seaworthy/chassis'
+import type { SettingsOf } from '@seaworthy/chassis/settings'
 import { CharacterStore } from '../character/index.ts'
 import type { charactersSettings } from '../characters-settings.ts'
 import { CatalogueLedger, CatalogueWriter, Refresh, UpstreamPages } from '../refresh/index.ts'

@@ -1,4 +1,4 @@
-import { ManualClock } from 'seaworthy/testing'
+import { ManualClock } from '@seaworthy/chassis/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { openMemoryCache } from '../../dev/memory-cache.ts'
 import { selectCharacters } from '../character/index.ts'

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import type { Clock } from 'seaworthy/base'
-import type { Cache, EntryPolicy } from 'seaworthy/cache'
+import type { Clock } from '@seaworthy/chassis/base'
+import type { Cache, EntryPolicy } from '@seaworthy/chassis/cache'
 import {
   type Character,
   type CharacterSelection,

@@ -1,4 +1,4 @@
-import { feature } from 'seaworthy'
+import { feature } from '@seaworthy/chassis'
 import { cursorErrors } from '../character/index.ts'
 import { refreshErrors, refreshMetrics } from '../refresh/index.ts'
 import { catalogueChecks } from './catalogue-checks.ts'

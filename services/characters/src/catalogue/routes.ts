@@ -1,4 +1,4 @@
-import { anyone, permission, respond, route } from 'seaworthy'
+import { anyone, permission, respond, route } from '@seaworthy/chassis'
 import Type from 'typebox'
 import {
   CharacterPage,

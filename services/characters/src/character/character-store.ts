@@ -1,5 +1,5 @@
+import type { Database } from '@seaworthy/chassis/database'
 import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely'
-import type { Database } from 'seaworthy/database'
 import type { CatalogueSchema, CharactersTable } from '../catalogue-schema.ts'
 import { type Character, foldName } from './character.ts'
 import type { CharacterSelection } from './character-query.ts'

@@ -1,4 +1,4 @@
-import { defineErrors } from 'seaworthy/errors'
+import { defineErrors } from '@seaworthy/chassis/errors'
 
 /** What can be wrong with the place where a page starts. */
 export const cursorErrors = defineErrors('cursor', {

@@ -1,5 +1,5 @@
+import type { Database } from '@seaworthy/chassis/database'
 import { sql } from 'kysely'
-import type { Database } from 'seaworthy/database'
 import type { CatalogueSchema } from '../catalogue-schema.ts'
 
 /** What the replicas know together about the catalogue. Every time is the database's, so that clocks need not agree. */

@@ -1,4 +1,4 @@
-import { countStatements, databaseTargets } from 'seaworthy/testing'
+import { countStatements, databaseTargets } from '@seaworthy/chassis/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type CatalogueDatabase, openCatalogueDatabase } from '../../dev/catalogue-database.ts'
 import { keptCharacters } from '../../dev/kept-characters.ts'

@@ -1,5 +1,5 @@
+import type { Database } from '@seaworthy/chassis/database'
 import { type SqlBool, sql, type Transaction } from 'kysely'
-import type { Database } from 'seaworthy/database'
 import type { CatalogueSchema, CharactersTable } from '../catalogue-schema.ts'
 import { type Character, toRow } from '../character/index.ts'
 import { afterNow } from './catalogue-ledger.ts'

@@ -1,4 +1,4 @@
-import { defineErrors } from 'seaworthy/errors'
+import { defineErrors } from '@seaworthy/chassis/errors'
 
 /** Why a refresh changed nothing. No caller of the API meets them: they are for the log, the ledger and the probes. */
 export const refreshErrors = defineErrors('refresh', {

@@ -1,4 +1,4 @@
-import type { Metrics } from 'seaworthy/telemetry'
+import type { Metrics } from '@seaworthy/chassis/telemetry'
 import type { CatalogueChanges } from './catalogue-writer.ts'
 import { refreshMetrics } from './refresh-metrics.ts'
 

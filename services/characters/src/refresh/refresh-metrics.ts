@@ -1,4 +1,4 @@
-import { defineMetrics } from 'seaworthy/telemetry'
+import { defineMetrics } from '@seaworthy/chassis/telemetry'
 
 const DURATION_BUCKETS_S = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120]
 

@@ -1,5 +1,5 @@
-import { connectUpstream } from 'seaworthy/testing'
-import type { Fault } from 'seaworthy/testing/faulty-upstream'
+import { connectUpstream } from '@seaworthy/chassis/testing'
+import type { Fault } from '@seaworthy/chassis/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
 import { startRecordedUpstream } from '../../dev/recorded-upstream.ts'
 import { SMALL_RECORDING } from '../../dev/recording.ts'

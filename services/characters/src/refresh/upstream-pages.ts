@@ -1,4 +1,4 @@
-import type { UpstreamClient } from 'seaworthy/outbound'
+import type { UpstreamClient } from '@seaworthy/chassis/outbound'
 import type { PageSource } from './catalogue-reader.ts'
 import { type UpstreamPage, UpstreamPageSchema } from './upstream-page.ts'
 

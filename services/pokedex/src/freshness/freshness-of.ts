@@ -1,4 +1,4 @@
-import type { Lookup } from 'seaworthy/cache'
+import type { Lookup } from '@seaworthy/chassis/cache'
 import type { Freshness } from '../pokemon/index.ts'
 
 const STATES = {

@@ -1,4 +1,4 @@
-import { feature } from 'seaworthy'
+import { feature } from '@seaworthy/chassis'
 import { lookupErrors } from './lookup-errors.ts'
 import { provideLookup } from './lookup-parts.ts'
 import { getPokemon, getTranslatedPokemon } from './routes.ts'

@@ -1,4 +1,4 @@
-import { defineErrors } from 'seaworthy/errors'
+import { defineErrors } from '@seaworthy/chassis/errors'
 
 /** What a look-up can be answered with beside the troubles of providers and cache. */
 export const lookupErrors = defineErrors('lookup', {

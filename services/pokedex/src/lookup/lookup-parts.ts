@@ -1,5 +1,5 @@
-import type { ClientsOf, FeatureContext } from 'seaworthy'
-import type { SettingsOf } from 'seaworthy/settings'
+import type { ClientsOf, FeatureContext } from '@seaworthy/chassis'
+import type { SettingsOf } from '@seaworthy/chassis/settings'
 import type { pokedexSettings } from '../pokedex-settings.ts'
 import { Pokedex } from '../pokemon/index.ts'
 import { CachedSpecies, SpeciesProvider } from '../species/index.ts'

@@ -1,4 +1,4 @@
-import { anyone, respond, route } from 'seaworthy'
+import { anyone, respond, route } from '@seaworthy/chassis'
 import { freshnessHeaders } from '../freshness/index.ts'
 import { type PokemonName, parsePokemonName } from '../pokemon/index.ts'
 import { lookupErrors } from './lookup-errors.ts'

@@ -1,4 +1,4 @@
-import type { Cache, EntryPolicy } from 'seaworthy/cache'
+import type { Cache, EntryPolicy } from '@seaworthy/chassis/cache'
 import { freshnessOf } from '../freshness/index.ts'
 import type { Pokemon, PokemonName, SpeciesSource, Told } from '../pokemon/index.ts'
 import type { SpeciesProvider } from './species-provider.ts'

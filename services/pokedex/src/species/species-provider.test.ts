@@ -1,5 +1,5 @@
-import { connectUpstream, startStopwatch } from 'seaworthy/testing'
-import type { Fault } from 'seaworthy/testing/faulty-upstream'
+import { connectUpstream, startStopwatch } from '@seaworthy/chassis/testing'
+import type { Fault } from '@seaworthy/chassis/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
 import { startRecordedSpecies } from '../../dev/recorded-species.ts'
 import { SMALL_RECORDING } from '../../dev/species-facts.ts'

@@ -1,4 +1,4 @@
-import type { UpstreamClient } from 'seaworthy/outbound'
+import type { UpstreamClient } from '@seaworthy/chassis/outbound'
 import type { Pokemon, PokemonName } from '../pokemon/index.ts'
 import { SpeciesResource, toPokemon } from './species-resource.ts'
 

@@ -1,5 +1,5 @@
-import type { Cache, Load, Lookup } from 'seaworthy/cache'
-import { upstreamErrors } from 'seaworthy/outbound'
+import type { Cache, Load, Lookup } from '@seaworthy/chassis/cache'
+import { upstreamErrors } from '@seaworthy/chassis/outbound'
 import { expect, test } from 'vitest'
 import { CachedTranslator } from './cached-translator.ts'
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import type { Cache, EntryPolicy } from 'seaworthy/cache'
-import { AppError } from 'seaworthy/errors'
+import type { Cache, EntryPolicy } from '@seaworthy/chassis/cache'
+import { AppError } from '@seaworthy/chassis/errors'
 import { freshnessOf } from '../freshness/index.ts'
 import type { Translation, TranslationStyle, Translator } from '../pokemon/index.ts'
 import type { TranslationsProvider } from './translations-provider.ts'

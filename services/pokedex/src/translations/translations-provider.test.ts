@@ -1,5 +1,5 @@
-import { connectUpstream, ManualClock } from 'seaworthy/testing'
-import type { Fault } from 'seaworthy/testing/faulty-upstream'
+import { connectUpstream, ManualClock } from '@seaworthy/chassis/testing'
+import type { Fault } from '@seaworthy/chassis/testing/faulty-upstream'
 import { expect, onTestFinished, test } from 'vitest'
 import { PUBLIC_QUOTA, startRecordedTranslations } from '../../dev/recorded-translations.ts'
 import type { TranslationStyle } from '../pokemon/index.ts'

@@ -1,6 +1,6 @@
-import type { Clock } from 'seaworthy/base'
-import { AppError } from 'seaworthy/errors'
-import { type UpstreamClient, upstreamErrors } from 'seaworthy/outbound'
+import type { Clock } from '@seaworthy/chassis/base'
+import { AppError } from '@seaworthy/chassis/errors'
+import { type UpstreamClient, upstreamErrors } from '@seaworthy/chassis/outbound'
 import Type from 'typebox'
 import { cleanDescription, type TranslationStyle } from '../pokemon/index.ts'
 
