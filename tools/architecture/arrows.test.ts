@@ -30,7 +30,7 @@ test.each([
   ['packages/cli/src/a.ts', `import { x } from '@seaworthy/rig'`],
   ['services/pokedex/test/a.ts', `import { x } from '@seaworthy/rig'`],
   ['packages/readiness/src/a.ts', `import { x } from '@seaworthy/chassis'`],
-  ['packages/readiness/src/a.ts', `import { x } from 'seaworthy'`],
+  ['packages/readiness/src/a.ts', `import { x } from '@seaworthy/chassis'`],
   ['packages/cli/src/a.ts', `import { x } from '../../../services/characters/src/service.ts'`],
   ['services/pokedex/src/a.ts', `import { x } from '../../characters/src/service.ts'`],
   ['services/pokedex/src/a.ts', `import { x } from '@seaworthy/characters'`],
