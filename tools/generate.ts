@@ -19,6 +19,7 @@ import {
   shipFileSchema,
   shippedFolder,
   shipRepository,
+  workspaceCost,
   workspaceFiles,
 } from '@seaworthy/shipping'
 import { findDeclarations } from './declarations.ts'
@@ -32,6 +33,11 @@ const check = process.argv.includes('--check')
 const { catalogues, metrics, settings } = await findDeclarations(root)
 
 const services = await describedServices(root)
+const own: readonly Shipped[] = services.map(({ name, description }) => ({
+  service: fromDeclaration(description),
+  plan: nodePlan(root, `services/${name}`),
+  root,
+}))
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 const documents = {
   'docs/reference/errors.md': page(
@@ -51,6 +57,11 @@ const documents = {
       '`<VARIABLE>_FILE` names, in the folder that `SECRETS_DIR` names, and in `.env`, in this order. An empty variable counts ' +
       'as not set. What says where the store is never comes from it ([guide](../guide/secrets.md)).',
     renderSettingsReference(settings),
+  ),
+  'docs/reference/costs.md': page(
+    'Costs',
+    'What an environment on AWS costs in a month ([guide](../guide/environments.md)).',
+    workspaceCost(root, own).trimEnd(),
   ),
   'docs/reference/service-description/schema.json': json(descriptionSchema),
   ...Object.fromEntries(
@@ -72,11 +83,6 @@ if (!check) {
     writeFileSync(join(root, path), documents[path as keyof typeof documents])
   }
 }
-const own: readonly Shipped[] = services.map(({ name, description }) => ({
-  service: fromDeclaration(description),
-  plan: nodePlan(root, `services/${name}`),
-  root,
-}))
 const shipped: readonly Shipped[] = [
   ...own,
   ...globSync(`proof/*/*/${SHIP_FILE}`, { cwd: root }).map((path) =>

@@ -3,6 +3,7 @@ import { SettingsError } from '@seaworthy/chassis/settings'
 import { type Command, typedOf, UsageError } from '@seaworthy/readiness/command-line'
 import { ShippingProblem } from '@seaworthy/shipping'
 import { cacheCommand } from './cache-command.ts'
+import { costsCommand } from './costs-command.ts'
 import { describeCommand } from './describe-command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { readinessCommands } from './readiness-commands.ts'
@@ -16,6 +17,7 @@ const COMMANDS: readonly Command<Terminal>[] = [
   startCommand,
   describeCommand,
   shipCommand,
+  costsCommand,
   migrateCommand,
   cacheCommand,
   tokenCommand,

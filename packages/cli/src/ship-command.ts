@@ -25,10 +25,11 @@ service in Go or Python:
   container/            Dockerfile and what may reach a builder
   compose/              compose files for work on it and for one host, nginx, and the scripts of that host
   helm/                 chart, with its values, their schema and the numbers that have to fit each other
-  values/               a file per environment, which is yours: written once, and never again
+  terraform/            what Terraform has to know of it
+  values/               files per environment, which are yours: written once, and never again
 
 and, once for all services of the workspace, deploy/policies/ for clusters, deploy/monitoring/ for
-Alertmanager and deploy/gitops/ for Argo CD.
+Alertmanager, deploy/gitops/ for Argo CD and deploy/terraform/ for AWS.
 
 With --kustomize it writes kustomize/ of one service instead, a base and an overlay per environment, from what Helm renders.
 

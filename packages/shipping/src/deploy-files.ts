@@ -9,6 +9,8 @@ import { deployFolder } from './deploy-folder.ts'
 import type { DescribedService } from './description/described-service.ts'
 import { edgeFiles, ownedEdgeFiles } from './edge/edge-files.ts'
 import { ENVIRONMENTS, environmentValues } from './environment-values.ts'
+import { INFRASTRUCTURES } from './infrastructure/infrastructure-size.ts'
+import { firstServiceSize, serviceVariables } from './infrastructure/service-variables.ts'
 import { monitoringFiles } from './monitoring/monitoring-files.ts'
 import { ShippingProblem } from './shipping-problem.ts'
 
@@ -43,16 +45,22 @@ export function deployFiles(service: DescribedService, plan: ImagePlan): DeployF
       ...under('compose', composeFiles(service, source)),
       ...under('edge', edgeFiles(service, place)),
       ...under('monitoring', monitoringFiles(service, place)),
+      ['terraform/service.tfvars.json', json(serviceVariables(service))],
     ]),
     owned: {
       ...Object.fromEntries(
         ENVIRONMENTS.map((each) => [`values/${each}.yaml`, environmentValues(service, each)]),
+      ),
+      ...Object.fromEntries(
+        INFRASTRUCTURES.map((each) => [`values/${each}.tfvars.json`, json(firstServiceSize(each))]),
       ),
       'values/compose.env': hostSettings(service),
       ...Object.fromEntries(under('values', ownedEdgeFiles(service))),
     },
   }
 }
+
+const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`
 
 function imageFiles(service: DescribedService, plan: ImagePlan): Readonly<Record<string, string>> {
   switch (plan.language) {

@@ -50,6 +50,33 @@ export const shippingProblems = {
     title: 'The chart does not render',
     advice: 'Correct the values that Helm names, in values/, and run it again.',
   },
+  sizes_missing: {
+    title: 'Nothing says how large an environment is',
+    advice: 'Write what is missing with "seaworthy ship <service>"; then correct its sizes.',
+  },
+  prices_invalid: {
+    title: 'The table of prices is not valid',
+    advice:
+      'Correct each line of deploy/terraform/costs.yaml; an item has a price, what it is the price of, a source and a date.',
+  },
+  price_unknown: {
+    title: 'Nothing says what something costs',
+    advice:
+      'Add the item to "prices" in deploy/terraform/costs.yaml, with its source and the day, or choose another size.',
+  },
+  machine_unknown: {
+    title: 'Nothing says what a node offers',
+    advice: 'Add its kind to "machines" in deploy/terraform/costs.yaml: processors, and GiB of memory.',
+  },
+  nodes_too_few: {
+    title: 'The pods of the charts have no room on the nodes',
+    advice:
+      'Raise "nodes" or choose a larger "node_type" in platform.tfvars.json of the environment, or ask for less in its values.',
+  },
+  quantity_unknown: {
+    title: 'A quantity of a chart is not understood',
+    advice: 'Write processors as 250m or 2, and memory as 256Mi or 1Gi.',
+  },
   nothing_prepares: {
     title: 'Nothing in the image can prepare what a dependency needs',
     advice:

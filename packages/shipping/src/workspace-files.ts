@@ -1,6 +1,7 @@
 import type { DeployFiles } from './deploy-files.ts'
 import { gitopsFiles } from './gitops/gitops-files.ts'
 import type { PlacedChart } from './gitops/placed-chart.ts'
+import { terraformFiles } from './infrastructure/terraform-files.ts'
 import { alertmanager } from './monitoring/alertmanager.ts'
 import { admissionPolicies } from './policies/admission-policies.ts'
 
@@ -18,5 +19,6 @@ export function workspaceFiles(charts: readonly PlacedChart[]): readonly PlacedF
   return [
     { folder: 'deploy', files: { generated, owned: {} } },
     { folder: 'deploy/gitops', files: gitopsFiles(charts) },
+    { folder: 'deploy/terraform', files: terraformFiles() },
   ]
 }
