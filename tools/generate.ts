@@ -23,7 +23,10 @@ import {
   workspaceFiles,
 } from '@seaworthy/shipping'
 import { findDeclarations } from './declarations.ts'
+import { renderDocumentIndex } from './document-index.ts'
 import { renderErrorsReference } from './errors-reference.ts'
+import { documents as readinessDocuments } from './launch-checklist/documents.ts'
+import { renderLaunchChecklist } from './launch-checklist/launch-checklist.ts'
 import { renderMetricsReference } from './metrics-reference.ts'
 import { describedServices, descriptionSchema } from './service-descriptions.ts'
 
@@ -40,10 +43,21 @@ const own: readonly Shipped[] = services.map(({ name, description }) => ({
 }))
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 const documents = {
+  'docs/README.md': page(
+    'Documents',
+    'What Seaworthy is stands in the [README](../README.md) of the repository, how to work on it in [CONTRIBUTING](../CONTRIBUTING.md).',
+    renderDocumentIndex(join(root, 'docs')),
+  ),
   'docs/reference/errors.md': page(
     'Errors',
     'Every error leaves a service as `application/problem+json` (RFC 9457) with one of these codes.',
     renderErrorsReference(catalogues),
+  ),
+  'docs/reference/launch-checklist.md': page(
+    'Launch checklist',
+    'What five production-readiness documents ask for, box by box, and the command that shows it. A test holds that each command ' +
+      'and what it names is there; all run at the root of the repository.',
+    renderLaunchChecklist(readinessDocuments),
   ),
   'docs/reference/metrics.md': page(
     'Metrics',

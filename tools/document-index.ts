@@ -1,0 +1,79 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What each page is for, in the order in which somebody needs them. */
+const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'Write a service': {
+    'guide/service.md': 'a whole service in one file, and what the words of a declaration mean',
+    'guide/database.md': 'Postgres, embedded or a server: start, values, migrations, failover, one leader',
+    'guide/cache.md': 'memory over Redis: what is kept, how stale it may be, what happens without Redis',
+    'guide/outbound.md': 'calls to providers: deadlines, retries from a budget, breakers',
+    'guide/limits.md': 'who may ask how often',
+    'guide/secrets.md': 'where settings come from, and how a secret is changed while replicas run',
+    'guide/error-tracking.md': 'failures at Sentry or what speaks its protocol',
+  },
+  'Bring it to production': {
+    'guide/rollout.md': 'from nothing to a rollout on a cluster, and back',
+    'guide/shipping.md': 'image, chart, compose, pipelines and GitOps, from the declaration',
+    'guide/stopping.md': 'what happens on SIGTERM, and each exit code',
+    'guide/probes.md': 'what liveness, readiness and startup say in every state',
+    'guide/readiness.md': 'check, probe and drill: prove it of any service, in any language',
+    'reference/launch-checklist.md':
+      'every box of five production-readiness documents, and the command that shows it',
+  },
+  'Answer for it': {
+    'guide/monitoring.md': 'alerts, routing, dashboards, runbooks',
+  },
+  'Look something up': {
+    'reference/settings.md': 'every setting',
+    'reference/errors.md': 'every error code, and what to do',
+    'reference/metrics.md': 'every metric',
+    'reference/service-description/schema.json': 'what `seaworthy describe --json` says',
+    'reference/service-description/characters.json': 'the same of `characters`',
+    'reference/service-description/pokedex.json': 'the same of `pokedex`',
+  },
+  'See what was measured': {
+    'reference/overhead.md': 'what a request costs, against other stacks',
+    'reference/drain.md': 'requests that are lost when a replica is told to stop, in eleven set-ups',
+    'reference/characters-bench.md': 'the characters service on both databases',
+    'reference/cache-bench.md': 'hits, misses and stampedes, against other caches',
+    'reference/outbound-bench.md': 'a call to a provider, against bare undici',
+    'reference/other-languages.md': 'what drills say of a service in Go and one in Python',
+    'reference/readiness/characters.md': 'every drill on `characters`',
+    'reference/readiness/pokedex.md': 'every drill on `pokedex`',
+    'reference/readiness/controls.md': 'every drill on each flaw that it has to find',
+  },
+}
+
+/** The front page of the documents. @throws Error for a page that it does not know, and for one that is gone. */
+export function renderDocumentIndex(docs: string): string {
+  const there = globSync(['guide/*.md', 'reference/**/*.{md,json}'], { cwd: docs }).map(slashed)
+  const named = Object.values(GROUPS).flatMap((group) => Object.keys(group))
+  const strange = there.filter((path) => !named.includes(path))
+  if (strange.length > 0)
+    throw new Error(
+      `tools/document-index.ts does not say what ${strange.join(', ')} is for: add a line there`,
+    )
+  const gone = named.filter((path) => !there.includes(path))
+  if (gone.length > 0) throw new Error(`tools/document-index.ts names what is not there: ${gone.join(', ')}`)
+  const titleOf = (path: string) => /^# (.+)$/m.exec(readFileSync(join(docs, path), 'utf8'))?.[1] ?? path
+  const decisions = globSync('decisions/*.md', { cwd: docs }).map(slashed).sort()
+  return [
+    ...Object.entries(GROUPS).flatMap(([title, pages]) => [
+      `## ${title}`,
+      '',
+      '| | |',
+      '| -- | -- |',
+      ...Object.entries(pages).map(([path, what]) => `| [${nameOf(path, titleOf)}](${path}) | ${what} |`),
+      '',
+    ]),
+    '## Know why',
+    '',
+    ...decisions.map((path) => `- [${/\d{4}/.exec(path)?.[0]}](${path}) ${titleOf(path)}`),
+  ].join('\n')
+}
+
+const slashed = (path: string): string => path.replaceAll('\\', '/')
+
+const nameOf = (path: string, titleOf: (path: string) => string): string =>
+  path.endsWith('.md') ? titleOf(path) : path.replace(/.*\//, '')
