@@ -15,6 +15,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'Bring it to production': {
     'guide/rollout.md': 'from nothing to a rollout on a cluster, and back',
     'guide/shipping.md': 'image, chart, compose, pipelines and GitOps, from the declaration',
+    'guide/environments.md': 'AWS by Terraform, what it costs, and what was not tried',
     'guide/stopping.md': 'what happens on SIGTERM, and each exit code',
     'guide/probes.md': 'what liveness, readiness and startup say in every state',
     'guide/readiness.md': 'check, probe and drill: prove it of any service, in any language',
@@ -26,6 +27,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'Look something up': {
     'reference/settings.md': 'every setting',
+    'reference/costs.md': 'what a month costs, at a small and at a medium scale',
     'reference/errors.md': 'every error code, and what to do',
     'reference/metrics.md': 'every metric',
     'reference/service-description/schema.json': 'what `seaworthy describe --json` says',

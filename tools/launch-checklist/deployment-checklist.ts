@@ -3,7 +3,6 @@ import { notYet, shown, yours } from './box.ts'
 import { bench, CHASSIS, check, drill, prove, SHIPPING, tests } from './commands.ts'
 
 const STUDY = 'the study service'
-const CLOUD = 'Terraform; nobody here has an account of a cloud'
 
 export const deploymentChecklist: ReadinessDocument = {
   title: 'Deployment checklist of a study and grading system',
@@ -112,8 +111,8 @@ export const deploymentChecklist: ReadinessDocument = {
     {
       title: 'Infrastructure as code',
       boxes: [
-        notYet('Network, cluster, Postgres, Redis, secrets', CLOUD),
-        yours('Terraform plan and apply', 'an account of a cloud'),
+        shown('Network, cluster, Postgres, Redis, secrets', prove('infrastructure')),
+        yours('Terraform plan and apply', 'an account of a cloud', prove('infrastructure', 'decisions')),
       ],
     },
     {
@@ -136,9 +135,9 @@ export const deploymentChecklist: ReadinessDocument = {
       boxes: [
         shown('Containers are built and tried', prove('cluster', 'container-drills')),
         yours('Secrets of the pipeline', 'somebody with the repository’s account'),
-        notYet(
-          'Three ways to deploy, chosen by what they cost',
-          'the managed cloud; one host and a cluster of your own are there',
+        shown(
+          'Three ways to deploy, and when to choose which',
+          `${prove('infrastructure')}, ${prove('edge')}, ${prove('cluster', 'guide')}`,
         ),
         shown('One host with compose', prove('edge')),
         shown('A cluster of your own', prove('cluster', 'guide')),
@@ -147,7 +146,7 @@ export const deploymentChecklist: ReadinessDocument = {
         shown('Indexes', tests('services/characters/test/characters-api.test.ts'), 'advice on indexes'),
         shown('Cache strategy', `${tests(`${CHASSIS}/cache`)}, ${bench('cache')}`),
         shown('Tuning of connections', prove('monitoring', 'database-slow')),
-        notYet('Certificates that renew', 'an issuer at the edge'),
+        shown('Certificates that renew', prove('edge', 'certificates'), 'on a cluster'),
         shown('Rate limits per user and address', drill('pokedex', 'rate-limit')),
         shown('Validation of input', drill('characters', 'fuzz')),
         shown('Rotation of secrets', prove('secrets', 'rotation'), 'signing keys and certificates'),
@@ -186,7 +185,12 @@ export const deploymentChecklist: ReadinessDocument = {
     },
     {
       title: 'Costs',
-      boxes: [notYet('By month, for small and medium scale', 'a model with a table of prices')],
+      boxes: [
+        shown(
+          'By month, for small and medium scale',
+          `\`npx seaworthy costs\`, ${tests(`${SHIPPING}/infrastructure`)}`,
+        ),
+      ],
     },
   ],
 }

@@ -50,7 +50,7 @@ export const discussionPoints: ReadinessDocument = {
         shown(
           'TLS on the cluster',
           prove('cluster', 'renderings'),
-          'routes name certificates; an issuer that renews them is not there',
+          'routes name certificates, which nobody renews on a cluster yet; on a plain host they are (`npm run prove:edge -- --only certificates`)',
         ),
         shown(
           'Fewer mocks, contract tests',

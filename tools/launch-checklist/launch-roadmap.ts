@@ -14,8 +14,8 @@ export const launchRoadmap: ReadinessDocument = {
       boxes: [
         shown(
           'Pre-production stands up automatically and closely matches production',
-          prove('cluster', 'gitops-tree', 'renderings'),
-          'one chart and one tree for all environments are there; infrastructure as code and anonymised data are not',
+          `${prove('infrastructure')}, ${prove('cluster', 'gitops-tree', 'renderings')}`,
+          'anonymised data; an apply on an account',
         ),
         yours(
           'Pull requests cannot merge without passing checks and a review',
@@ -26,9 +26,10 @@ export const launchRoadmap: ReadinessDocument = {
           'Deployments reference immutable tags, and the platform shows exact images; SBOM',
           `${prove('cluster', 'gitops-tree')}, ${check('kubernetes-images', 'ci-pinned')}, ${tests(`${SHIPPING}/pipeline`)}`,
         ),
-        notYet(
+        shown(
           'TLS certificates are issued and renewed by themselves; HTTP leads to HTTPS; security headers',
-          'an issuer and the redirect at the gateway of a cluster; on one host nginx redirects and takes certificates, which nobody renews',
+          `${prove('edge', 'certificates', 'requests')}, ${drill('characters', 'headers')}`,
+          'the same at the gateway of a cluster, by cert-manager',
         ),
         shown(
           'The service reads Secrets that a chosen mechanism makes; no plaintext secret in the repository',

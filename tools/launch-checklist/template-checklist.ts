@@ -221,7 +221,7 @@ export const templateChecklist: ReadinessDocument = {
           `\`npm run dev\`, ${tests(`${SHIPPING}/pipeline`)}`,
           'the dev container was not built',
         ),
-        notYet('Generators of features, models, routes and tests', '`seaworthy new`'),
+        notYet('Generators of features, models, routes and tests', 'a command that writes them'),
       ],
     },
     {

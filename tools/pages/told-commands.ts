@@ -3,7 +3,7 @@ import type { Page } from './page.ts'
 /** Languages of blocks that are typed into a terminal. */
 const TYPED = ['', 'sh', 'bash', 'console']
 /** A program that starts a command here; all else in backquotes is a name. */
-const PROGRAMS = ['npm', 'npx', 'node', 'kubectl', 'helm', 'docker', 'sh', 'sudo']
+const PROGRAMS = ['npm', 'npx', 'node', 'kubectl', 'helm', 'docker', 'seaworthy', 'sh', 'sudo']
 
 /** The commands that a page tells its reader to type, in words, each without what is beside it: variables, pipes, comments. */
 export function toldCommands({ codes, blocks }: Page): readonly (readonly string[])[] {

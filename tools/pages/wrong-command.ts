@@ -43,6 +43,8 @@ function wrongProgram(program: string | undefined, rest: readonly string[], know
       return wrongNpm(rest, known)
     case 'npx':
       return rest[0] === 'seaworthy' ? wrongSeaworthy(rest.slice(1), known) : undefined
+    case 'seaworthy':
+      return wrongSeaworthy(rest, known)
     case 'kubectl':
       return wrongPlatform(rest, KUBECTL, known)
     case 'helm':
