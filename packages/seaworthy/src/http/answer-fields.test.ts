@@ -16,7 +16,7 @@ const shared = { access: anyone, summary: 'One', output: { 200: Thing } } as con
 const lastModified = new Date('2026-01-01T00:00:00Z')
 
 const header = (value: unknown) => ({ headers: { expires: value as string } })
-const FAULTY: readonly [string, ResultOptions][] = [
+const FAULTY: readonly [string, Omit<ResultOptions, 'contentType'>][] = [
   ['modified', { lastModified: new Date('soon') }],
   ['modified-far', { lastModified: new Date('+020000-01-01') }],
   ['modified-text', { lastModified: '2026-01-01' as never }],
@@ -119,7 +119,7 @@ const things = feature({
       ...shared,
       method: 'GET',
       path: '/object',
-      handler: () => respond(200, { a: 1 }, { contentType: 'text/plain' }),
+      handler: () => respond(200, { a: 1 } as never, { contentType: 'text/plain' }),
     }),
   ],
 })
@@ -269,7 +269,7 @@ test('a route may only redirect', async () => {
 test('a handler that returns nothing, or what no socket takes, fails at once', async () => {
   for (const path of ['/nothing', '/object']) {
     const answer = await call(path)
-    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([500, 'internal_error'])
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([500, 'answer_unfit'])
   }
 })
 

@@ -29,7 +29,7 @@ const answers = feature({
     route({ ...path('header'), handler: () => respond(200, { text: '' }, { headers: { 'x-a': SPLIT } }) }),
     route({ ...path('name'), handler: () => respond(200, { text: '' }, { headers: { [SPLIT]: 'a' } }) }),
     route({ ...path('etag'), handler: () => respond(200, { text: '' }, { etag: SPLIT }) }),
-    route({ ...path('type'), handler: () => respond(200, { text: '' }, { contentType: SPLIT }) }),
+    route({ ...path('type'), handler: () => respond(200, { text: '' } as never, { contentType: SPLIT }) }),
     route({ ...path('empty'), handler: () => respond(204, null, { headers: { 'x-a': SPLIT } }) }),
     route({
       ...path('error'),

@@ -9,6 +9,7 @@ export function isRecord(value: object): boolean {
   if (prototype === Object.prototype || prototype === null) return true
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return false
   if (types.isNativeError(value) || types.isBoxedPrimitive(value)) return false
+  if (Symbol.asyncIterator in value || 'pipe' in value) return false
   // Of the built-in ones; a class may name itself as well, and then has fields.
   return tagOf(value) === 'Object' || Object.keys(value).length > 0
 }

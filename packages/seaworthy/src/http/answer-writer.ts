@@ -21,13 +21,13 @@ const NO_FIELDS = prepareFields([])
 /**
  * Writes an answer to its socket, with every field that the chassis adds.
  *
- * @returns the bytes of the body
+ * @returns the bytes of the body; 0 for one that is still to be sent, whose head alone is written
  * @throws TypeError for a field that is not HTTP; nothing is written then
  */
 export function writeAnswer(
   { heads, headers, cors, state }: HttpParts,
   response: ServerResponse,
-  { status, payload, contentType, caching, etag, fields: own, merging }: Answer,
+  { status, payload, source, contentType, caching, etag, fields: own, merging }: Answer,
   { correlationId, headers: { origin }, route, rateLimit, rateLimitPolicy }: AnsweredExchange,
 ): number {
   let prepared = route === undefined ? headers : route.headers
@@ -40,13 +40,13 @@ export function writeAnswer(
     const allowed = cors.headersFor(origin)
     if (allowed) fields.push(...allowed)
   }
-  if (payload !== undefined) {
+  if (payload !== undefined || source !== undefined) {
     if (contentType === JSON_MEDIA_TYPE && route !== undefined) prepared = route.jsonHeaders
     else fields.push('content-type', contentType as string)
   }
   for (let i = 0; i < own.length; i++) fields.push(own[i] as string)
   const bytes = payload === undefined ? 0 : Buffer.byteLength(payload)
-  if (payload !== undefined || (status !== 204 && status !== 304)) {
+  if (source === undefined && (payload !== undefined || (status !== 204 && status !== 304))) {
     fields.push('content-length', String(bytes))
   }
   if (state.closing) response.shouldKeepAlive = false
@@ -56,6 +56,7 @@ export function writeAnswer(
     const isTwice = merging === 'fields' && hasTwice(fields)
     heads.write(response, status, prepared, plain, isTwice ? mergeFields(fields) : fields)
   }
+  if (source !== undefined && response.req.method !== 'HEAD') return 0
   if (payload === undefined) response.end()
   // A text of as many bytes as characters is ASCII, and Node copies it out without converting it.
   else if (bytes === payload.length) response.end(payload, 'latin1')

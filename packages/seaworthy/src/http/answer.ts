@@ -3,6 +3,8 @@ import { type IncomingHttpHeaders, validateHeaderValue } from 'node:http'
 import { addFields, type Merging } from './answer-fields.ts'
 import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
 import { hasCondition, heldTag, httpDate, isNotModified, isUnchanged } from './conditional.ts'
+import { type BodySource, discardBody } from './content/body-source.ts'
+import { prepareContent } from './content/content-answer.ts'
 import { httpErrors } from './http-errors.ts'
 import { KeptLookup } from './kept-answer.ts'
 import { checkNothing, checkTag, payloadOf } from './payload.ts'
@@ -12,6 +14,8 @@ import { HttpResult, type ResultOptions } from './result.ts'
 export interface Answer {
   readonly status: number
   readonly payload: string | Buffer | undefined
+  /** A body that is made while it is sent, in place of `payload`. */
+  readonly source: BodySource | undefined
   readonly contentType: string | undefined
   /** Value of Cache-Control. */
   readonly caching: string
@@ -59,7 +63,9 @@ function freshAnswer(
   request: AnsweredRequest,
   nowMs: number,
 ): Answer {
-  const { headers, contentType, lastModified } = options
+  const { headers, lastModified } = options
+  const declared = route.contents?.get(status)
+  const contentType = options.contentType ?? declared?.mediaType
   let { etag } = options
   const fields: string[] = []
   if (etag !== undefined) checkTag(etag)
@@ -69,9 +75,17 @@ function freshAnswer(
   const isConditional = status === 200 && (request.method === 'GET' || request.method === 'HEAD')
   const isToHash = isConditional && etag === undefined && route.declared.cache !== undefined && body != null
   if (isConditional && !isToHash && settles(request, etag, lastModified, nowMs)) {
+    if (declared !== undefined) discardBody(body)
     return notModified(route, request, etag, fields, merging)
   }
-  const payload = payloadOf(route, status, body, options)
+  let source: BodySource | undefined
+  let payload: string | Buffer | undefined
+  if (declared === undefined) payload = payloadOf(route, status, body, options)
+  else {
+    const prepared = prepareContent(declared, body, `${route.name} ${status}`)
+    ;({ payload, source } = prepared)
+    fields.push(...prepared.fields)
+  }
   if (isToHash && payload !== undefined) {
     etag = hash('sha1', payload, 'base64url')
     if (settles(request, etag, lastModified, nowMs)) {
@@ -79,7 +93,16 @@ function freshAnswer(
     }
   }
   const caching = status < 300 ? route.cacheControl : 'no-store'
-  return { status, payload, contentType: contentType ?? JSON_MEDIA_TYPE, caching, etag, fields, merging }
+  return {
+    status,
+    payload,
+    source,
+    contentType: contentType ?? JSON_MEDIA_TYPE,
+    caching,
+    etag,
+    fields,
+    merging,
+  }
 }
 
 function keptAnswer(
@@ -101,7 +124,7 @@ function keptAnswer(
   }
   const payload = text ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'))
   const caching = status < 300 ? route.cacheControl : 'no-store'
-  return { status, payload, contentType, caching, etag, fields, merging }
+  return { status, payload, source: undefined, contentType, caching, etag, fields, merging }
 }
 
 /** Whether the client has it already. @throws AppError precondition_failed */
@@ -126,7 +149,16 @@ export const bodiless = (
     etag,
     merging = 'none',
   }: Partial<Pick<Answer, 'caching' | 'etag' | 'merging'>> = {},
-): Answer => ({ status, payload: undefined, contentType: undefined, caching, etag, fields, merging })
+): Answer => ({
+  status,
+  payload: undefined,
+  source: undefined,
+  contentType: undefined,
+  caching,
+  etag,
+  fields,
+  merging,
+})
 
 /** With the tag that the client named. */
 const notModified = (

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import type { RateClass } from '../limits/index.ts'
 import { mergeFields } from './answer-fields.ts'
 import { cacheControl } from './cache-control.ts'
+import { type Content, isContent } from './content/content.ts'
 import { type KeptRoute, keepAnswers } from './kept-route.ts'
 import type { Answering } from './payload.ts'
 import type { AnswerStore, RequestLimits } from './ports.ts'
@@ -28,6 +29,8 @@ export interface CompiledRoute extends Answering {
   readonly headers: PreparedFields
   /** The same with the media type of JSON. */
   readonly jsonHeaders: PreparedFields
+  /** Longest time between two pieces of the stream that is the answer of a status. */
+  readonly streamIdleMs: (status: number) => number
   readonly invoke: (input: unknown, request: RequestView) => unknown
   /** Instead of `invoke` where answers are kept on the server. */
   readonly kept: KeptRoute | undefined
@@ -40,6 +43,7 @@ export interface CompileOptions {
   readonly validation: InputValidation
   readonly schemaIds: SchemaIds
   readonly handlerTimeoutMs: number
+  readonly streamIdleTimeoutMs: number
   readonly maxBodyBytes: number
   /** Flat headers of every answer of the service. */
   readonly headers: readonly string[]
@@ -68,11 +72,16 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     ...deprecationHeaders(declared.deprecated),
     ...varyHeaders(declared),
   ])
+  const entries = successes.map((status) => [status, declared.output[status] as TSchema | Content] as const)
+  const contents = entries.flatMap(([status, entry]) => (isContent(entry) ? [[status, entry] as const] : []))
   const answering: Answering = {
     name,
     serializers: new Map(
-      successes.map((status) => [status, serializerFor(name, status, declared.output[status] as TSchema)]),
+      entries.flatMap(([status, entry]) =>
+        isContent(entry) ? [] : [[status, serializerFor(name, status, entry)]],
+      ),
     ),
+    contents: contents.length > 0 ? new Map(contents) : undefined,
     successStatus,
   }
   const invoke: CompiledRoute['invoke'] = (input, request) =>
@@ -89,6 +98,7 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     headers: prepareFields(headers),
     jsonHeaders: prepareFields([...headers, 'content-type', JSON_MEDIA_TYPE]),
     ...answering,
+    streamIdleMs: (status) => answering.contents?.get(status)?.idleTimeoutMs ?? options.streamIdleTimeoutMs,
     invoke,
     kept: keepAnswers({ declared, template, answering, invoke, store: options.answers }),
   }

@@ -4,7 +4,15 @@ import type { AppError } from '../errors/index.ts'
 import type { ClientPlace } from './client-places.ts'
 
 /** Why an answer did not arrive whole: a metric label, so the set is closed. */
-export type CutReason = 'client' | 'slow_reader' | 'unsent_bytes' | 'pipelined' | 'deadline' | 'fault'
+export type CutReason =
+  | 'client'
+  | 'slow_reader'
+  | 'unsent_bytes'
+  | 'pipelined'
+  | 'deadline'
+  | 'silent_source'
+  | 'broken_source'
+  | 'fault'
 
 /** What nginx logs for a client that did not wait. */
 export const CLIENT_CLOSED_REQUEST = 499
@@ -46,6 +54,8 @@ interface Handle {
   readonly bytesWritten: number
   readonly writeQueueSize: number
 }
+
+const STILL_READ: ReadonlySet<CutReason> = new Set(['deadline', 'silent_source', 'broken_source'])
 
 const CONNECTION = Symbol('connection')
 type OwnedSocket = Socket & { [CONNECTION]?: Connection; _handle?: Handle | null }
@@ -155,8 +165,9 @@ export class Connection {
 
   cut(reason: CutReason): void {
     this.#cutReason = reason
-    // What a reader did not take must not stay in the kernel either; at the deadline it may still be read.
-    if (reason === 'deadline') this.socket.destroy()
+    // What a reader did not take must not stay in the kernel either; at the deadline, and of a body that broke off, it may
+    // still be read.
+    if (STILL_READ.has(reason)) this.socket.destroy()
     else this.socket.resetAndDestroy()
   }
 

@@ -14,6 +14,8 @@ import {
   connectionOf,
   type OpenAnswer,
 } from './connection.ts'
+import { type BodyPiece, type BodySource, discardBody } from './content/body-source.ts'
+import { OutgoingStream, type StreamSender } from './content/outgoing-stream.ts'
 import { toAppError } from './framework-errors.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpParts } from './http-parts.ts'
@@ -32,7 +34,7 @@ const DONE = { isDone: true }
  */
 export class Exchange
   extends ServedRequest
-  implements OpenAnswer, Watched, Admitted, RequestRecord, AnsweredExchange
+  implements StreamSender, OpenAnswer, Watched, Admitted, RequestRecord, AnsweredExchange
 {
   readonly response: ServerResponse
   status = 0
@@ -48,7 +50,10 @@ export class Exchange
   dueMs: number
   before: Watched | undefined = undefined
   after: Watched | undefined = undefined
+  /** When the head of a stream left, in monotonic milliseconds; undefined for other answers. */
+  beganMs: number | undefined = undefined
   #answered = false
+  #stream: OutgoingStream | undefined = undefined
   #isRecovering = false
   #isLate = false
 
@@ -88,16 +93,60 @@ export class Exchange
   }
 
   #complete(route: CompiledRoute, result: unknown): void {
-    if (this.#answered) return
+    if (this.#answered) return discardBody(result)
     try {
       const { clock, compressionMinBytes } = this.parts
       const answer = answerOf(route, result, this, clock.now())
+      if (answer.source !== undefined) return this.#begin(answer, answer.source)
       const coded = codedAnswer(answer, this.headers['accept-encoding'], compressionMinBytes)
       if (!(coded instanceof Promise)) return this.write(coded)
       coded.then((ready) => this.write(ready)).catch((error: unknown) => this.#recover(error))
     } catch (error) {
       this.#recover(error)
     }
+  }
+
+  /** The head waits for the first piece: until then another answer can be given. */
+  #begin(answer: Answer, source: BodySource): void {
+    if (this.method === 'HEAD') {
+      source.end()
+      return this.write(answer)
+    }
+    const stream = new OutgoingStream(source, this.route?.streamIdleMs(answer.status) ?? 0)
+    this.#stream = stream
+    stream.first().then(
+      (piece) => this.#send(answer, stream, piece),
+      (error: unknown) => {
+        if (!this.#answered) this.#recover(error)
+      },
+    )
+  }
+
+  async #send(answer: Answer, stream: OutgoingStream, first: BodyPiece | undefined): Promise<void> {
+    if (this.#answered) return
+    try {
+      this.write(answer)
+      this.beganMs = this.nowMs()
+      await stream.send(this, first)
+    } catch (error) {
+      if (this.beganMs === undefined) return this.#recover(error)
+      if (!this.response.writableEnded && !this.response.destroyed) this.#broken(error, 'broken_source')
+    }
+  }
+
+  /** The client learns it from a body without an end. */
+  #broken(error: unknown, reason: CutReason): void {
+    const fault = error instanceof AppError ? error : httpErrors.internal_error({ cause: error })
+    this.errorCode = fault.code
+    this.failure = fault.cause ?? error
+    this.parts.recorder.failed(this, fault, error)
+    // A turn later, so that the pieces before have left. A body of HTTP/1.0 ends where the connection does, unless it is reset.
+    const isTold = this.request.httpVersionMinor >= 1
+    setImmediate(() => connectionOf(this.request.socket).cut(isTold ? reason : 'fault'))
+  }
+
+  nowMs(): number {
+    return this.parts.clock.monotonicMs()
   }
 
   /** Answers with a problem (RFC 9457). Anything that is not in a catalogue becomes `internal_error`, and is logged. */
@@ -126,6 +175,7 @@ export class Exchange
   }
 
   #fail(thrown: unknown): void {
+    this.#stream?.end()
     const error = toAppError(thrown, this.route?.maxBodyBytes)
     this.errorCode = error.code
     if (error.status >= 500) {
@@ -168,8 +218,9 @@ export class Exchange
       this.aborted = cut.reason
       this.bytes = this.#answered ? Math.max(0, this.bytes - cut.unsentBytes) : 0
     }
-    const isDone = this.#answered
-    if (!isDone) this.status = this.aborted === 'client' ? CLIENT_CLOSED_REQUEST : 503
+    this.#stream?.end()
+    const isDone = this.#answered && (this.#stream === undefined || cut === undefined)
+    if (!this.#answered) this.status = this.aborted === 'client' ? CLIENT_CLOSED_REQUEST : 503
     this.#settle()
     this.cancellation.cancel(
       () => new Error(this.status === CLIENT_CLOSED_REQUEST ? 'the client went away' : 'the request is over'),
@@ -181,7 +232,11 @@ export class Exchange
 
   overdue(nowMs: number): void {
     if (this.#answered) {
-      if (!this.response.writableEnded) connectionOf(this.request.socket).cut('fault')
+      if (this.response.writableEnded) return
+      const silent = this.#stream
+      if (silent === undefined) return connectionOf(this.request.socket).cut('fault')
+      const cause = new Error(`the source of the body gave nothing for ${silent.idleMs} ms`)
+      this.#broken(httpErrors.stream_stalled({ idleMs: silent.idleMs }, { cause }), 'silent_source')
       return
     }
     if (!this.#isLate) {

@@ -109,6 +109,14 @@ export const httpErrors = defineErrors('http', {
     advice:
       'Find the correlation id in the log of the service: the line names the route, the field, and the types that were expected and found.',
   },
+  stream_stalled: {
+    status: 500,
+    title: 'The body of an answer stalled',
+    detail: ({ idleMs }: { idleMs: number }) =>
+      `The source of the body gave nothing for ${idleMs} ms; the answer was cut.`,
+    advice:
+      'Ask again. For operators: find what the source waits for, or raise idleTimeoutMs of the content or HTTP_STREAM_IDLE_TIMEOUT_MS.',
+  },
   service_starting: {
     status: 503,
     title: 'The service is starting',

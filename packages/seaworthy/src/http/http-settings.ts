@@ -62,6 +62,12 @@ export const httpSettings = defineSettings('http', {
     default: 10_000,
     describe: 'Longest time for a handler to answer, in milliseconds; a route may set its own.',
   }),
+  streamIdleTimeoutMs: setting(Type.Integer({ minimum: 100 }), {
+    variable: 'HTTP_STREAM_IDLE_TIMEOUT_MS',
+    default: 30_000,
+    describe:
+      'Longest time that the source of a streamed answer may take between two pieces, in milliseconds; a route may set its own.',
+  }),
   keepAliveTimeoutMs: setting(Type.Integer({ minimum: 0 }), {
     variable: 'HTTP_KEEP_ALIVE_TIMEOUT_MS',
     default: 72_000,

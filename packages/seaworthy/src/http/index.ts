@@ -1,5 +1,8 @@
 export type { RouteGroup } from './compile-routes.ts'
 export type { CompiledRoute } from './compiled-route.ts'
+export type { BodyPiece, BodyStream } from './content/body-source.ts'
+export { type BodyOf, type Content, content, type StreamOptions } from './content/content.ts'
+export { type Redirection, type RedirectOptions, type RedirectStatus, redirect } from './content/redirect.ts'
 export { httpCapability } from './http-capability.ts'
 export { httpErrors } from './http-errors.ts'
 export { httpMetrics } from './http-metrics.ts'

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Caller } from '../base/index.ts'
 import type { EntryPolicy, LoadContext } from '../cache/index.ts'
 import type { Principal } from '../identity/index.ts'
+import { isContent } from './content/content.ts'
 import { type KeptAnswer, KeptLookup, makeKeptAnswer } from './kept-answer.ts'
 import type { Answering } from './payload.ts'
 import type { AnswerStore } from './ports.ts'
@@ -37,6 +38,8 @@ export function keepAnswers(options: KeptRouteOptions): KeptRoute | undefined {
       `route ${name} keeps its answers on the server, and the service uses no cache: add cache: tieredCache({ policy: 'degradable' }) to its uses`,
     )
   }
+  if (Object.values(declared.output).some((entry) => isContent(entry)))
+    throw new TypeError(`route ${name} keeps its answers, which are not JSON: leave cache.server out`)
   const server: ServerCaching = cache.server === true ? {} : cache.server
   const policy: EntryPolicy<KeptAnswer> = {
     ttlS: server.ttlS ?? cache.maxAgeS,

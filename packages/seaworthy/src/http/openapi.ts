@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from 'typebox'
 import type { AnyErrorCatalogue } from '../errors/index.ts'
 import type { AccessPolicy } from '../identity/index.ts'
+import { type Content, isContent } from './content/content.ts'
 import { type Route, routePath } from './route.ts'
 
 /** Where the errors of an answer come from. */
@@ -66,7 +67,7 @@ function operation(route: Route<never>, path: string, sources: ErrorSources): Js
   for (const [status, schema] of Object.entries(route.output)) {
     responses[status] = {
       description: status === '200' ? route.summary : `Status ${status}`,
-      ...(isEmpty(schema) ? {} : { content: { 'application/json': { schema } } }),
+      ...bodyOf(schema),
     }
   }
   for (const status of [...statuses].sort()) responses[status] ??= problemResponse(status, errors)
@@ -142,6 +143,15 @@ function exampleProblem(code: string, title: string, status: number): Json {
     message: title,
     correlationId,
   }
+}
+
+/** What leaves under a status: nothing, JSON of a schema, or content of a media type, of which OpenAPI 3.1 tells no more. */
+function bodyOf(entry: TSchema | Content): Json {
+  if (!isContent(entry)) return isEmpty(entry) ? {} : { content: { 'application/json': { schema: entry } } }
+  if (entry['~content'] === 'redirect')
+    return { headers: { location: { required: true, schema: { type: 'string', format: 'uri-reference' } } } }
+  const mediaType = entry.mediaType.replace(/;.*$/, '').trim()
+  return { content: { [mediaType]: entry['~content'] === 'text' ? { schema: { type: 'string' } } : {} } }
 }
 
 const isEmpty = (schema: TSchema): boolean => (schema as { type?: string }).type === 'null'

@@ -1,3 +1,9 @@
+import { AnswerUnfit } from './answer-unfit.ts'
+import { Misfit } from './answer-values.ts'
+import { discardBody } from './content/body-source.ts'
+import type { Content } from './content/content.ts'
+import { asBuffer } from './content/content-answer.ts'
+import { httpErrors } from './http-errors.ts'
 import type { ResultOptions } from './result.ts'
 import type { Serializer } from './serializer.ts'
 
@@ -7,22 +13,30 @@ export interface Answering {
   readonly name: string
   /** Of the statuses that are declared. */
   readonly serializers: ReadonlyMap<number, Serializer>
+  /** Of the statuses whose answers are not JSON; undefined where there are none. */
+  readonly contents: ReadonlyMap<number, Content> | undefined
   /** Of a plain return. */
   readonly successStatus: number
 }
 
-/** @throws Error unless the route says that it answers with nothing. */
+/** @throws AppError answer_unfit unless the route says that it answers with nothing. */
 export function checkNothing({ name, successStatus }: Answering): void {
-  if (!isBodiless(successStatus)) {
-    throw new Error(`${name} returned nothing: return the body of ${successStatus}, or declare 204`)
-  }
+  if (!isBodiless(successStatus)) throw unfit(`${name} ${successStatus}`, BODY, undefined)
+}
+
+const BODY = 'a body; return one, or declare 204'
+
+/** Of a body that cannot be sent: whatever it holds is ended. */
+function unfit(answer: string, expected: string, body: unknown): Error {
+  discardBody(body)
+  return httpErrors.answer_unfit({ cause: new AnswerUnfit(answer, new Misfit('', expected, body)) })
 }
 
 /**
  * The body in the form in which it is sent; undefined for none.
  *
- * @throws AppError answer_unfit for a body that does not have its schema, nothing included; Error for a status that the
- * route does not declare, and for a body that no socket takes, which would leave the client waiting for ever.
+ * @throws AppError answer_unfit for a body that does not have its schema, nothing included, for a status that the route does
+ * not declare, and for a body that no socket takes, which would leave the client waiting for ever.
  */
 export function payloadOf(
   { name, serializers }: Answering,
@@ -35,14 +49,13 @@ export function payloadOf(
   if (contentType === undefined) {
     const serialize = serializers.get(status)
     if (!serialize && isNothing) return undefined
-    if (!serialize) throw new Error(`${name} answered ${status}, which it does not declare`)
+    if (!serialize)
+      throw unfit(`${name} ${status}`, 'left out, for the route does not declare the status', body)
     return serialize(body)
   }
   if (typeof body === 'string' || Buffer.isBuffer(body)) return body
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  throw new Error(
-    `a body of media type ${contentType} must be a string or a Buffer, and ${name} answered with ${typeof body}`,
-  )
+  if (body instanceof Uint8Array) return asBuffer(body)
+  throw unfit(`${name} ${status}`, `text or bytes, as ${contentType} is`, body)
 }
 
 const isBodiless = (status: number): boolean =>

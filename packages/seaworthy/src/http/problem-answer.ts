@@ -11,6 +11,7 @@ export function problemAnswer(error: AppError, correlationId: string): Answer & 
   return {
     status: error.status,
     payload: JSON.stringify(toProblem(error, correlationId)),
+    source: undefined,
     contentType: PROBLEM_MEDIA_TYPE,
     caching: 'no-store',
     etag: undefined,

@@ -12,6 +12,8 @@ export interface RequestRecord {
   readonly request: IncomingMessage
   readonly context: RequestContext
   readonly startedMs: number
+  /** When the head of a stream left; undefined for other answers. */
+  readonly beganMs?: number | undefined
   readonly status: number
   /** The route's label. */
   readonly template: string
@@ -54,7 +56,9 @@ export class RequestRecorder {
     const method = request.method ?? 'GET'
     const path = request.url ?? '/'
     const durationMs = this.#clock.monotonicMs() - record.startedMs
-    telemetry.metrics.httpServer.observe(method, route, status, durationMs / 1000)
+    // A stream is as fast as its first piece; how long it is read is no latency.
+    const latencyMs = record.beganMs === undefined ? durationMs : record.beganMs - record.startedMs
+    telemetry.metrics.httpServer.observe(method, route, status, latencyMs / 1000)
     telemetry.completionLine({
       correlationId: context.correlationId,
       traceId: context.traceId,

@@ -22,11 +22,19 @@ export class HttpResult<Status extends number = number, Body = unknown> {
   }
 }
 
+type ForeignBody = string | Uint8Array | null | undefined
+
 /** Answers with a status, headers or an entity tag; a handler with neither just returns the body. */
+export function respond<const Status extends number, Body extends ForeignBody>(
+  status: Status,
+  body: Body,
+  options: ResultOptions & { readonly contentType: string },
+): HttpResult<Status, Body>
 export function respond<const Status extends number, Body>(
   status: Status,
   body: Body,
-  options: ResultOptions = {},
-): HttpResult<Status, Body> {
+  options?: ResultOptions & { readonly contentType?: never },
+): HttpResult<Status, Body>
+export function respond(status: number, body: unknown, options: ResultOptions = {}): HttpResult {
   return new HttpResult(status, body, options)
 }

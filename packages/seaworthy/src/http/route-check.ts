@@ -1,4 +1,5 @@
 import { isHttpDate } from './conditional.ts'
+import { type Content, isContent } from './content/content.ts'
 import { type Deprecation, type Method, type Route, routePath } from './route.ts'
 import type { SchemaIds } from './schema-ids.ts'
 import type { InputPart, InputValidation } from './validation.ts'
@@ -121,14 +122,37 @@ function checkOutput(name: string, { output }: Route<never>): void {
   for (const [status, schema] of Object.entries(output)) {
     if (!/^[1-9]\d\d$/.test(status))
       throw new TypeError(`route ${name} has an output.${status}, which is no status`)
+    if (isContent(schema)) checkContent(name, Number(status), schema)
     if (!isObject(schema)) throw new TypeError(`route ${name} has an output.${status} that is no schema`)
   }
 }
 
+function checkContent(
+  name: string,
+  status: number,
+  { '~content': kind, mediaType, idleTimeoutMs }: Content,
+): void {
+  const isRedirect = REDIRECTS.has(status)
+  if (kind === 'redirect' && !isRedirect)
+    throw new TypeError(`route ${name} redirects with ${status}: use ${[...REDIRECTS].join(', ')}`)
+  if (kind !== 'redirect' && (isRedirect || status === 204 || status === 205 || status === 304))
+    throw new TypeError(`route ${name} has a body of content under ${status}, which has none`)
+  if (kind !== 'redirect' && !/^[\w.+-]+\/[\w.+-]+(?:\s*;\s*[\w-]+=[^\s;]+)*$/.test(mediaType))
+    throw new TypeError(
+      `route ${name} has the media type "${mediaType}" under ${status}: type/subtype (RFC 9110 §8.3.1), such as text/csv`,
+    )
+  if (idleTimeoutMs !== undefined && !(idleTimeoutMs >= 1 && idleTimeoutMs <= LONGEST_MS))
+    throw new TypeError(`route ${name} has idleTimeoutMs ${idleTimeoutMs}: a number from 1 to ${LONGEST_MS}`)
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
 function checkIds(name: string, { input = {}, output }: Route<never>, ids: SchemaIds): void {
   const places = [
     ...Object.entries(input).map(([part, schema]) => [`input.${part}`, schema] as const),
-    ...Object.entries(output).map(([status, schema]) => [`output.${status}`, schema] as const),
+    ...Object.entries(output).flatMap(([status, entry]) =>
+      isContent(entry) ? [] : [[`output.${status}`, entry] as const],
+    ),
   ]
   for (const [place, schema] of places) ids.check(schema, `${name} ${place}`)
 }

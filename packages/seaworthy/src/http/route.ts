@@ -1,6 +1,7 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import type { AnyErrorCatalogue } from '../errors/index.ts'
 import type { AccessPolicy } from '../identity/index.ts'
+import type { BodyOf, Content } from './content/content.ts'
 import type { RequestView } from './request-view.ts'
 import type { HttpResult } from './result.ts'
 
@@ -15,20 +16,20 @@ export interface RouteInput {
   readonly body?: TSchema
 }
 
-/** Body schema by status; an answer has nothing that its schema does not name. */
-export type RouteOutput = Readonly<Record<number, TSchema>>
+/** What the body is, by status: a schema for JSON, of which an answer has nothing that it does not name, or other content. */
+export type RouteOutput = Readonly<Record<number, TSchema | Content>>
 
 export type InputOf<I extends RouteInput> = {
   readonly [K in keyof I]: I[K] extends TSchema ? Static<I[K]> : never
 }
 
-type ResultOf<O extends RouteOutput> = { [S in keyof O & number]: HttpResult<S, Static<O[S]>> }[keyof O &
+type ResultOf<O extends RouteOutput> = { [S in keyof O & number]: HttpResult<S, BodyOf<O[S]>> }[keyof O &
   number]
 
 type SuccessStatus = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226
 
 /** What a handler may return without `respond`: the body of the status that means success. */
-type PlainOf<O extends RouteOutput> = Static<O[keyof O & SuccessStatus]>
+type PlainOf<O extends RouteOutput> = BodyOf<O[keyof O & SuccessStatus]>
 
 /** Caching of answers by clients and proxies (RFC 9111, RFC 5861). Without a policy answers are `no-store`. */
 export interface CachePolicy {
@@ -89,7 +90,7 @@ export interface RouteDeclaration<I extends RouteInput, O extends RouteOutput, P
   /** Who may call it. There is no default: a route without access stops the boot. */
   readonly access: AccessPolicy
   readonly input?: I
-  /** Body schema per status that the handler may answer with. */
+  /** What the body is, per status that the handler may answer with. */
   readonly output: O
   readonly cache?: CachePolicy
   /** Name of the rate class. Default `default`. */

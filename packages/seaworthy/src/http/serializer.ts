@@ -1,6 +1,8 @@
 import type { TSchema } from 'typebox'
 import { compileCopier } from './answer-copier.ts'
+import { AnswerUnfit } from './answer-unfit.ts'
 import { Misfit } from './answer-values.ts'
+import { discardBody } from './content/body-source.ts'
 import { httpErrors } from './http-errors.ts'
 
 /**
@@ -31,22 +33,8 @@ export function compileSerializer(schema: TSchema, answer: string): Serializer {
       return hasBody ? JSON.stringify(copied) : undefined
     } catch (misfit) {
       if (!(misfit instanceof Misfit)) throw misfit
+      discardBody(body)
       throw httpErrors.answer_unfit({ cause: new AnswerUnfit(answer, misfit) })
     }
-  }
-}
-
-/** For the log: which field of which answer, never its value. */
-class AnswerUnfit extends Error {
-  override readonly name = 'AnswerUnfit'
-  readonly path: string
-  readonly expected: string
-  readonly found: string
-
-  constructor(answer: string, { path, expected, found }: Misfit) {
-    super(`${path || 'the body'} of ${answer} must be ${expected}, and is ${found}`)
-    this.path = path
-    this.expected = expected
-    this.found = found
   }
 }

@@ -117,6 +117,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     validation,
     headers,
     handlerTimeoutMs: settings.handlerTimeoutMs,
+    streamIdleTimeoutMs: settings.streamIdleTimeoutMs,
     maxBodyBytes: settings.maxBodyBytes,
   })
   const cut = telemetry.metrics.counter(httpMetrics.cutAnswers)

@@ -1,0 +1,52 @@
+import { AnswerUnfit } from '../answer-unfit.ts'
+import { Misfit } from '../answer-values.ts'
+import { httpErrors } from '../http-errors.ts'
+import { type BodySource, discardBody, sourceOf } from './body-source.ts'
+import type { Content } from './content.ts'
+import type { Redirection } from './redirect.ts'
+
+/** A body of declared content in the form in which it is sent. */
+export interface PreparedContent {
+  readonly payload: string | Buffer | undefined
+  readonly source: BodySource | undefined
+  readonly fields: readonly string[]
+}
+
+/**
+ * Holds a body to the content that its route declares.
+ *
+ * @throws AppError answer_unfit for any other, at once: a body that no socket takes would leave the client waiting for ever
+ */
+export function prepareContent(declared: Content, body: unknown, answer: string): PreparedContent {
+  switch (declared['~content']) {
+    case 'text':
+      if (typeof body === 'string') return { payload: body, source: undefined, fields: [] }
+      break
+    case 'bytes':
+      if (body instanceof Uint8Array) return { payload: asBuffer(body), source: undefined, fields: [] }
+      break
+    case 'stream': {
+      const source = sourceOf(body)
+      if (source !== undefined) return { payload: undefined, source, fields: [] }
+      break
+    }
+    case 'redirect': {
+      const { location } = (body ?? {}) as Partial<Redirection>
+      if (typeof location === 'string')
+        return { payload: undefined, source: undefined, fields: ['location', location] }
+    }
+  }
+  discardBody(body)
+  const cause = new AnswerUnfit(answer, new Misfit('', EXPECTED[declared['~content']], body))
+  throw httpErrors.answer_unfit({ cause })
+}
+
+export const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+const EXPECTED = {
+  text: 'a string',
+  bytes: 'bytes (a Uint8Array or a Buffer)',
+  stream: 'a stream (a Readable, a ReadableStream or an async generator)',
+  redirect: 'what redirect() gives',
+} as const satisfies Record<Content['~content'], string>

@@ -1,0 +1,56 @@
+import type { TSchema } from 'typebox'
+import type { BodyStream } from './body-source.ts'
+import type { Redirection } from './redirect.ts'
+
+/** How a body that is not JSON leaves. */
+export type ContentKind = 'text' | 'bytes' | 'stream' | 'redirect'
+
+/** An answer that is not JSON, declared under a status of `output` where a schema would stand; made by {@link content}. */
+export interface Content<Body = unknown> {
+  readonly '~content': ContentKind
+  /** Never there: it carries the type of what the handler gives. */
+  readonly '~body': Body
+  /** Value of Content-Type (RFC 9110 §8.3). Empty for a redirect. */
+  readonly mediaType: string
+  /** For a stream: the longest time between two pieces, in milliseconds. */
+  readonly idleTimeoutMs?: number | undefined
+}
+
+/** What a stream may say of itself. */
+export interface StreamOptions {
+  /** Longest time that the source may take between two pieces, in milliseconds. Default HTTP_STREAM_IDLE_TIMEOUT_MS. */
+  readonly idleTimeoutMs?: number
+}
+
+/** What a handler gives for an entry of `output`: the type of its schema, or of its content. */
+export type BodyOf<T> = T extends Content<infer Body> ? Body : T extends TSchema ? StaticOf<T> : never
+type StaticOf<T extends TSchema> = import('typebox').Static<T>
+
+const declare = <Body>(kind: ContentKind, mediaType: string, options: StreamOptions = {}): Content<Body> => ({
+  '~content': kind,
+  '~body': undefined as never,
+  mediaType,
+  ...options,
+})
+
+/** Answers of every kind but JSON. */
+export const content = {
+  /** Text. Default `text/plain; charset=utf-8`. */
+  text: (mediaType = 'text/plain; charset=utf-8') => declare<string>('text', mediaType),
+  /** Bytes that are in memory already. */
+  bytes: (mediaType = 'application/octet-stream') => declare<Uint8Array>('bytes', mediaType),
+  /**
+   * Pieces that are made while they are sent: a `Readable`, a `ReadableStream`, or an async generator. No piece is asked for
+   * before the client has taken the one before. The head leaves with the first piece, so that until then a failure, or the
+   * end of the route's time, is a problem as of any other route; from then on it cuts the connection, which is the only way
+   * to tell (RFC 9112 §8).
+   */
+  stream: (mediaType = 'application/octet-stream', options?: StreamOptions) =>
+    declare<BodyStream>('stream', mediaType, options),
+  /** Another address (RFC 9110 §15.4): the handler returns `redirect(status, location)`. */
+  redirect: () => declare<Redirection>('redirect', ''),
+} as const
+
+/** Whether an entry of `output` is content and not a schema. */
+export const isContent = (entry: unknown): entry is Content =>
+  typeof entry === 'object' && entry !== null && '~content' in entry
