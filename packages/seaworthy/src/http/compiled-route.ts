@@ -3,6 +3,7 @@ import type { RateClass } from '../limits/index.ts'
 import { mergeFields } from './answer-fields.ts'
 import { cacheControl } from './cache-control.ts'
 import { type Content, isContent } from './content/content.ts'
+import type { CompiledContent } from './content/content-answer.ts'
 import { type KeptRoute, keepAnswers } from './kept-route.ts'
 import type { Answering } from './payload.ts'
 import type { AnswerStore, RequestLimits } from './ports.ts'
@@ -73,7 +74,9 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     ...varyHeaders(declared),
   ])
   const entries = successes.map((status) => [status, declared.output[status] as TSchema | Content] as const)
-  const contents = entries.flatMap(([status, entry]) => (isContent(entry) ? [[status, entry] as const] : []))
+  const contents = entries.flatMap(([status, entry]) =>
+    isContent(entry) ? [[status, compileContent(entry, name, status)] as const] : [],
+  )
   const answering: Answering = {
     name,
     serializers: new Map(
@@ -102,6 +105,11 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     invoke,
     kept: keepAnswers({ declared, template, answering, invoke, store: options.answers }),
   }
+}
+
+function compileContent(declared: Content, name: string, status: number): CompiledContent {
+  const { schema } = declared
+  return { ...declared, serialize: schema && serializerFor(name, status, schema) }
 }
 
 function serializerFor(name: string, status: number, schema: TSchema): Serializer {

@@ -15,7 +15,10 @@ import {
   type OpenAnswer,
 } from './connection.ts'
 import { type BodyPiece, type BodySource, discardBody } from './content/body-source.ts'
+import { HEARTBEAT } from './content/event-source.ts'
+import type { OpenStream } from './content/open-streams.ts'
 import { OutgoingStream, type StreamSender } from './content/outgoing-stream.ts'
+import { SlowReader } from './content/slow-reader.ts'
 import { toAppError } from './framework-errors.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpParts } from './http-parts.ts'
@@ -24,6 +27,9 @@ import type { Admitted } from './request-admission.ts'
 import type { RequestRecord } from './request-recorder.ts'
 import type { KeptInput } from './route.ts'
 import { ServedRequest } from './served-request.ts'
+
+/** Clients of events that are sent away come back after one to two times as long, so that they do not come together. */
+const RETURN_MS = 1_000
 
 const DONE = { isDone: true }
 
@@ -34,7 +40,7 @@ const DONE = { isDone: true }
  */
 export class Exchange
   extends ServedRequest
-  implements StreamSender, OpenAnswer, Watched, Admitted, RequestRecord, AnsweredExchange
+  implements StreamSender, OpenStream, OpenAnswer, Watched, Admitted, RequestRecord, AnsweredExchange
 {
   readonly response: ServerResponse
   status = 0
@@ -114,12 +120,18 @@ export class Exchange
     }
     const stream = new OutgoingStream(source, this.route?.streamIdleMs(answer.status) ?? 0)
     this.#stream = stream
-    stream.first().then(
-      (piece) => this.#send(answer, stream, piece),
-      (error: unknown) => {
-        if (!this.#answered) this.#recover(error)
-      },
-    )
+    const refusal = this.parts.streams.enter(this)
+    if (refusal !== undefined) return this.fail(refusal)
+    // A generator runs where it is asked for its pieces, and what it logs and calls belongs to this request.
+    this.parts.telemetry.context.run(this.context, () => {
+      if (source.heartbeatMs !== undefined) return void this.#send(answer, stream, HEARTBEAT)
+      stream.first().then(
+        (piece) => this.#send(answer, stream, piece),
+        (error: unknown) => {
+          if (!this.#answered) this.#recover(error)
+        },
+      )
+    })
   }
 
   async #send(answer: Answer, stream: OutgoingStream, first: BodyPiece | undefined): Promise<void> {
@@ -127,10 +139,14 @@ export class Exchange
     try {
       this.write(answer)
       this.beganMs = this.nowMs()
+      // From here on time is counted piece by piece.
+      this.context.deadlineAtMs = undefined
       await stream.send(this, first)
     } catch (error) {
       if (this.beganMs === undefined) return this.#recover(error)
-      if (!this.response.writableEnded && !this.response.destroyed) this.#broken(error, 'broken_source')
+      if (this.response.writableEnded || this.response.destroyed) return
+      if (error instanceof SlowReader) connectionOf(this.request.socket).cut('slow_reader')
+      else this.#broken(error, 'broken_source')
     }
   }
 
@@ -143,6 +159,13 @@ export class Exchange
     // A turn later, so that the pieces before have left. A body of HTTP/1.0 ends where the connection does, unless it is reset.
     const isTold = this.request.httpVersionMinor >= 1
     setImmediate(() => connectionOf(this.request.socket).cut(isTold ? reason : 'fault'))
+  }
+
+  /** The service stops. A client of events comes back to another replica; one that has not read what it was sent is cut. */
+  goAway(): void {
+    if (this.#stream?.heartbeatMs === undefined || this.response.writableEnded) return
+    if (this.response.writableNeedDrain) connectionOf(this.request.socket).cut('slow_reader')
+    else this.#stream.finish(this, RETURN_MS + Math.floor(Math.random() * RETURN_MS))
   }
 
   nowMs(): number {
@@ -218,7 +241,10 @@ export class Exchange
       this.aborted = cut.reason
       this.bytes = this.#answered ? Math.max(0, this.bytes - cut.unsentBytes) : 0
     }
-    this.#stream?.end()
+    if (this.#stream !== undefined) {
+      this.#stream.end()
+      this.parts.streams.leave(this)
+    }
     const isDone = this.#answered && (this.#stream === undefined || cut === undefined)
     if (!this.#answered) this.status = this.aborted === 'client' ? CLIENT_CLOSED_REQUEST : 503
     this.#settle()
@@ -234,6 +260,7 @@ export class Exchange
     if (this.#answered) {
       if (this.response.writableEnded) return
       const silent = this.#stream
+      if (silent?.heartbeatMs !== undefined) return silent.beat(this)
       if (silent === undefined) return connectionOf(this.request.socket).cut('fault')
       const cause = new Error(`the source of the body gave nothing for ${silent.idleMs} ms`)
       this.#broken(httpErrors.stream_stalled({ idleMs: silent.idleMs }, { cause }), 'silent_source')

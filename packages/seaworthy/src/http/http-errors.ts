@@ -130,6 +130,13 @@ export const httpErrors = defineErrors('http', {
     advice:
       'Try again after Retry-After, with jitter. For operators: add replicas, or see MAX_IN_FLIGHT; seaworthy_shed_requests_total says what ran out. When it is the share of one client (MAX_IN_FLIGHT_PER_CLIENT) and a proxy stands in front, set TRUSTED_PROXIES.',
   },
+  too_many_streams: {
+    status: 503,
+    title: 'Too many streams are open',
+    detail: 'The service, or this client, has as many streamed answers open as it may.',
+    advice:
+      'Try again after Retry-After. For operators: add replicas, or see HTTP_MAX_STREAMS and HTTP_MAX_STREAMS_PER_CLIENT; behind a proxy set TRUSTED_PROXIES.',
+  },
   handler_timeout: {
     status: 503,
     title: 'The answer took too long',

@@ -8,6 +8,12 @@ export const httpMetrics = defineMetrics('http', {
     help: 'Answers that did not arrive whole, by what ended them.',
     labelNames: ['reason'],
   },
+  openStreams: {
+    kind: 'gauge',
+    name: 'seaworthy_open_streams',
+    help: 'Streamed answers and streams of events that are being sent.',
+    labelNames: [],
+  },
   connections: {
     kind: 'gauge',
     name: 'seaworthy_http_connections',

@@ -2,6 +2,7 @@ import { type Clock, DeadlineWatch } from '../base/index.ts'
 import type { Lifecycle } from '../lifecycle/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { ClientAddress } from './client-address.ts'
+import { OpenStreams } from './content/open-streams.ts'
 import { type Cors, createCors } from './cors.ts'
 import type { HttpSettings } from './http-settings.ts'
 import type { AccessControl, RequestLimits } from './ports.ts'
@@ -27,6 +28,7 @@ export interface HttpParts {
   /** How long a request may take until its handler runs. Milliseconds. */
   readonly patienceMs: number
   readonly admission: RequestAdmission
+  readonly streams: OpenStreams
   readonly recorder: RequestRecorder
   /** The state of the service as far as requests feel it, kept here because each of them asks. */
   readonly state: {
@@ -49,6 +51,8 @@ export interface HttpPartsOptions {
   readonly heads: ResponseHeads
   readonly clientAddress: ClientAddress
   readonly admission: RequestAdmission
+  /** What counts as one client. */
+  readonly clientKey: (address: string) => string
 }
 
 export function createHttpParts(options: HttpPartsOptions): HttpParts {
@@ -71,6 +75,11 @@ export function createHttpParts(options: HttpPartsOptions): HttpParts {
     deadlines: new DeadlineWatch(clock),
     patienceMs: settings.requestTimeoutMs + settings.handlerTimeoutMs,
     admission,
+    streams: new OpenStreams({
+      maxStreams: settings.maxStreams,
+      maxShareOfOneClient: settings.maxStreamsOfOneClient,
+      clientKey: options.clientKey,
+    }),
     recorder: new RequestRecorder(telemetry, clock),
     state,
   }

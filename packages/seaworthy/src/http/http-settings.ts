@@ -62,6 +62,18 @@ export const httpSettings = defineSettings('http', {
     default: 10_000,
     describe: 'Longest time for a handler to answer, in milliseconds; a route may set its own.',
   }),
+  maxStreams: setting(Type.Integer({ minimum: 1, maximum: 1_000_000 }), {
+    variable: 'HTTP_MAX_STREAMS',
+    default: 10_000,
+    describe:
+      'Streamed answers and streams of events that are open at the same time; more are refused with 503.',
+  }),
+  maxStreamsOfOneClient: setting(Type.Number({ exclusiveMinimum: 0, maximum: 1 }), {
+    variable: 'HTTP_MAX_STREAMS_PER_CLIENT',
+    default: 0.8,
+    describe:
+      'Share of HTTP_MAX_STREAMS that one client address may hold; see MAX_IN_FLIGHT_PER_CLIENT. 1 turns the bound off.',
+  }),
   streamIdleTimeoutMs: setting(Type.Integer({ minimum: 100 }), {
     variable: 'HTTP_STREAM_IDLE_TIMEOUT_MS',
     default: 30_000,

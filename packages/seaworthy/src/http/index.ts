@@ -1,8 +1,16 @@
 export type { RouteGroup } from './compile-routes.ts'
 export type { CompiledRoute } from './compiled-route.ts'
 export type { BodyPiece, BodyStream } from './content/body-source.ts'
-export { type BodyOf, type Content, content, type StreamOptions } from './content/content.ts'
+export {
+  type BodyOf,
+  type Content,
+  content,
+  type EventsOptions,
+  type StreamOptions,
+} from './content/content.ts'
+export { EventFeed, type EventFeedOptions } from './content/event-feed.ts'
 export { type Redirection, type RedirectOptions, type RedirectStatus, redirect } from './content/redirect.ts'
+export type { ServerEvent } from './content/server-event.ts'
 export { httpCapability } from './http-capability.ts'
 export { httpErrors } from './http-errors.ts'
 export { httpMetrics } from './http-metrics.ts'

@@ -151,6 +151,8 @@ function bodyOf(entry: TSchema | Content): Json {
   if (entry['~content'] === 'redirect')
     return { headers: { location: { required: true, schema: { type: 'string', format: 'uri-reference' } } } }
   const mediaType = entry.mediaType.replace(/;.*$/, '').trim()
+  // The data of one event: OpenAPI 3.2 would say itemSchema.
+  if (entry.schema !== undefined) return { content: { [mediaType]: { schema: entry.schema } } }
   return { content: { [mediaType]: entry['~content'] === 'text' ? { schema: { type: 'string' } } : {} } }
 }
 

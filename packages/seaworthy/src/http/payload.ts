@@ -1,8 +1,7 @@
 import { AnswerUnfit } from './answer-unfit.ts'
 import { Misfit } from './answer-values.ts'
 import { discardBody } from './content/body-source.ts'
-import type { Content } from './content/content.ts'
-import { asBuffer } from './content/content-answer.ts'
+import { asBuffer, type CompiledContent } from './content/content-answer.ts'
 import { httpErrors } from './http-errors.ts'
 import type { ResultOptions } from './result.ts'
 import type { Serializer } from './serializer.ts'
@@ -14,7 +13,7 @@ export interface Answering {
   /** Of the statuses that are declared. */
   readonly serializers: ReadonlyMap<number, Serializer>
   /** Of the statuses whose answers are not JSON; undefined where there are none. */
-  readonly contents: ReadonlyMap<number, Content> | undefined
+  readonly contents: ReadonlyMap<number, CompiledContent> | undefined
   /** Of a plain return. */
   readonly successStatus: number
 }

@@ -130,7 +130,7 @@ function checkOutput(name: string, { output }: Route<never>): void {
 function checkContent(
   name: string,
   status: number,
-  { '~content': kind, mediaType, idleTimeoutMs }: Content,
+  { '~content': kind, mediaType, idleTimeoutMs, heartbeatMs }: Content,
 ): void {
   const isRedirect = REDIRECTS.has(status)
   if (kind === 'redirect' && !isRedirect)
@@ -141,6 +141,8 @@ function checkContent(
     throw new TypeError(
       `route ${name} has the media type "${mediaType}" under ${status}: type/subtype (RFC 9110 §8.3.1), such as text/csv`,
     )
+  if (heartbeatMs !== undefined && !(heartbeatMs >= 1 && heartbeatMs <= LONGEST_MS))
+    throw new TypeError(`route ${name} has heartbeatMs ${heartbeatMs}: a number from 1 to ${LONGEST_MS}`)
   if (idleTimeoutMs !== undefined && !(idleTimeoutMs >= 1 && idleTimeoutMs <= LONGEST_MS))
     throw new TypeError(`route ${name} has idleTimeoutMs ${idleTimeoutMs}: a number from 1 to ${LONGEST_MS}`)
 }
@@ -150,9 +152,10 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 function checkIds(name: string, { input = {}, output }: Route<never>, ids: SchemaIds): void {
   const places = [
     ...Object.entries(input).map(([part, schema]) => [`input.${part}`, schema] as const),
-    ...Object.entries(output).flatMap(([status, entry]) =>
-      isContent(entry) ? [] : [[`output.${status}`, entry] as const],
-    ),
+    ...Object.entries(output).flatMap(([status, entry]) => {
+      const schema = isContent(entry) ? entry.schema : entry
+      return schema === undefined ? [] : [[`output.${status}`, schema] as const]
+    }),
   ]
   for (const [place, schema] of places) ids.check(schema, `${name} ${place}`)
 }

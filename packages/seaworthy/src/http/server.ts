@@ -141,7 +141,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       if (managed) this.set({ port: 'management' }, managed.connections.size)
     },
   })
+  telemetry.metrics.gauge({
+    ...httpMetrics.openStreams,
+    collect() {
+      this.set(parts.streams.size)
+    },
+  })
   lifecycle.onStop('traffic', 'http', async (signal) => {
+    parts.streams.goAway()
     await closeServer(traffic, () => app.close(), signal, telemetry.log)
     parts.deadlines.close()
   })

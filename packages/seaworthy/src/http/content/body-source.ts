@@ -9,6 +9,8 @@ export type BodyStream = Readable | ReadableStream<BodyPiece> | AsyncIterable<Bo
 
 /** A body that is asked for piece by piece. */
 export interface BodySource {
+  /** Of a stream of events: its head leaves at once, and a comment each time that nothing was sent for so long. Milliseconds. */
+  readonly heartbeatMs?: number
   /** Undefined at the end. Not called again before it has settled. */
   next(): Promise<unknown>
   /** Nobody reads any more. Also while a piece is waited for; never throws. */

@@ -1,8 +1,10 @@
 import { AnswerUnfit } from '../answer-unfit.ts'
 import { Misfit } from '../answer-values.ts'
 import { httpErrors } from '../http-errors.ts'
+import type { Serializer } from '../serializer.ts'
 import { type BodySource, discardBody, sourceOf } from './body-source.ts'
 import type { Content } from './content.ts'
+import { eventSource } from './event-source.ts'
 import type { Redirection } from './redirect.ts'
 
 /** A body of declared content in the form in which it is sent. */
@@ -12,12 +14,18 @@ export interface PreparedContent {
   readonly fields: readonly string[]
 }
 
+/** Content with what can be prepared for it. */
+export interface CompiledContent extends Content {
+  /** Of the data of events. */
+  readonly serialize: Serializer | undefined
+}
+
 /**
  * Holds a body to the content that its route declares.
  *
  * @throws AppError answer_unfit for any other, at once: a body that no socket takes would leave the client waiting for ever
  */
-export function prepareContent(declared: Content, body: unknown, answer: string): PreparedContent {
+export function prepareContent(declared: CompiledContent, body: unknown, answer: string): PreparedContent {
   switch (declared['~content']) {
     case 'text':
       if (typeof body === 'string') return { payload: body, source: undefined, fields: [] }
@@ -28,6 +36,12 @@ export function prepareContent(declared: Content, body: unknown, answer: string)
     case 'stream': {
       const source = sourceOf(body)
       if (source !== undefined) return { payload: undefined, source, fields: [] }
+      break
+    }
+    case 'events': {
+      const { serialize, heartbeatMs = 0 } = declared
+      const source = serialize && eventSource(body, serialize, heartbeatMs)
+      if (source !== undefined) return { payload: undefined, source, fields: UNBUFFERED }
       break
     }
     case 'redirect': {
@@ -44,9 +58,13 @@ export function prepareContent(declared: Content, body: unknown, answer: string)
 export const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
+/** What nginx and those after it read: events must not wait in a proxy. */
+const UNBUFFERED: readonly string[] = ['x-accel-buffering', 'no']
+
 const EXPECTED = {
   text: 'a string',
   bytes: 'bytes (a Uint8Array or a Buffer)',
   stream: 'a stream (a Readable, a ReadableStream or an async generator)',
+  events: 'events (an async generator, or what EventFeed.subscribe gives)',
   redirect: 'what redirect() gives',
 } as const satisfies Record<Content['~content'], string>

@@ -1,9 +1,10 @@
-import type { TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import type { BodyStream } from './body-source.ts'
 import type { Redirection } from './redirect.ts'
+import type { ServerEvent } from './server-event.ts'
 
 /** How a body that is not JSON leaves. */
-export type ContentKind = 'text' | 'bytes' | 'stream' | 'redirect'
+export type ContentKind = 'text' | 'bytes' | 'stream' | 'events' | 'redirect'
 
 /** An answer that is not JSON, declared under a status of `output` where a schema would stand; made by {@link content}. */
 export interface Content<Body = unknown> {
@@ -14,6 +15,10 @@ export interface Content<Body = unknown> {
   readonly mediaType: string
   /** For a stream: the longest time between two pieces, in milliseconds. */
   readonly idleTimeoutMs?: number | undefined
+  /** Of the data of each event. */
+  readonly schema?: TSchema
+  /** Of a stream of events. */
+  readonly heartbeatMs?: number | undefined
 }
 
 /** What a stream may say of itself. */
@@ -22,11 +27,20 @@ export interface StreamOptions {
   readonly idleTimeoutMs?: number
 }
 
-/** What a handler gives for an entry of `output`: the type of its schema, or of its content. */
-export type BodyOf<T> = T extends Content<infer Body> ? Body : T extends TSchema ? StaticOf<T> : never
-type StaticOf<T extends TSchema> = import('typebox').Static<T>
+/** What a stream of events may say of itself. */
+export interface EventsOptions {
+  /** A comment is sent when nothing was for so long, in milliseconds, so that no proxy takes the connection for idle. Default 15,000. */
+  readonly heartbeatMs?: number
+}
 
-const declare = <Body>(kind: ContentKind, mediaType: string, options: StreamOptions = {}): Content<Body> => ({
+/** What a handler gives for an entry of `output`: the type of its schema, or of its content. */
+export type BodyOf<T> = T extends Content<infer Body> ? Body : T extends TSchema ? Static<T> : never
+
+const declare = <Body>(
+  kind: ContentKind,
+  mediaType: string,
+  options: Omit<Partial<Content>, '~body'> = {},
+): Content<Body> => ({
   '~content': kind,
   '~body': undefined as never,
   mediaType,
@@ -47,6 +61,13 @@ export const content = {
    */
   stream: (mediaType = 'application/octet-stream', options?: StreamOptions) =>
     declare<BodyStream>('stream', mediaType, options),
+  /**
+   * Server-sent events (WHATWG HTML §9.2), each with data of a schema: an async generator, or what `EventFeed` gives. The head
+   * leaves at once, and there is no limit to the time between events. When the service stops, each client is told to come
+   * back, and ended.
+   */
+  events: <S extends TSchema>(schema: S, { heartbeatMs = 15_000 }: EventsOptions = {}) =>
+    declare<AsyncIterable<ServerEvent<Static<S>>>>('events', 'text/event-stream', { schema, heartbeatMs }),
   /** Another address (RFC 9110 §15.4): the handler returns `redirect(status, location)`. */
   redirect: () => declare<Redirection>('redirect', ''),
 } as const

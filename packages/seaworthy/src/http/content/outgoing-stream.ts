@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { BodyPiece, BodySource } from './body-source.ts'
+import { HEARTBEAT } from './event-source.ts'
 
 /** Who sends a stream, and is told of it. */
 export interface StreamSender {
@@ -18,6 +19,7 @@ export interface StreamSender {
  */
 export class OutgoingStream {
   readonly idleMs: number
+  readonly heartbeatMs: number | undefined
   readonly #source: BodySource
   #isEnded = false
   #wake: (() => void) | undefined
@@ -25,6 +27,7 @@ export class OutgoingStream {
   constructor(source: BodySource, idleMs: number) {
     this.#source = source
     this.idleMs = idleMs
+    this.heartbeatMs = source.heartbeatMs
   }
 
   /** The first piece; the head is written once it is there. Undefined for a body without any. */
@@ -36,17 +39,38 @@ export class OutgoingStream {
   async send(sender: StreamSender, first: BodyPiece | undefined): Promise<void> {
     const { response } = sender
     let piece = first
+    // Events may come at any time; a heartbeat takes the place of a deadline.
+    const waitMs = this.heartbeatMs ?? this.idleMs
     while (piece !== undefined && !this.#isEnded) {
       sender.dueMs = Number.POSITIVE_INFINITY
       sender.bytes += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.byteLength
       if (!response.write(piece)) await this.#room(response)
       if (this.#isEnded) return
-      sender.dueMs = sender.nowMs() + this.idleMs
+      sender.dueMs = sender.nowMs() + waitMs
       piece = await this.#next()
     }
     if (this.#isEnded) return
     sender.dueMs = Number.POSITIVE_INFINITY
     response.end()
+  }
+
+  /** Nothing was sent for a while. Says nothing to a reader that has not read what was sent before. */
+  beat(sender: StreamSender): void {
+    const { response } = sender
+    if (!response.writableNeedDrain) {
+      response.write(HEARTBEAT)
+      sender.bytes += HEARTBEAT.length
+    }
+    sender.dueMs = sender.nowMs() + (this.heartbeatMs as number)
+  }
+
+  /** Ends a stream of events with a last word to its client, which comes back by itself. */
+  finish(sender: StreamSender, retryMs: number): void {
+    const text = `: the service is stopping\nretry: ${retryMs}\n\n`
+    this.end()
+    sender.dueMs = Number.POSITIVE_INFINITY
+    sender.bytes += text.length
+    sender.response.end(text)
   }
 
   /** Nobody reads any more; the source is ended too. */
