@@ -14,6 +14,8 @@ import { installPrograms } from '../harness/debian-packages.ts'
 import { languages } from '../languages/languages.ts'
 import { type AlertReceiver, startAlertReceiver } from './alert-receiver.ts'
 import { type Alertmanager, startAlertmanager } from './alertmanager.ts'
+import { harbour as harbourService } from './harbour/service.ts'
+import { type Harbour, startHarbour } from './harbour.ts'
 import { type Observed, type ObservedService, observeService } from './observed-service.ts'
 import { nameOf, type Prometheus, startPrometheus } from './prometheus.ts'
 
@@ -29,6 +31,7 @@ export interface Ground extends AsyncDisposable {
   readonly services: Readonly<Record<'characters' | 'pokedex', ObservedService>>
   /** By name. */
   readonly strangers: ReadonlyMap<string, ObservedService>
+  readonly harbour: Harbour
   readonly prometheus: Prometheus
   readonly alertmanager: Alertmanager
   readonly receiver: AlertReceiver
@@ -53,6 +56,7 @@ export async function startGround(): Promise<Ground> {
         MAX_IN_FLIGHT: '40',
         // So often that dashboards have a line of its provider.
         CATALOGUE_REFRESH_MS: '2000',
+        CATALOGUE_STALE_MS: '10000',
       }),
     ),
     pokedex: await observe(own('pokedex', {})),
@@ -64,10 +68,12 @@ export async function startGround(): Promise<Ground> {
     const scratch = await supervisor.createFolder(`seaworthy-${language.name}-`)
     strangers.set(service.name, await observe({ name: service.name, drillFile: language.prepare(scratch) }))
   }
-  const all = [...Object.values(services), ...strangers.values()]
+  const harbour = await startHarbour(observe, started)
+  const all = [...Object.values(services), ...strangers.values(), harbour.service]
   await Promise.all(all.map((each) => each.start()))
   const watched = [
     ...Object.keys(services).map(declared),
+    watch(fromDeclaration(harbourService.describe()), 'deploy/harbour'),
     ...others.map(({ service, plan }) => watch(service, deployFolder(service.name, plan))),
   ]
   const alertmanager = await startAlertmanager({ supervisor, receiver: receiver.url, time })
@@ -84,6 +90,7 @@ export async function startGround(): Promise<Ground> {
   return {
     services,
     strangers,
+    harbour,
     watched,
     prometheus,
     alertmanager,

@@ -1,4 +1,11 @@
-import { type FaultProxy, freePort, type SupervisedProcess, type Supervisor, until } from '@seaworthy/rig'
+import {
+  type FaultProxy,
+  freePort,
+  type Output,
+  type SupervisedProcess,
+  type Supervisor,
+  until,
+} from '@seaworthy/rig'
 import type { ServerPool } from '../../packages/readiness/src/dependencies/server-pool.ts'
 import { wireDependencies } from '../../packages/readiness/src/dependencies/wire-dependencies.ts'
 import { loadDrillConfig } from '../../packages/readiness/src/index.ts'
@@ -15,7 +22,7 @@ export interface ObservedService extends AsyncDisposable {
   proxyOf(dependency: string): FaultProxy
   stubOf(dependency: string): HttpStub
   /** Until it is ready. */
-  start(): Promise<void>
+  start(options?: { readonly output?: Output }): Promise<void>
   /** At once, as by the kernel. */
   kill(): Promise<void>
 }
@@ -57,10 +64,11 @@ export async function observeService(
       if (stub === undefined) throw new Error(`"${dependency}" of ${name} is no provider`)
       return stub
     },
-    async start() {
+    async start({ output = {} } = {}) {
       const started = await supervisor.start({
         command: config.service.command,
         cwd: config.service.cwd,
+        output,
         env: {
           ...config.service.env,
           ...wiring.env,

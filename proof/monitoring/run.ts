@@ -11,6 +11,7 @@ import { tryShell } from '../harness/shell.ts'
 import { startSteadyLoad } from '../harness/steady-load.ts'
 import { drawnQueries, withoutData } from './drawn-queries.ts'
 import { type Ground, startGround } from './ground.ts'
+import { HARBOUR_STORIES } from './harbour-stories.ts'
 import { nameOf } from './prometheus.ts'
 import { STORIES, type Story } from './stories.ts'
 import { strangerStories } from './stranger-stories.ts'
@@ -26,7 +27,7 @@ const report = openReport()
 {
   await using ground = await startGround()
   const { characters, pokedex } = ground.services
-  const stories = [...STORIES, ...[...ground.strangers.keys()].flatMap(strangerStories)]
+  const stories = [...STORIES, ...HARBOUR_STORIES, ...[...ground.strangers.keys()].flatMap(strangerStories)]
   const chosen = chosenOf(stories, values.only)
   const loads = [
     startSteadyLoad({
@@ -110,7 +111,8 @@ async function routing({ alertmanager }: Ground): Promise<readonly Finding[]> {
 
 /** Of those for which something has to go wrong first the stories show it. */
 async function dashboards({ prometheus, watched, services }: Ground): Promise<readonly Finding[]> {
-  const queries = watched.flatMap(drawnQueries)
+  // Nobody asks harbour for anything.
+  const queries = watched.filter(({ name }) => name !== 'harbour').flatMap(drawnQueries)
   const later = new Set(STORIES.flatMap(({ draws = [] }) => draws))
   const now = queries.filter(({ panel }) => !later.has(panel))
   // Whether they parse.
@@ -204,7 +206,7 @@ function drawnIn({ watched }: Ground, panels: readonly string[]) {
 }
 
 function untried(alerts: readonly string[]): readonly string[] {
-  const tried = new Set(STORIES.flatMap(({ fires }) => fires))
+  const tried = new Set([...STORIES, ...HARBOUR_STORIES].flatMap(({ fires }) => fires))
   return alerts.filter((name) => !tried.has(name))
 }
 

@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSteadyLoad } from '../harness/steady-load.ts'
 import type { Ground } from './ground.ts'
@@ -36,6 +38,13 @@ const lastingBurn = (alert: string) => [SIX_HOURS, DAY, THREE_DAYS].map((window)
 /** Those of them for which somebody was woken already. */
 export const silencedByPages = (alert: string): readonly string[] =>
   [DAY, THREE_DAYS].map((window) => nameOf(alert, window))
+
+/** One command to a Redis, as a person types it. */
+async function askRedis(port: number, command: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  socket.write(`${command}\r\nQUIT\r\n`)
+  return await text(socket)
+}
 
 export const STORIES: readonly Story[] = [
   {
@@ -83,6 +92,28 @@ export const STORIES: readonly Story[] = [
       return async () => {
         for (const proxy of proxies) proxy.set({ kind: 'none' })
       }
+    },
+  },
+  {
+    name: 'redis-full',
+    says: 'Redis has no room for anything new',
+    service: 'characters',
+    fires: ['RedisFull'],
+    async breaks({ services: { characters } }) {
+      const { port } = characters.proxyOf('cache')
+      await askRedis(port, 'CONFIG SET maxmemory 1')
+      return async () => void (await askRedis(port, 'CONFIG SET maxmemory 0'))
+    },
+  },
+  {
+    name: 'stale-catalogue',
+    says: 'the provider of the catalogue resets every connection, so that what is served gets old',
+    service: 'characters',
+    fires: ['Degraded'],
+    async breaks({ services: { characters } }) {
+      const proxy = characters.proxyOf('upstream')
+      proxy.set({ kind: 'reset' })
+      return async () => proxy.set({ kind: 'none' })
     },
   },
   {

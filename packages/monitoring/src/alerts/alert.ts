@@ -26,8 +26,8 @@ export interface Alert {
   /** Alerts of the same service that follow from it: nobody is told of them while it fires. */
   readonly explains?: readonly string[]
   readonly runbook: Runbook
-  /** The drill in which it fires, or whose fault is its dry run. */
-  readonly drill: string
+  /** The drill in which it fires, or whose fault is its dry run; where no drill breaks it, what a person breaks. */
+  readonly drill: string | { readonly byHand: string }
   /** Data on which it fires after ten minutes, and data that looks like it and is not. */
   readonly told: (watched: Watched) => {
     readonly fires: readonly ToldSeries[]

@@ -1,12 +1,22 @@
 import { burnAlerts } from '../objectives/burn-rates.ts'
 import type { Watched } from '../watched.ts'
 import type { Alert } from './alert.ts'
+import { credentialAlerts } from './credentials.ts'
 import { dependencyAlerts } from './dependencies.ts'
+import { lossAlerts } from './losses.ts'
 import { processAlerts } from './process.ts'
 import { requestAlerts } from './requests.ts'
 
+/** Those that do not follow from objectives. */
+export const alertRows: readonly Alert[] = [
+  ...requestAlerts,
+  ...processAlerts,
+  ...dependencyAlerts,
+  ...credentialAlerts,
+  ...lossAlerts,
+]
+
 /** The alerts that a service can have, by what it tells of itself. */
 export function alertsOf(watched: Watched): readonly Alert[] {
-  const all = [...requestAlerts, ...processAlerts, ...dependencyAlerts, ...burnAlerts(watched)]
-  return all.filter(({ expr }) => expr(watched) !== undefined)
+  return [...alertRows, ...burnAlerts(watched)].filter(({ expr }) => expr(watched) !== undefined)
 }

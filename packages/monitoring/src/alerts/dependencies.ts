@@ -110,6 +110,83 @@ export const dependencyAlerts: readonly Alert[] = [
     }),
   },
   {
+    name: 'RedisFull',
+    severity: 'ticket',
+    forS: 120,
+    summary: 'Redis has no room for what {{ $labels.user }} shares: nothing new is kept there',
+    expr: (watched) =>
+      watched.signals.redisFull &&
+      `max by (namespace, job, user) (${series(watched, watched.signals.redisFull)}) == 1`,
+    runbook: {
+      impact: 'What is kept is still read; what is new is loaded by each replica for itself.',
+      look: [
+        { at: 'Redis itself, `redis-cli info memory`', tells: 'how much it uses, and how much it may' },
+        {
+          at: '`redis-cli config get maxmemory-policy`',
+          tells: 'noeviction: it refuses instead of forgetting',
+        },
+        { at: '`redis-cli --bigkeys`', tells: 'whose keys fill it: others may share it' },
+      ],
+      causes: [
+        { sign: 'noeviction', cure: 'Set `maxmemory-policy allkeys-lru`: what is here may be forgotten.' },
+        { sign: 'others fill it', cure: 'Give them a Redis of their own.' },
+        { sign: 'too little', cure: 'Give it more memory; look at "Evictions" of its own metrics first.' },
+      ],
+    },
+    drill: { byHand: '`redis-cli config set maxmemory 1` on the Redis of the service' },
+    told: ({ signals: { redisFull = '' } }) => {
+      const full = (values: string) => ({ metric: redisFull, labels: { user: 'cache' }, values })
+      return { fires: [full('1x60')], silent: [full('0x10 1x4 0x50')] }
+    },
+  },
+  {
+    name: 'Degraded',
+    severity: 'ticket',
+    forS: 300,
+    summary: 'The check {{ $labels.dependency }} fails on every replica; the service goes on, with less',
+    expr: (watched) => {
+      const { dependencies } = watched.signals
+      if (!dependencies) return undefined
+      const { up, watched: known } = dependencies
+      // Of caches and providers other alerts say more.
+      const others = known.length > 0 ? [`dependency!~"${known.join('|')}"`] : []
+      return `max by (namespace, job, dependency) (${series(watched, up, 'policy!="critical"', ...others)}) == 0`
+    },
+    runbook: {
+      impact: 'Readiness stays. Answers may be old, or leave out what needs it.',
+      look: [
+        {
+          at: 'readiness of one replica, `/health/ready`',
+          tells: 'what the check observed, and from where on it is too much',
+        },
+        { at: 'the log, by the name of the check', tells: 'since when, and the error' },
+      ],
+      causes: [
+        { sign: 'a server is gone', cure: 'Bring it back; it is found again by itself.' },
+        {
+          sign: 'something is stale',
+          cure: 'What renews it fails: look for the error of its last run in the log.',
+        },
+      ],
+    },
+    drill: 'dependency-down',
+    told({ signals: { dependencies } }) {
+      const up = (dependency: string, policy: string, values: string) => ({
+        metric: dependencies?.up ?? '',
+        labels: { dependency, policy },
+        values,
+      })
+      return {
+        fires: [up('archive', 'degradable', '0x60')],
+        silent: [
+          up('archive', 'degradable', '1x60'),
+          up('database', 'critical', '0x60'),
+          ...(dependencies?.watched ?? []).map((name) => up(name, 'degradable', '0x60')),
+        ],
+      }
+    },
+  },
+  {
     name: 'ProviderFailing',
     severity: 'ticket',
     forS: 120,

@@ -3,6 +3,12 @@ import { rate, series } from '../watched.ts'
 import type { Alert } from './alert.ts'
 import { FOLLOWING_ALERTS } from './following-alerts.ts'
 
+/**
+ * Of the limit that V8 tells, what only objects that were just made may use: three halves of its young generation. What lives longer has the
+ * rest, and the process ends when that is full. With 256 MB for it V8 tells 352.
+ */
+const YOUNG_BYTES = 3 * 32 * 1_048_576
+
 /** The process itself: whether it is there, stays there, and keeps up. */
 export const processAlerts: readonly Alert[] = [
   {
@@ -159,5 +165,88 @@ export const processAlerts: readonly Alert[] = [
       fires: [{ metric: eventLoopDelayP99, values: '0.3x60' }],
       silent: [{ metric: eventLoopDelayP99, values: '0.02x10 0.9x1 0.02x60' }],
     }),
+  },
+  {
+    name: 'HeapNearlyFull',
+    severity: 'ticket',
+    forS: 300,
+    summary: 'The heap of {{ $labels.instance }} has less than a tenth left: it will end by its own hand',
+    expr: (watched) => {
+      const { heap } = watched.signals
+      // The lowest of a while: what a collection leaves, not what it has yet to collect.
+      return (
+        heap &&
+        `max by (namespace, job, instance) (min_over_time(${series(watched, heap.used)}[${watched.time(120)}]) / (${series(watched, heap.limit)} - ${YOUNG_BYTES})) > 0.9`
+      )
+    },
+    runbook: {
+      impact: 'Answers get slower, as the process collects garbage all the time; then it ends.',
+      look: [
+        {
+          at: 'the dashboard, "Memory"',
+          tells: 'rising for days: a leak; since a rollout: its code; at once: one request',
+        },
+        { at: 'the dashboard, "Garbage collection"', tells: 'how much of the time is left for work' },
+      ],
+      causes: [
+        { sign: 'it began with a rollout', cure: 'Roll back.' },
+        {
+          sign: 'a leak',
+          cure: 'Replace the replicas one by one for now; take a heap snapshot of one before.',
+        },
+        {
+          sign: 'as much as it needs',
+          cure: 'Raise the limit of memory of the container, and `--max-old-space-size` with it.',
+        },
+      ],
+    },
+    drill: 'leak',
+    told: ({ signals: { heap } }) => {
+      const mega = (value: number) => value * 1_048_576
+      const limit = { metric: heap?.limit ?? '', values: `${mega(352)}x60` }
+      const used = (values: readonly number[]) => ({
+        metric: heap?.used ?? '',
+        values: values.map(mega).join(' '),
+      })
+      const readings = Array.from({ length: 60 }, (_, n) => n)
+      return {
+        fires: [limit, used(readings.map(() => 245))],
+        // Collected each minute.
+        silent: [limit, used(readings.map((n) => (n % 4 === 0 ? 90 : 245)))],
+      }
+    },
+  },
+  {
+    name: 'BackgroundTaskFailing',
+    severity: 'ticket',
+    forS: 60,
+    summary: 'The background task {{ $labels.task }} has failed three times within 15 minutes',
+    expr: (watched) =>
+      watched.signals.backgroundFailures &&
+      `sum by (namespace, job, task) (increase(${series(watched, watched.signals.backgroundFailures)}[${watched.time(900)}])) >= 3`,
+    runbook: {
+      impact: 'Requests are served; what the task does is not done, or not whole.',
+      look: [
+        {
+          at: 'the log, "background task failed"',
+          tells: 'the error, and how long it waits until the next try',
+        },
+        { at: 'the dashboard, "Dependencies"', tells: 'whether what it needs is there' },
+      ],
+      causes: [
+        { sign: 'it began with a rollout', cure: 'Roll back.' },
+        { sign: 'a dependency is down', cure: 'Mend that; the task is tried again by itself.' },
+        { sign: 'always the same error', cure: 'It is a fault of the code: write a test that shows it.' },
+      ],
+    },
+    drill: { byHand: 'let what the task asks answer with an error' },
+    told: ({ signals: { backgroundFailures = '' } }) => {
+      const failures = (values: string) => ({
+        metric: backgroundFailures,
+        labels: { task: 'tide' },
+        values,
+      })
+      return { fires: [failures('0x10 1+1x60')], silent: [failures('0x10 1x50')] }
+    },
   },
 ]

@@ -29,7 +29,7 @@ const told: Signals = {
   eventLoopUtilization: 'busy',
   heap: { used: 'heap', limit: 'heap_most' },
   garbageCollection: 'gc',
-  dependencies: { up: 'dependency_up', checks: 'checks', hasCritical: true },
+  dependencies: { up: 'dependency_up', checks: 'checks', watched: ['cache'], hasCritical: true },
   database: { pending: 'pending', waits: 'waits', connections: 'sessions', statements: 'statements' },
   redisUp: 'redis_up',
   redisLosses: 'losses_total',

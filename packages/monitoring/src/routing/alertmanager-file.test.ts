@@ -10,7 +10,7 @@ const severities = new Set(
     name: 'shop',
     signals: {
       requests: { histogram: 'seconds', statusLabel: 'code' },
-      dependencies: { up: 'up_to', checks: 'checks', hasCritical: true },
+      dependencies: { up: 'up_to', checks: 'checks', watched: [], hasCritical: true },
     },
     objectives: { availabilityPercent: 99, latencyPercent: 99, latencyMs: 1_000 },
     runbooks: 'runbooks',

@@ -1,7 +1,5 @@
 import type { Alert } from '../alerts/alert.ts'
-import { dependencyAlerts } from '../alerts/dependencies.ts'
-import { processAlerts } from '../alerts/process.ts'
-import { requestAlerts } from '../alerts/requests.ts'
+import { alertRows } from '../alerts/alerts.ts'
 import { promDuration } from '../watched.ts'
 
 type Severity = Alert['severity']
@@ -26,7 +24,7 @@ const SHIPPED: Routing = {
 
 /** Whom the alerts of all services reach, and which of them say nothing new while another fires. */
 export function alertmanagerFile({ receiver, time }: Routing = SHIPPED): string {
-  const causes = [...requestAlerts, ...processAlerts, ...dependencyAlerts].filter(({ explains }) => explains)
+  const causes = alertRows.filter(({ explains }) => explains)
   return `route:
   # One message for all that is wrong with a service.
   group_by: [namespace, job]

@@ -28,8 +28,14 @@ ${causes.map(({ sign, cure }) => `| ${sign} | ${cure} |`).join('\n')}
 ${expr(watched)}
 \`\`\`
 
-**Dry run.** \`npx seaworthy drill --only ${drill}\` breaks the same thing on a service that it starts for the purpose.
+**Dry run.** ${dryRun(drill)}
 `
+}
+
+function dryRun(drill: Alert['drill']): string {
+  return typeof drill === 'string'
+    ? `\`npx seaworthy drill --only ${drill}\` breaks the same thing on a service that it starts for the purpose.`
+    : `In an environment for trying: ${drill.byHand}.`
 }
 
 function capitalized(text: string): string {

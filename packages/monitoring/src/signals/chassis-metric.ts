@@ -1,20 +1,28 @@
 import type { cacheMetrics } from '@seaworthy/chassis/cache'
 import type { databaseMetrics } from '@seaworthy/chassis/database'
+import type { errorTrackingMetrics } from '@seaworthy/chassis/error-tracking'
 import type { healthMetrics } from '@seaworthy/chassis/health'
 import type { httpMetrics } from '@seaworthy/chassis/http'
+import type { identityMetrics } from '@seaworthy/chassis/identity'
 import type { lifecycleMetrics } from '@seaworthy/chassis/lifecycle'
 import type { outboundMetrics } from '@seaworthy/chassis/outbound'
 import type { redisMetrics } from '@seaworthy/chassis/redis'
+import type { secretsMetrics } from '@seaworthy/chassis/secrets'
+import type { serviceMetrics } from '@seaworthy/chassis/service'
 import type { telemetryMetrics } from '@seaworthy/chassis/telemetry'
 
 type Tables =
   | typeof cacheMetrics
   | typeof databaseMetrics
+  | typeof errorTrackingMetrics
   | typeof healthMetrics
   | typeof httpMetrics
+  | typeof identityMetrics
   | typeof lifecycleMetrics
   | typeof outboundMetrics
   | typeof redisMetrics
+  | typeof secretsMetrics
+  | typeof serviceMetrics
   | typeof telemetryMetrics
 
 type Rows<T> = T extends { readonly $table: infer Table } ? Table[keyof Table] : never

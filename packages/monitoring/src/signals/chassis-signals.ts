@@ -40,9 +40,21 @@ const PROCESS = {
   },
   garbageCollection: chassisMetric('v8js_gc_duration_seconds', 'v8js_gc_type').name,
 }
+const LOST = {
+  logLines: chassisMetric('log_lines_dropped_total').name,
+  spans: chassisMetric('trace_spans_dropped_total', 'reason').name,
+  reports: chassisMetric('error_reports_dropped_total', 'reason').name,
+  labels: chassisMetric('telemetry_label_overflow_total', 'metric').name,
+}
+const SECRETS = {
+  pending: chassisMetric('secrets_pending').name,
+  reads: chassisMetric('secrets_reads_total', 'outcome').name,
+}
+/** Kinds of dependencies of which other metrics say more than their checks. */
+const WATCHED_KINDS: readonly string[] = ['cache', 'upstream']
 
 /** What a service on the chassis tells of itself, as far as it declares what is measured. */
-export function chassisSignals({ metrics, dependencies }: ServiceDescription): Signals {
+export function chassisSignals({ metrics, dependencies, background }: ServiceDescription): Signals {
   const uses = (kind: string) => dependencies.some((each) => each.kind === kind)
   const signals: Signals = {
     requests: { histogram: requests.name, statusLabel: requests.labels[0], routeLabel: requests.labels[1] },
@@ -56,8 +68,15 @@ export function chassisSignals({ metrics, dependencies }: ServiceDescription): S
       limit: chassisMetric('seaworthy_in_flight_limit').name,
     },
     connections: chassisMetric('seaworthy_http_connections', 'port').name,
+    lost: LOST,
+    secrets: SECRETS,
+    issuerKeys: chassisMetric('identity_key_fetches_total', 'outcome').name,
+    ...(background.length > 0 && {
+      backgroundFailures: chassisMetric('seaworthy_background_failures_total', 'task').name,
+    }),
     ...(dependencies.length > 0 && {
       dependencies: {
+        watched: dependencies.filter(({ kind }) => WATCHED_KINDS.includes(kind)).map(({ name }) => name),
         up: chassisMetric('seaworthy_dependency_up', 'dependency', 'policy').name,
         checks: chassisMetric('seaworthy_health_check_duration_seconds', 'dependency').name,
         hasCritical: dependencies.some(({ policy }) => policy === 'critical'),
@@ -66,6 +85,7 @@ export function chassisSignals({ metrics, dependencies }: ServiceDescription): S
     ...(uses('postgres') && { database: DATABASE }),
     ...(uses('cache') && {
       redisUp: chassisMetric('redis_client_up', 'user').name,
+      redisFull: chassisMetric('redis_client_full', 'user').name,
       redisLosses: chassisMetric('redis_client_losses_total', 'user', 'reason').name,
       cache: CACHE,
     }),

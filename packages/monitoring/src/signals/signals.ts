@@ -60,9 +60,31 @@ export interface Signals extends CommonSignals {
   readonly heap?: { readonly used: string; readonly limit: string }
   /** Histogram by `v8js_gc_type`, seconds. */
   readonly garbageCollection?: string
+  /** Counters of what the service tells of itself and that never came to anybody. */
+  readonly lost?: {
+    readonly logLines: string
+    /** By `reason`. */
+    readonly spans: string
+    /** By `reason`; `rate_limited` are those over the budget, which are meant to go. */
+    readonly reports: string
+    /** By `metric`: observations under labels that nobody can tell apart. */
+    readonly labels: string
+  }
+  readonly secrets?: {
+    /** Gauge: those that changed and are used as they were before. */
+    readonly pending: string
+    /** Counter by `outcome`, `read` or `failed`. */
+    readonly reads: string
+  }
+  /** Counter by `outcome`, `ok` or `failed`. */
+  readonly issuerKeys?: string
+  /** Counter by `task`. */
+  readonly backgroundFailures?: string
   readonly dependencies?: {
-    /** Gauge by `dependency` and `policy`, 1 or 0. */
+    /** Gauge by `dependency` and `policy`, 1 or 0. Checks of features are among them. */
     readonly up: string
+    /** Names of those that alerts of their own watch. */
+    readonly watched: readonly string[]
     /** Histogram by `dependency`, seconds. */
     readonly checks: string
     /** Whether there is one without which the service does not serve. */
@@ -80,6 +102,8 @@ export interface Signals extends CommonSignals {
   }
   /** Gauge by `user`, 1 or 0. */
   readonly redisUp?: string
+  /** Gauge by `user`, 1 or 0. */
+  readonly redisFull?: string
   /** Counter by `user` and `reason`. */
   readonly redisLosses?: string
   readonly cache?: {

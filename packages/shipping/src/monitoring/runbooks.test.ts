@@ -19,10 +19,11 @@ const texts = alerts.flatMap(({ runbook: { look, causes } }) => [
   ...causes.flatMap(({ sign, cure }) => [sign, cure]),
 ])
 
-test('each alert names a drill that there is', () => {
+test('a drill that an alert names is there', () => {
   const known = drills.map(({ id }) => id.replace('drill.', ''))
   expect(alerts.length).toBeGreaterThan(20)
-  expect(alerts.map(({ drill }) => drill).filter((id) => !known.includes(id))).toEqual([])
+  const named = alerts.flatMap(({ drill }) => (typeof drill === 'string' ? [drill] : []))
+  expect(named.filter((id) => !known.includes(id))).toEqual([])
 })
 
 test('settings that a runbook names exist', () => {

@@ -1,0 +1,3 @@
+import { harbour } from './service.ts'
+
+await harbour.start()
