@@ -10,7 +10,7 @@ export interface Edge {
 
 export interface Asked {
   readonly path: string
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'OPTIONS'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Buffer
   /** Default: yes. */

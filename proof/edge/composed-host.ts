@@ -118,13 +118,16 @@ function imageOf({ tools }: Ground, service: string, name: string): Image | unde
     }
   const [repository, tag] = name.split(':')
   if (repository !== `localhost/${service}`) return undefined
-  const played = join('/srv', 'proof/edge/inside', `${tag}-replica.ts`)
-  const isPlayed = tag === 'dropping' || tag === 'silent'
+  return nodeImage(service, tag === 'dropping' || tag === 'silent' ? tag : undefined)
+}
+
+/** Of a service, or of a replica that is played. */
+export function nodeImage(service: string, played?: string): Image {
   return {
     user: '10001:10001',
     cwd: `/srv/services/${service}`,
     entrypoint: ['/usr/local/bin/node'],
-    command: [isPlayed ? played : 'src/main.ts'],
+    command: [played === undefined ? 'src/main.ts' : `/srv/proof/edge/inside/${played}-replica.ts`],
     content: { '/srv': root, '/usr/local/bin/node': realpathSync(process.execPath) },
   }
 }

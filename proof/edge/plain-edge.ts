@@ -12,7 +12,7 @@ import { basename, join } from 'node:path'
 import { until } from '@seaworthy/rig'
 import { shell } from '../harness/shell.ts'
 import { ask, type Edge } from './asked.ts'
-import type { ComposedHost, Edit } from './composed-host.ts'
+import type { Edit } from './composed-host.ts'
 import { type Container, type Image, startContainer } from './container.ts'
 import { type Ground, root } from './ground.ts'
 
@@ -47,14 +47,18 @@ const FILES: Readonly<Record<PlainEdgeKind, Readonly<Record<string, string>>>> =
     'edge/firewall/nginx.conf': 'nginx.conf',
     'edge/firewall/modsecurity.conf': 'modsecurity.conf',
     'values/firewall-share.conf': 'firewall-share.conf',
+    'values/firewall-exclusions.conf': 'firewall-exclusions.conf',
     'values/edge-replicas.conf': 'replicas.conf',
   },
 }
 
-/** @param text of files in place of those of the repository, by where these are below the folder of the deploy files */
+/**
+ * @param replicas where they are, by their names
+ * @param text of files in place of those of the repository, by where these are below the folder of the deploy files
+ */
 export async function startPlainEdge(
   ground: Ground,
-  host: ComposedHost,
+  replicas: ReadonlyMap<string, { readonly address: string }>,
   kind: PlainEdgeKind,
   {
     edits = [],
@@ -78,7 +82,7 @@ export async function startPlainEdge(
   cpSync(join(root, 'deploy', SERVICE, 'edge/install-certificate.sh'), join(own, 'install-certificate.sh'))
   await firstCertificate(join(own, 'tls'))
   // As /etc/hosts of a host says it.
-  const names = [...host.docker.containers].map(([name, { address }]) => `${address} ${name}\n`)
+  const names = [...replicas].map(([name, { address }]) => `${address} ${name}\n`)
   writeFileSync(join(place, 'hosts'), `127.0.0.1 localhost\n${names.join('')}`)
 
   const certbot = join(place, 'certbot')
@@ -140,10 +144,27 @@ export async function startPlainEdge(
       const before = readFileSync(path, 'utf8')
       if (!before.includes(from)) throw new Error(`${file} has no "${from}"`)
       writeFileSync(path, before.replaceAll(from, to))
+      const { stdout: pid } = await container.exec(['cat', '/run/nginx.pid'])
+      const old = workersOf(pid)
       const { code, stdout } = await container.exec(['nginx', '-s', 'reload'])
       if (code !== 0) throw new Error(`nginx does not take ${file}:\n${stdout}`)
+      await until(() => workersOf(pid).some((each) => !old.includes(each)) && !old.some(takesConnections), {
+        timeoutMs: PATIENCE_MS,
+      })
     },
     [Symbol.asyncDispose]: () => container.stop(),
+  }
+}
+
+const workersOf = (pid: string): readonly string[] =>
+  readFileSync(`/proc/${pid.trim()}/task/${pid.trim()}/children`, 'utf8').trim().split(' ')
+
+/** One that ends says so in place of its command. */
+function takesConnections(pid: string): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('shutting down')
+  } catch {
+    return false
   }
 }
 

@@ -27,7 +27,7 @@ export const certificates: Claim<Ground> = {
     await using host = await startHost(ground, 'characters')
     const findings: Finding[] = []
     for (const kind of ['nginx', 'haproxy'] as const) {
-      await using edge = await startPlainEdge(ground, host, kind)
+      await using edge = await startPlainEdge(ground, host.docker.containers, kind)
       const found = [...(await renewals(ground, edge, kind))]
       findings.push(...found.map((each) => ({ ...each, what: `${kind}: ${each.what}` })))
     }
@@ -41,7 +41,7 @@ export const certificates: Claim<Ground> = {
       from: 'keepalive_min_timeout 4s',
       to: 'keepalive_min_timeout 0s',
     }
-    await using edge = await startPlainEdge(ground, host, 'nginx', { edits: [hasty] })
+    await using edge = await startPlainEdge(ground, host.docker.containers, 'nginx', { edits: [hasty] })
     const { failedCount, detail } = await underLoad(
       edge,
       'characters',

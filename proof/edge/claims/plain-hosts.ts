@@ -21,7 +21,7 @@ export const plainHost = (kind: PlainEdgeKind): Claim<Ground> => ({
   says: `${SAYS[kind]} on a host of its own treats requests as the edge of the compose file does, and loses none when a replica leaves`,
   async run(ground) {
     await using host = await startHost(ground, 'characters')
-    await using edge = await startPlainEdge(ground, host, kind)
+    await using edge = await startPlainEdge(ground, host.docker.containers, kind)
     const findings = await treatment(ground, { edge, log: edge.log, host })
     const leaving = await underLoad(edge, 'characters', () => host.compose('1', 'stop', REPLICAS[0]))
     await host.compose('1', 'stop', REPLICAS[1])

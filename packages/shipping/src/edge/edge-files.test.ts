@@ -91,5 +91,5 @@ test('the firewall begins by telling, and knows the methods of the service', () 
 test('who serves stands in files that belong to people', () => {
   const owned = ownedEdgeFiles(SHOP)
   expect(owned['edge-replicas.conf']).toContain('server shop-1:8080 max_fails=1 fail_timeout=2s;')
-  expect(owned['edge-replicas.cfg']).toContain('backend shop from edge\n  server shop-1 shop-1:8080\n')
+  expect(owned['edge-replicas.cfg']).toContain('backend shop from replicas\n  server shop-1 shop-1:8080\n')
 })

@@ -2,7 +2,7 @@ import type { DescribedService } from '../description/described-service.ts'
 import { certificateScript } from './certificate-script.ts'
 import { edgeNumbers } from './edge-numbers.ts'
 import { firewallRules } from './firewall-rules.ts'
-import { firewallShare } from './firewall-share.ts'
+import { firewallExclusions, firewallShare } from './firewall-share.ts'
 import { haproxyConfiguration } from './haproxy-configuration.ts'
 import { nginxConfiguration } from './nginx-configuration.ts'
 import { haproxyReplicas, nginxReplicas } from './replica-lists.ts'
@@ -21,6 +21,7 @@ export const ownedEdgeFiles = (service: DescribedService): Readonly<Record<strin
   'edge-replicas.conf': nginxReplicas(service),
   'edge-replicas.cfg': haproxyReplicas(service),
   'firewall-share.conf': firewallShare(service),
+  'firewall-exclusions.conf': firewallExclusions(service),
 })
 
 const onHost = ({ name }: DescribedService) => ({
@@ -55,7 +56,8 @@ function firewallNginx(service: DescribedService): string {
     about: `# In front of the replicas of ${name}, on a host of its own, with ModSecurity: /etc/nginx/nginx.conf for Debian's packages
 #   nginx libnginx-mod-http-modsecurity modsecurity-crs
 # Numbers follow from what the service declares. Who serves stands in /etc/${name}/replicas.conf, the rules of the firewall in
-# /etc/${name}/modsecurity.conf, and the share of requests that it blocks in /etc/${name}/firewall-share.conf.`,
+# /etc/${name}/modsecurity.conf, what they are not for in /etc/${name}/firewall-exclusions.conf, and the share of requests that it
+# blocks in /etc/${name}/firewall-share.conf.`,
     main: `${MAIN}
 include /etc/nginx/modules-enabled/*.conf;`,
     drainS: edgeNumbers(service).drainS,

@@ -50,7 +50,17 @@ defaults edge
   timeout queue 1s
   # The longest answer that is declared, and a reserve in which the service says by itself that it took too long.
   timeout server ${answerS}s
-${silenceS === undefined ? '' : `  timeout tunnel ${silenceS}s\n`}
+${silenceS === undefined ? '' : `  timeout tunnel ${silenceS}s`}
+  # What is answered here has the form of all errors of the service (RFC 9457).
+${edgeAnswers(503)
+  .map(
+    (answer) =>
+      `  http-error status ${answer.status} content-type application/problem+json lf-string '${edgeProblem(answer, '%[var(txn.id)]')}' hdr X-Request-Id %[var(txn.id)] hdr Cache-Control no-store${answer.retry ? ' hdr Retry-After 1' : ''}`,
+  )
+  .join('\n')}
+
+# For the replicas, of which another file says where they are.
+defaults replicas from edge
   # A request is not sent first on a connection that was idle: it may be closed just now.
   http-reuse safe
   balance leastconn
@@ -65,15 +75,14 @@ ${silenceS === undefined ? '' : `  timeout tunnel ${silenceS}s\n`}
   http-check expect status 200
   timeout check 1s
   default-server check${management === undefined ? '' : ` port ${management}`} inter ${intervalMs}ms fall ${FAILURES} rise 1 init-addr last,libc,none
-
-  # What is answered here has the form of all errors of the service (RFC 9457).
-${edgeAnswers(503)
-  .map(
-    (answer) =>
-      `  http-error status ${answer.status} content-type application/problem+json lf-string '${edgeProblem(answer, '%[var(txn.id)]')}' hdr X-Request-Id %[var(txn.id)] hdr Cache-Control no-store${answer.retry ? ' hdr Retry-After 1' : ''}`,
-  )
-  .join('\n')}
-
+${
+  silenceS === undefined
+    ? ''
+    : `
+  # A stream may be silent for as long as is declared.
+  http-request set-timeout server ${silenceS}s if { req.hdr(accept) -m sub text/event-stream }
+`
+}
 frontend plain from edge
   bind :80
   acl challenge path_beg /.well-known/acme-challenge/
@@ -103,13 +112,7 @@ frontend ${name} from edge
   http-request set-header Forwarded 'for="[%[src]]";proto=https;host="%[req.hdr(host),host_only]"' if { src -m sub : }
 ${NAMES_OF_CLIENTS.map((each) => `  http-request del-header ${each}`).join('\n')}
   http-request del-header Upgrade${silenceS === undefined ? '' : ' unless { req.hdr(upgrade) -i websocket }'}
-${
-  silenceS === undefined
-    ? ''
-    : `  # A stream may be silent for as long as is declared.
-  http-request set-timeout server ${silenceS}s if { req.hdr(accept) -m sub text/event-stream }
-`
-}
+
   # A write that was sent is not sent again.
   http-request disable-l7-retry if { method POST PATCH }
   # Said once: where the service says it, its words count.

@@ -16,7 +16,7 @@ export const nginxReplicas = (service: DescribedService): string =>
 
 /** The first form of the file that belongs to people. */
 export const haproxyReplicas = (service: DescribedService): string =>
-  `${about(service, 'HAProxy')}backend ${service.name} from edge
+  `${about(service, 'HAProxy')}backend ${service.name} from replicas
 ${replicasOf(service)
   .map((each) => `  server ${each} ${each}:${portsOf(service).traffic}\n`)
   .join('')}`
