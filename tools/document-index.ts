@@ -17,6 +17,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'Bring it to production': {
     'guide/rollout.md': 'from nothing to a rollout on a cluster, and back',
     'guide/shipping.md': 'image, chart, compose, pipelines and GitOps, from the declaration',
+    'guide/edge.md': 'nginx, HAProxy, certificates, the firewall, gateways and meshes',
     'guide/environments.md': 'AWS by Terraform, what it costs, and what was not tried',
     'guide/stopping.md': 'what happens on SIGTERM, and each exit code',
     'guide/probes.md': 'what liveness, readiness and startup say in every state',

@@ -16,8 +16,7 @@ import type { Edit } from './composed-host.ts'
 import { type Container, type Image, startContainer } from './container.ts'
 import { type Ground, root } from './ground.ts'
 
-export const PLAIN_EDGES = ['nginx', 'haproxy', 'firewall'] as const
-export type PlainEdgeKind = (typeof PLAIN_EDGES)[number]
+export type PlainEdgeKind = 'nginx' | 'haproxy' | 'firewall'
 
 /** An edge on a host of its own, in front of the replicas of another one. */
 export interface PlainEdge extends Edge, AsyncDisposable {

@@ -9,7 +9,7 @@ import { backups } from './claims/backups.ts'
 import { certificates } from './claims/certificates.ts'
 import { files } from './claims/files.ts'
 import { firewall } from './claims/firewall.ts'
-import { plainHost } from './claims/plain-hosts.ts'
+import { plainHosts } from './claims/plain-hosts.ts'
 import { plantedEdges } from './claims/planted-edges.ts'
 import { plantedNumbers } from './claims/planted-numbers.ts'
 import { refusedReplacement } from './claims/refused-replacement.ts'
@@ -18,13 +18,12 @@ import { requests } from './claims/requests.ts'
 import { retries } from './claims/retries.ts'
 import { streams } from './claims/streams.ts'
 import { startGround } from './ground.ts'
-import { PLAIN_EDGES } from './plain-edge.ts'
 import { fetchTools } from './tools.ts'
 
 const CLAIMS = [
   files,
   requests,
-  ...PLAIN_EDGES.map(plainHost),
+  ...plainHosts,
   plantedEdges,
   streams,
   firewall,

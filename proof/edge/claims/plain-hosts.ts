@@ -9,17 +9,22 @@ import { underLoad } from '../under-load.ts'
 
 const LIST = '/api/v1/characters'
 
-const SAYS: Readonly<Record<PlainEdgeKind, string>> = {
-  nginx: 'nginx',
-  haproxy: 'HAProxy',
-  firewall: 'nginx of Debian with a firewall that only logs',
-}
+const says = (edge: string) =>
+  `${edge} on a host of its own treats requests as the edge of the compose file does, and loses none when a replica leaves`
 
-/** An edge on a host of its own. */
-export const plainHost = (kind: PlainEdgeKind): Claim<Ground> => ({
-  name: `plain-${kind}`,
-  says: `${SAYS[kind]} on a host of its own treats requests as the edge of the compose file does, and loses none when a replica leaves`,
-  async run(ground) {
+/** Edges on hosts of their own. */
+export const plainHosts: readonly Claim<Ground>[] = [
+  { name: 'plain-nginx', says: says('nginx'), run: treating('nginx') },
+  { name: 'plain-haproxy', says: says('HAProxy'), run: treating('haproxy') },
+  {
+    name: 'plain-firewall',
+    says: says('nginx of Debian with a firewall that only tells'),
+    run: treating('firewall'),
+  },
+]
+
+function treating(kind: PlainEdgeKind): Claim<Ground>['run'] {
+  return async (ground) => {
     await using host = await startHost(ground, 'characters')
     await using edge = await startPlainEdge(ground, host.docker.containers, kind)
     const findings = await treatment(ground, { edge, log: edge.log, host })
@@ -42,5 +47,5 @@ export const plainHost = (kind: PlainEdgeKind): Claim<Ground> => ({
       ),
       same('its Retry-After', without.headers['retry-after'], '1'),
     ]
-  },
-})
+  }
+}
