@@ -14,8 +14,16 @@ const says = (edge: string) =>
 
 /** Edges on hosts of their own. */
 export const plainHosts: readonly Claim<Ground>[] = [
-  { name: 'plain-nginx', says: says('nginx'), run: treating('nginx') },
-  { name: 'plain-haproxy', says: says('HAProxy'), run: treating('haproxy') },
+  {
+    name: 'plain-nginx',
+    says: says('nginx'),
+    run: treating('nginx'),
+  },
+  {
+    name: 'plain-haproxy',
+    says: says('HAProxy'),
+    run: treating('haproxy'),
+  },
   {
     name: 'plain-firewall',
     says: says('nginx of Debian with a firewall that only tells'),
