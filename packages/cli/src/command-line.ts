@@ -1,37 +1,55 @@
-import { AppError, FatalBootError } from '@seaworthy/chassis/errors'
-import { SettingsError } from '@seaworthy/chassis/settings'
 import { type Command, typedOf, UsageError } from '@seaworthy/readiness/command-line'
-import { ShippingProblem } from '@seaworthy/shipping'
-import { cacheCommand } from './cache-command.ts'
-import { costsCommand } from './costs-command.ts'
-import { describeCommand } from './describe-command.ts'
-import { migrateCommand } from './migrate-command.ts'
+import { type CommandRow, loadCommand, missingPackage } from './command-row.ts'
 import { readinessCommands } from './readiness-commands.ts'
-import { serviceCommands } from './service-command.ts'
-import { shipCommand } from './ship-command.ts'
-import { startCommand } from './start-command.ts'
 import type { Terminal } from './terminal.ts'
-import { tokenCommand } from './token-command.ts'
 
-const COMMANDS: readonly Command<Terminal>[] = [
-  startCommand,
-  describeCommand,
-  shipCommand,
-  costsCommand,
-  migrateCommand,
-  cacheCommand,
-  tokenCommand,
-  ...readinessCommands,
+/** What a service on the chassis is told, and what is written for one; loaded where it is typed. */
+const ROWS: readonly CommandRow[] = [
+  {
+    name: 'start',
+    summary: 'start a service, or show the settings that it would start with',
+    load: async () => (await import('./start-command.ts')).startCommand,
+  },
+  {
+    name: 'describe',
+    summary: 'tell everything that a service declares',
+    load: async () => (await import('./describe-command.ts')).describeCommand,
+  },
+  {
+    name: 'ship',
+    summary: 'write what surrounds the process of a service: its image, its compose files and its Helm chart',
+    load: async () => (await import('./ship-command.ts')).shipCommand,
+  },
+  {
+    name: 'costs',
+    summary: 'tell what the environments on AWS cost in a month, by your own table of prices',
+    load: async () => (await import('./costs-command.ts')).costsCommand,
+  },
+  {
+    name: 'migrate',
+    summary: 'move the schema of a database up or down, or look at it',
+    load: async () => (await import('./migrate-command.ts')).migrateCommand,
+  },
+  {
+    name: 'cache',
+    summary: 'look into the cache of a service, or drop entries from it',
+    load: async () => (await import('./cache-command.ts')).cacheCommand,
+  },
+  {
+    name: 'token',
+    summary: 'sign an access token of the local development issuer',
+    load: async () => (await import('./token-command.ts')).tokenCommand,
+  },
 ]
+/** Words after which the name of a command follows. */
+const HELP = new Set(['help', '--help', '-h'])
+const NAMES = new Set([...ROWS, ...readinessCommands].map(({ name }) => name))
 
 /** Runs one command. Exit codes: 0 done, 1 failed, 2 not understood; a command may have more, which its help tells. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
   let help = ''
   try {
-    const isKnown = COMMANDS.some(({ name }) => name === words[0])
-    const brought = isKnown ? [] : await serviceCommands(words, terminal)
-    const table = [...COMMANDS, ...brought.filter(({ name }) => !COMMANDS.some((own) => own.name === name))]
-    const typed = typedOf(table, words)
+    const typed = typedOf(await commandsFor(words, terminal), words)
     if (typed.kind === 'help') {
       terminal.out(typed.text)
       return 0
@@ -48,9 +66,49 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   }
 }
 
+/** The table of commands, of which the one that is asked for is loaded, with those that capabilities of services bring. */
+async function commandsFor(
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<readonly Command<Terminal>[]> {
+  const own: Command<Terminal>[] = []
+  const asked = HELP.has(words[0] as string) ? words[1] : words[0]
+  for (const row of ROWS) own.push(row.name === asked ? await loadCommand(row) : unloaded(row))
+  const brought = NAMES.has(words[0] as string) ? [] : await broughtCommands(words, terminal)
+  return [...own, ...readinessCommands, ...brought.filter(({ name }) => !NAMES.has(name))]
+}
+
+/** A line of the overview; what is typed is loaded before. */
+const unloaded = ({ name, summary }: CommandRow): Command<Terminal> => ({
+  ...{ name, summary, help: '' },
+  run: () => Promise.reject(new Error(`"${name}" was not loaded`)),
+})
+
+async function broughtCommands(
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<readonly Command<Terminal>[]> {
+  try {
+    const { serviceCommands } = await import('./service-command.ts')
+    return await serviceCommands(words, terminal)
+  } catch (error) {
+    // Without the chassis there is no service that could bring any.
+    if (missingPackage(error) === undefined) throw error
+    return []
+  }
+}
+
+/** Errors that tell a person what to do, by name: they may come from another copy of the package that they are defined in. */
+const FORESEEN = new Set([
+  'AppError',
+  'FatalBootError',
+  'SettingsError',
+  'SecretStoreError',
+  'ShippingProblem',
+])
+
 /** Foreseen errors speak for themselves; of others the stack is worth more. */
 function explain(error: unknown): string {
-  const foreseen = [AppError, FatalBootError, SettingsError, ShippingProblem]
-  if (foreseen.some((each) => error instanceof each)) return (error as Error).message
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!(error instanceof Error)) return String(error)
+  return FORESEEN.has(error.name) ? error.message : (error.stack ?? error.message)
 }

@@ -1,3 +1,6 @@
+// Before the rest, which may use what it stands in for.
+import './processes/disposable-stacks.ts'
+
 export { type AnswerSequence, createAnswerSequence, type WholeAnswer } from './network/answer-sequence.ts'
 export type { Affects, Fault } from './network/fault.ts'
 export { type FaultProxy, type ProxyTarget, startFaultProxy } from './network/fault-proxy.ts'
