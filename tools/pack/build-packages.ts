@@ -46,6 +46,7 @@ function layOut(
   mkdirSync(place, { recursive: true })
   cpSync(join(own, 'src'), join(place, 'dist'), { recursive: true })
   copyAssets(join(from, 'src'), join(place, 'dist'))
+  tolerateMissing(join(place, 'dist'), Object.keys(manifest.peerDependenciesMeta ?? {}))
   const parts = AS_THEY_ARE.filter((part) => existsSync(join(from, part)))
   for (const part of parts) cpSync(join(from, part), join(place, part), { recursive: true })
   const more = [...parts]
@@ -67,6 +68,18 @@ function copyAssets(from: string, to: string): void {
     if (/(^|\/)fixtures\//.test(path)) continue
     mkdirSync(dirname(join(to, path)), { recursive: true })
     copyFileSync(join(from, path), join(to, path))
+  }
+}
+
+/** Declarations that name an optional peer compile without it, as something of any type, in a project that checks them. */
+function tolerateMissing(dist: string, peers: readonly string[]): void {
+  if (peers.length === 0) return
+  const named = new RegExp(`^(?=(?:import|export) .* from '(?:${peers.join('|')})';?$)`, 'gm')
+  for (const path of globSync('**/*.d.ts', { cwd: dist })) {
+    const file = join(dist, path)
+    const text = readFileSync(file, 'utf8')
+    const tolerant = text.replaceAll(named, '// @ts-ignore: an optional peer\n')
+    if (tolerant !== text) writeFileSync(file, tolerant)
   }
 }
 

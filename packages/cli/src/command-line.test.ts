@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { runCommandLine } from './command-line.ts'
+import { ROWS, runCommandLine } from './command-line.ts'
 
 let cwd: string
 beforeEach(() => {
@@ -76,6 +76,14 @@ async function run(words: string, env: Record<string, unknown> = {}) {
   })
   return { code, out: out.join('\n'), err: err.join('\n') }
 }
+
+test.each(ROWS.map((row) => [row.name, row] as const))(
+  '%s is told in the list as it tells itself',
+  async (_, row) => {
+    const { name, summary } = await row.load()
+    expect({ name, summary }).toEqual({ name: row.name, summary: row.summary })
+  },
+)
 
 test('without words it lists its commands', async () => {
   const { code, out } = await run('')

@@ -4,7 +4,7 @@ import { readinessCommands } from './readiness-commands.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a service on the chassis is told, and what is written for one; loaded where it is typed. */
-const ROWS: readonly CommandRow[] = [
+export const ROWS: readonly CommandRow[] = [
   {
     name: 'start',
     summary: 'start a service, or show the settings that it would start with',

@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { type Clock, systemClock } from '../base/index.ts'
 import { databaseErrors } from './database-errors.ts'
 
@@ -32,6 +31,8 @@ export function lockFolder(
 ): Disposable {
   mkdirSync(folder, { recursive: true })
   const holderFile = join(folder, 'holder.json')
+  // Loaded here and not with the module: Node 22 warns of it, and most services lock no folder.
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
   const handle = new DatabaseSync(join(folder, 'lock'), { timeout: 0 })
   try {
     handle.exec('BEGIN IMMEDIATE')

@@ -36,6 +36,22 @@ export interface FieldError {
   readonly message: string
 }
 
+/**
+ * Lets a class recognise what another copy of this package has made, as two versions can meet in one process; classes that are
+ * derived from it recognise their own alone.
+ */
+function acrossCopies(made: abstract new (...args: never) => object, name: string): void {
+  const brand = Symbol.for(`@seaworthy/chassis ${name}`)
+  Object.defineProperty(made.prototype, brand, { value: true })
+  Object.defineProperty(made, Symbol.hasInstance, {
+    value(this: unknown, one: unknown): boolean {
+      return this === made
+        ? typeof one === 'object' && one !== null && brand in one
+        : Function.prototype[Symbol.hasInstance].call(this, one)
+    },
+  })
+}
+
 /** An error from a catalogue: everything that leaves the service as a problem (RFC 9457) is one of these. */
 export class AppError extends Error {
   readonly code: string
@@ -57,3 +73,6 @@ export class AppError extends Error {
 export class FatalBootError extends Error {
   override readonly name = 'FatalBootError'
 }
+
+acrossCopies(AppError, 'AppError')
+acrossCopies(FatalBootError, 'FatalBootError')
