@@ -27,6 +27,9 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'Answer for it': {
     'guide/monitoring.md': 'alerts, routing, dashboards, runbooks',
+    'guide/operations.md': 'who is on call, what is done by hand, and how it is rehearsed',
+    'reference/operations.md':
+      'each of these, done by a program on real servers: what was measured, and when',
   },
   'Look something up': {
     'reference/settings.md': 'every setting',

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { type Page, readPage } from './page.ts'
+import { homeOf, type Page, readPage } from './page.ts'
 
 /** Code that a page names by its path is there as well. */
 const NAMED = /^(?:packages|services|tools|bench|docs|proof|deploy|\.github|\.githooks)\/[\w./-]+$/
@@ -13,7 +13,8 @@ export function deadLinks(root: string, page: Page): readonly string[] {
   const inside = page.targets.filter(
     (target) => !/^(https?:|mailto:)/.test(target) && !OF_GITHUB.test(target),
   )
-  const named = page.codes.filter((code) => NAMED.test(code)).filter((path) => !existsSync(join(root, path)))
+  const home = join(root, homeOf(page))
+  const named = page.codes.filter((code) => NAMED.test(code)).filter((path) => !existsSync(join(home, path)))
   return [...inside.filter((target) => !leads(root, page, target)), ...named]
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { drills } from '@seaworthy/readiness'
 import { benches } from '../../bench/benches.ts'
 import { runCommandLine } from '../../packages/cli/src/command-line.ts'
@@ -23,6 +23,9 @@ export async function knownCommands(root: string): Promise<KnownCommands> {
   const read = (path: string) => readFileSync(join(root, path), 'utf8')
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const proofs = globSync('proof/*/run.ts', { cwd: root }).map((path) => path.split('/')[1] as string)
+  const foreign = globSync('proof/languages/*/seaworthy.ship.yaml', { cwd: root }).flatMap(
+    (path) => /^ {2}name: (\S+)/m.exec(read(path))?.[1] ?? [],
+  )
   return {
     root,
     scripts: new Set(Object.keys(scripts)),
@@ -30,7 +33,7 @@ export async function knownCommands(root: string): Promise<KnownCommands> {
     claims: new Map(proofs.map((proof) => [proof, claimsOf(root, proof)])),
     proofs: new Map(proofs.map((proof) => [proof, read(`proof/${proof}/run.ts`)])),
     drills: new Set(drills.map(({ id }) => id.replace('drill.', ''))),
-    services: new Set(globSync('services/*', { cwd: root }).map((path) => path.split('/')[1] as string)),
+    services: new Set([...globSync('services/*', { cwd: root }).map((path) => basename(path)), ...foreign]),
     helps: await helps(),
   }
 }

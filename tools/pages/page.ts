@@ -17,6 +17,9 @@ export interface Page {
   readonly blocks: readonly { readonly language: string; readonly text: string }[]
 }
 
+/** Where its reader stands, from the root: at the root, or in the folder of a service that ships from there. */
+export const homeOf = ({ path }: Page): string => /^proof\/languages\/\w+(?=\/deploy\/)/.exec(path)?.[0] ?? ''
+
 export function readPage(root: string, path: string): Page {
   return parsePage(path, readFileSync(join(root, path), 'utf8'))
 }

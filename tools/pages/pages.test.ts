@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { deadLinks } from './dead-links.ts'
 import { knownCommands } from './known-commands.ts'
-import { readPage } from './page.ts'
+import { homeOf, readPage } from './page.ts'
 import { toldCommands } from './told-commands.ts'
 import { wrongCommand } from './wrong-command.ts'
 
@@ -25,7 +25,7 @@ test('every command that a page tells exists, with its options and with what it 
   const told = pages.flatMap((page) => toldCommands(page).map((words) => ({ page, words })))
   expect(told.length).toBeGreaterThan(200)
   const wrong = told.flatMap(({ page, words }) => {
-    const reason = wrongCommand(words, known)
+    const reason = wrongCommand(words, { ...known, root: join(root, homeOf(page)) })
     return reason === undefined ? [] : [`${page.path}: ${words.join(' ')}: ${reason}`]
   })
   expect(wrong).toEqual([])

@@ -12,6 +12,8 @@ import { ENVIRONMENTS, environmentValues } from './environment-values.ts'
 import { INFRASTRUCTURES } from './infrastructure/infrastructure-size.ts'
 import { firstServiceSize, serviceVariables } from './infrastructure/service-variables.ts'
 import { monitoringFiles } from './monitoring/monitoring-files.ts'
+import { firstRota } from './operations/on-call-page.ts'
+import { operationFiles } from './operations/operation-files.ts'
 import { ShippingProblem } from './shipping-problem.ts'
 
 /** Files by their path below the folder that `deployFolder` names. */
@@ -45,6 +47,7 @@ export function deployFiles(service: DescribedService, plan: ImagePlan): DeployF
       ...under('compose', composeFiles(service, source)),
       ...under('edge', edgeFiles(service, place)),
       ...under('monitoring', monitoringFiles(service, place)),
+      ...under('operations', operationFiles({ service, place, onChassis: plan.language === 'node' })),
       ['terraform/service.tfvars.json', json(serviceVariables(service))],
     ]),
     owned: {
@@ -55,6 +58,7 @@ export function deployFiles(service: DescribedService, plan: ImagePlan): DeployF
         INFRASTRUCTURES.map((each) => [`values/${each}.tfvars.json`, json(firstServiceSize(each))]),
       ),
       'values/compose.env': hostSettings(service),
+      'values/rota.md': firstRota(service.name),
       ...Object.fromEntries(under('values', ownedEdgeFiles(service))),
     },
   }

@@ -1,18 +1,21 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readPage } from '../../../tools/pages/page.ts'
 import { tryShell } from '../../harness/shell.ts'
 import type { ClusterClaim } from '../cluster-claim.ts'
 import { root } from '../proven-services.ts'
 import { onRealNode } from '../release.ts'
 
 const PAGE = 'docs/guide/rollout.md'
+/** Goes on from there: what is done to a release that turned out to be bad. */
+const RUNBOOK = 'deploy/characters/operations/rollback.md'
 const REGISTRY = 'localhost/guide'
 
 export const guide: ClusterClaim = {
   name: 'guide',
   needs: 'cluster',
   takes: ['policies'],
-  says: `the commands of ${PAGE} lead from nothing to a rollout, an update and the way back, as they stand there`,
+  says: `the commands of ${PAGE} lead from nothing to a rollout, an update and the way back, as they stand there, and then those of ${RUNBOOK}`,
   async run({ plane, node, dependencies, builder, folder }) {
     const text = readFileSync(join(root, PAGE), 'utf8')
     const [block = ''] = text.match(/(?<=^```yaml\n)[^`]*/m) ?? []
@@ -53,6 +56,8 @@ export const guide: ClusterClaim = {
     }
     // One shell for all blocks but the settings, so that what one exports the next one has; it ends where one fails.
     const blocks = [...text.matchAll(/^```sh\n([^`]*)```/gm)].map(([, commands]) => commands as string)
+    const ofRunbook = readPage(root, RUNBOOK).blocks.map((block) => block.text)
+    blocks.push(...ofRunbook)
     const { code, stdout, stderr } = await tryShell(['sh', '-eux', '-c', blocks.join('\n')], {
       cwd: root,
       env,
@@ -81,14 +86,20 @@ export const guide: ClusterClaim = {
       {
         what: 'what was released',
         measured: states.join(', '),
-        expected: 'an installation, an upgrade, a rollback',
-        holds: states.length === 3 && states[2] === 'Rollback to 1',
+        expected: 'an installation, an upgrade, a rollback, and another one by the runbook',
+        holds: states.length === 4 && states[2] === 'Rollback to 1' && states[3] === 'Rollback to 2',
       },
       {
         what: 'what runs',
         measured: image,
-        expected: `${REGISTRY}/characters:1.0.0`,
-        holds: image === `${REGISTRY}/characters:1.0.0`,
+        expected: `${REGISTRY}/characters:1.0.1`,
+        holds: image === `${REGISTRY}/characters:1.0.1`,
+      },
+      {
+        what: 'pods that the runbook shows',
+        measured: `${stdout.match(/^characters-\S+ +true +\S+$/gm)?.join(', ') ?? stdout.slice(-200)}`,
+        expected: 'ready, with that image',
+        holds: stdout.includes(`${REGISTRY}/characters:1.0.1`) && ofRunbook.length === 3,
       },
     ]
   },
