@@ -173,7 +173,10 @@ export const deploymentChecklist: ReadinessDocument = {
         shown('Image and pipeline first', `${prove('lint')}, ${prove('cluster', 'container-drills')}`),
         yours('A cloud, a domain', 'an account, and a decision'),
         shown('Dashboards', prove('monitoring')),
-        shown('Backups', prove('edge', 'backups'), 'on one host only'),
+        shown(
+          'Backups',
+          `${prove('edge', 'backups')}, ${prove('operations', 'restore')}, ${prove('infrastructure', 'policies')}`,
+        ),
         shown('Load', drill('pokedex', 'overload')),
         yours(
           'A security audit',

@@ -96,9 +96,9 @@ export const launchRoadmap: ReadinessDocument = {
           'Critical paths are covered by contract and integration tests; mocks are few; migrations run once',
           `${tests('services/characters/test', 'services/pokedex/test', `${CHASSIS}/database`)}, ${prove('lint', 'oasdiff', 'squawk')}`,
         ),
-        notYet(
+        shown(
           'Runbooks exist and have been dry-run: rollback, cache flush, failover, traces and logs; on call',
-          'pages for operations, each with its dry run; those of alerts are there',
+          `${prove('operations')}, ${prove('cluster', 'guide')}`,
         ),
         notYet(
           'WAF in log-only on pre-production: few false positives, exceptions documented, dashboards and alerts',
@@ -123,13 +123,14 @@ export const launchRoadmap: ReadinessDocument = {
           'The cache survives restarts of replicas; hit rate and times to live can be observed; stale when the upstream is down',
           `${tests(`${CHASSIS}/cache`, 'services/pokedex/test/shared-redis.test.ts')}, ${prove('monitoring', 'redis-gone')}`,
         ),
-        notYet(
+        shown(
           'A restore drill completes within its RTO; schema changes are gated by migrations; backups and point in time',
-          'a restore that is compared, timed and documented; dumps that can be read back are there (`npm run prove:edge -- --only backups`)',
+          `${prove('operations', 'restore')}, ${prove('edge', 'backups')}`,
+          'recovery to a point in time of a server of your own; a managed one has it (`npm run prove:infrastructure -- --only policies`)',
         ),
         shown(
           'The failover drill works and documents are current',
-          tests(`${CHASSIS}/database/failover.test.ts`),
+          `${prove('operations', 'database-failover')}, ${tests(`${CHASSIS}/database/failover.test.ts`)}`,
           'a second host in `DATABASE_URL`, and a drill for any service',
         ),
         notYet(

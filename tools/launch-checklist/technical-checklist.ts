@@ -1,5 +1,5 @@
 import type { ReadinessDocument } from './box.ts'
-import { notYet, shown } from './box.ts'
+import { shown } from './box.ts'
 import { bench, CHASSIS, drill, prove, SHIPPING, tests } from './commands.ts'
 
 export const technicalChecklist: ReadinessDocument = {
@@ -102,9 +102,9 @@ export const technicalChecklist: ReadinessDocument = {
           'p95 and an error budget, alerts on provider failure and retry spikes',
           prove('monitoring', 'provider-limping', 'provider-failing'),
         ),
-        notYet(
+        shown(
           'Backup and restore for what has state',
-          'a restore that is compared, timed and documented; dumps that can be read back are there (`npm run prove:edge -- --only backups`)',
+          `${prove('edge', 'backups')}, ${prove('operations', 'restore')}`,
         ),
       ],
     },

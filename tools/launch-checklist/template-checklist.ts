@@ -114,10 +114,7 @@ export const templateChecklist: ReadinessDocument = {
           'on one host only; a managed database has its own',
         ),
         notYet('Recovery to a point in time', 'base backups with an archive of the write-ahead log'),
-        notYet(
-          'Disaster recovery runbook',
-          'a restore that is compared, timed and documented; dumps that can be read back are there (`npm run prove:edge -- --only backups`)',
-        ),
+        shown('Disaster recovery runbook', prove('operations', 'restore')),
       ],
     },
     {
@@ -154,10 +151,7 @@ export const templateChecklist: ReadinessDocument = {
         shown('Compression', drill('characters', 'conditional')),
         shown('Cache-Control, ETag, Last-Modified', drill('characters', 'conditional')),
         notYet('Architecture and sequence diagrams', 'drawn from what a service declares'),
-        notYet(
-          'Runbooks for common operations',
-          'pages for operations, each with its dry run; those of alerts are there',
-        ),
+        shown('Runbooks for common operations', prove('operations')),
         shown('Troubleshooting', tests(`${SHIPPING}/monitoring`)),
         shown(
           'API changelog',
@@ -213,7 +207,7 @@ export const templateChecklist: ReadinessDocument = {
         shown('Decisions', tests('tools/pages')),
         notYet('C4 diagrams', 'drawn from what a service declares'),
         shown('Testing, debugging, contributing', tests('tools/pages')),
-        notYet('Runbooks', 'pages for operations, each with its dry run; those of alerts are there'),
+        shown('Runbooks', `${prove('operations')}, ${tests(`${SHIPPING}/operations`)}`),
         shown('Troubleshooting and monitoring', `${tests(`${SHIPPING}/monitoring`)}, ${prove('monitoring')}`),
         shown('Compose for every dependency', prove('edge', 'files')),
         shown(
@@ -282,10 +276,7 @@ export const templateChecklist: ReadinessDocument = {
           'Critical: headers, rate limits, pipeline, manifests, secrets, monitoring, sizes',
           `${drill('pokedex', 'headers', 'rate-limit', 'limits')}, ${prove('cluster')}, ${prove('monitoring')}`,
         ),
-        notYet(
-          'Critical: backups',
-          'a restore that is compared, timed and documented; dumps that can be read back are there (`npm run prove:edge -- --only backups`)',
-        ),
+        shown('Critical: backups', `${prove('edge', 'backups')}, ${prove('operations', 'restore')}`),
         notYet('High: audit', 'all of it'),
       ],
     },
