@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import type { RateClass } from '../limits/index.ts'
 import { mergeFields } from './answer-fields.ts'
 import { cacheControl } from './cache-control.ts'
+import { type Accepted, isAccepted } from './content/accept.ts'
 import { type Content, isContent } from './content/content.ts'
 import type { CompiledContent } from './content/content-answer.ts'
 import { type KeptRoute, keepAnswers } from './kept-route.ts'
@@ -25,6 +26,8 @@ export interface CompiledRoute extends Answering {
   readonly rateClass: RateClass | undefined
   readonly timeoutMs: number
   readonly maxBodyBytes: number
+  /** A body that is not JSON; undefined for any other. */
+  readonly accepted: Accepted | undefined
   readonly cacheControl: string
   /** Header fields of every answer of this route. */
   readonly headers: PreparedFields
@@ -97,6 +100,7 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     rateClass: limited ? rateClass : undefined,
     timeoutMs,
     maxBodyBytes: declared.maxBodyBytes ?? options.maxBodyBytes,
+    accepted: isAccepted(declared.input?.body) ? declared.input.body : undefined,
     cacheControl: cacheControl(declared.cache),
     headers: prepareFields(headers),
     jsonHeaders: prepareFields([...headers, 'content-type', JSON_MEDIA_TYPE]),

@@ -31,6 +31,8 @@ export interface OpenAnswer {
   readonly startedMs: number
   /** Monotonic milliseconds at which it is `overdue`, unless it is answered before. */
   dueMs: number
+  /** When the body of the request has to be there, in monotonic milliseconds; HTTP_REQUEST_TIMEOUT_MS after its start where this is undefined. */
+  readonly arrivesByMs?: number | undefined
   overdue(nowMs: number): void
   /** Answers with this problem, where nothing else was answered yet. */
   refuse(problem: AppError): void
@@ -74,6 +76,10 @@ export class Connection {
   readonly openedMs: number
   /** What the client of this connection holds, where every request of it is from the same one. */
   readonly place: ClientPlace
+  /** What had arrived when a sweep found an upload late. */
+  quietAtBytes = -1
+  /** Answered before its body had arrived: what is left of it has to arrive in time too. */
+  unread: OpenAnswer | undefined
   /** In the order of the requests. */
   readonly answers: OpenAnswer[] = []
   /** Monotonic milliseconds at which the socket is destroyed, whatever it does. */
@@ -178,6 +184,7 @@ export class Connection {
       const answer = answers[i] as OpenAnswer
       if (answer.response !== response) continue
       answers.splice(i, 1)
+      if (!answer.request.complete) this.unread = answer
       answer.ended(isSent(response) ? undefined : { reason: this.#cutReason, unsentBytes: 0 })
       break
     }

@@ -4,7 +4,7 @@ import type { AppError } from '../errors/index.ts'
 import type { Logger } from '../telemetry/index.ts'
 import type { RawRefusal } from './client-errors.ts'
 import type { ClientPlaces } from './client-places.ts'
-import { Connection, type ConnectionOwner, type CutReason } from './connection.ts'
+import { Connection, type ConnectionOwner, type CutReason, type OpenAnswer } from './connection.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpSettings } from './http-settings.ts'
 
@@ -37,6 +37,7 @@ const STALLED_HEAD_MS = 1_000
 export class Connections implements ConnectionOwner {
   draining = false
   readonly #options: ConnectionsOptions
+  readonly #requestTimeoutMs: number
   readonly #all = new Set<Connection>()
   readonly #stopped = new AbortController()
   #drainEndsMs = 0
@@ -44,6 +45,7 @@ export class Connections implements ConnectionOwner {
 
   constructor(options: ConnectionsOptions) {
     this.#options = options
+    this.#requestTimeoutMs = Math.max(options.settings.requestTimeoutMs, options.settings.headersTimeoutMs)
     void this.#run()
   }
 
@@ -172,12 +174,21 @@ export class Connections implements ConnectionOwner {
         answer.dueMs = Number.POSITIVE_INFINITY
         answer.overdue(nowMs)
       }
-      // Node watches this too, until its server closes.
-      const late = nowMs - answer.startedMs > this.#options.settings.requestTimeoutMs
-      if (late && this.draining && !answer.request.complete) {
-        connection.refuse(httpErrors.request_read_timeout(), 'ERR_HTTP_REQUEST_TIMEOUT')
-      }
+      this.#watchBody(connection, answer, nowMs)
     }
+    if (connection.unread?.request.complete) connection.unread = undefined
+    if (connection.unread !== undefined) this.#watchBody(connection, connection.unread, nowMs)
+  }
+
+  /** In place of Node's own time for a request, which is one for all of them: an upload may take longer, as long as it goes on. */
+  #watchBody(connection: Connection, { request, startedMs, arrivesByMs }: OpenAnswer, nowMs: number): void {
+    if (request.complete || nowMs <= (arrivesByMs ?? startedMs + this.#requestTimeoutMs)) return
+    const { bytesRead } = connection.socket
+    // Of an upload more may wait in the kernel, where the machine held this process up.
+    const isQuiet = connection.quietAtBytes === bytesRead
+    connection.quietAtBytes = bytesRead
+    if (arrivesByMs === undefined || isQuiet)
+      connection.refuse(httpErrors.request_read_timeout(), 'ERR_HTTP_REQUEST_TIMEOUT')
   }
 
   #watchHead(connection: Connection, nowMs: number): void {

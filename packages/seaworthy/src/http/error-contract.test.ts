@@ -206,7 +206,7 @@ test('a body that is not UTF-8, is compressed or changes a prototype is refused 
   })
   expect([answer.status, ((await answer.json()) as ProblemLike & { detail: string }).detail]).toEqual([
     400,
-    'The body could not be read as JSON: it is not UTF-8.',
+    'The body could not be read: it is not UTF-8.',
   ])
   const good = JSON.stringify({ name: 'a', count: 1 })
   const json = 'content-type: application/json\r\n'

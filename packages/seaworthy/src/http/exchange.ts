@@ -58,6 +58,7 @@ export class Exchange
   after: Watched | undefined = undefined
   /** When the head of a stream left, in monotonic milliseconds; undefined for other answers. */
   beganMs: number | undefined = undefined
+  arrivesByMs: number | undefined = undefined
   #answered = false
   #stream: OutgoingStream | undefined = undefined
   #isRecovering = false
@@ -221,6 +222,8 @@ export class Exchange
     if (this.#answered) return
     this.#settle()
     if (this.response.destroyed) return
+    // The rest of an upload that nobody reads is not waited for.
+    if (this.route?.accepted !== undefined && !this.request.complete) this.response.shouldKeepAlive = false
     this.status = answer.status
     this.bytes = writeAnswer(this.parts, this.response, answer, this)
   }

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http'
-import fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifySchemaCompiler } from 'fastify'
 import { chargeUnrouted } from './charge.ts'
 import type { CompiledRoute } from './compiled-route.ts'
+import { readAcceptedBodies } from './content/accepted-bodies.ts'
 import type { Edge } from './edge.ts'
 import { exchangeOf } from './exchange-of.ts'
 import { routeGuard } from './guard.ts'
@@ -55,12 +56,18 @@ export function createFastifyApp({ parts, edge, guarded, routes, validation }: F
     },
   }
   const app = fastify(frameworkOptions)
-  app.setValidatorCompiler(({ schema, httpPart }) =>
-    validation.compile(
-      httpPart === 'querystring' ? 'query' : (httpPart as 'params' | 'headers' | 'body'),
-      schema as never,
-    ),
-  )
+  const compileAs =
+    (body: 'body' | 'form'): FastifySchemaCompiler<unknown> =>
+    ({ schema, httpPart }) =>
+      validation.compile(
+        httpPart === 'querystring'
+          ? 'query'
+          : httpPart === 'body'
+            ? body
+            : (httpPart as 'params' | 'headers'),
+        schema as never,
+      )
+  app.setValidatorCompiler(compileAs('body'))
   app.setErrorHandler((error, request) => exchangeOf(request.raw).fail(error))
   readJsonBodies(app)
   const answerUnmatched = notFoundHandler(parts, routes)
@@ -68,18 +75,30 @@ export function createFastifyApp({ parts, edge, guarded, routes, validation }: F
     unmatched.addHook('onRequest', (request) => answerUnmatched(exchangeOf(request.raw)))
     unmatched.setNotFoundHandler(() => undefined)
   })
-  for (const route of routes) {
-    const { input = {} } = route.declared
-    app.route({
-      method: route.declared.method === 'GET' ? ['GET', 'HEAD'] : route.declared.method,
+  const accepting = routes.filter(({ accepted }) => accepted !== undefined)
+  for (const route of routes) if (route.accepted === undefined) addRoute(app, route)
+  if (accepting.length > 0) {
+    app.register(async (scope) => {
+      readAcceptedBodies(scope)
+      for (const route of accepting) addRoute(scope, route)
+    })
+  }
+
+  function addRoute(scope: FastifyInstance, route: CompiledRoute): void {
+    const { declared, accepted } = route
+    const { input = {} } = declared
+    const body = accepted === undefined ? input.body : accepted.schema
+    scope.route({
+      method: declared.method === 'GET' ? ['GET', 'HEAD'] : declared.method,
       url: fastifyPath(route.template),
       bodyLimit: route.maxBodyBytes || settings.maxBodyBytes,
       schema: {
         ...(input.query ? { querystring: input.query } : {}),
         ...(input.params ? { params: input.params } : {}),
         ...(input.headers ? { headers: input.headers } : {}),
-        ...(input.body ? { body: input.body } : {}),
+        ...(body ? { body } : {}),
       },
+      ...(accepted?.schema ? { validatorCompiler: compileAs('form') } : {}),
       onRequest: routeGuard(parts, route),
       handler: (request) => {
         exchangeOf(request.raw).run(route, request)

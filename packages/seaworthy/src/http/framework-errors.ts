@@ -1,5 +1,6 @@
 import { AppError } from '../errors/index.ts'
 import { httpErrors } from './http-errors.ts'
+import { JSON_BODY } from './json-body.ts'
 import { InvalidInput } from './validation.ts'
 
 /** Maps what the framework throws, by its code, to our catalogue; anything else is a fault of the service. */
@@ -18,7 +19,7 @@ export function toAppError(thrown: unknown, maxBodyBytes = 0): AppError {
       return httpErrors.body_too_large({ maxBytes: maxBodyBytes })
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_TYPE':
-      return httpErrors.unsupported_media_type()
+      return httpErrors.unsupported_media_type(JSON_BODY)
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return httpErrors.malformed_url()

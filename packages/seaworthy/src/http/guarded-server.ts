@@ -37,7 +37,8 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
       requireHostHeader: false,
       maxHeaderSize: settings.maxHeaderBytes,
       headersTimeout: settings.headersTimeoutMs,
-      requestTimeout: Math.max(settings.requestTimeoutMs, settings.headersTimeoutMs),
+      // The sweep of the connections has it, for each request its own.
+      requestTimeout: 0,
       keepAliveTimeout: settings.keepAliveTimeoutMs,
       connectionsCheckingInterval: Math.min(1000, settings.headersTimeoutMs),
     },

@@ -11,8 +11,9 @@ export const httpErrors = defineErrors('http', {
   malformed_body: {
     status: 400,
     title: 'The body is not well-formed',
-    detail: ({ reason }: { reason: string }) => `The body could not be read as JSON: ${reason}.`,
-    advice: 'Send one JSON value (RFC 8259), UTF-8, with a Content-Length that matches.',
+    detail: ({ reason }: { reason: string }) => `The body could not be read: ${reason}.`,
+    advice:
+      'Send what the reason asks for: one JSON value (RFC 8259), or the form that the route takes, in UTF-8, with a Content-Length that matches.',
   },
   malformed_url: {
     status: 400,
@@ -59,6 +60,20 @@ export const httpErrors = defineErrors('http', {
     advice:
       'Send less, or raise the limit of the route (maxBodyBytes) or of the service (HTTP_MAX_BODY_BYTES).',
   },
+  part_too_large: {
+    status: 413,
+    title: 'A part of the form is too large',
+    detail: ({ what, maxBytes }: { what: string; maxBytes: number }) =>
+      `Of the form, ${what} is larger than the ${maxBytes} bytes that this route takes.`,
+    advice: 'Send less, or raise maxFileBytes or maxFieldBytes of the route.',
+  },
+  too_many_parts: {
+    status: 413,
+    title: 'The form has too many parts',
+    detail: ({ what, most }: { what: string; most: number }) =>
+      `The form has more than the ${most} ${what} that this route takes.`,
+    advice: 'Send fewer, or raise maxFiles or maxFields of the route.',
+  },
   uri_too_long: {
     status: 414,
     title: 'The URL is too long',
@@ -68,8 +83,8 @@ export const httpErrors = defineErrors('http', {
   unsupported_media_type: {
     status: 415,
     title: 'The body has a media type that this route does not read',
-    detail: 'The body must be application/json in UTF-8, and not compressed.',
-    advice: 'Set Content-Type: application/json, send JSON in UTF-8, and leave Content-Encoding out.',
+    detail: ({ takes }: { takes: string }) => `The body must be ${takes}, and not compressed.`,
+    advice: 'Set the Content-Type that the route takes, send what it says, and leave Content-Encoding out.',
   },
   expectation_failed: {
     status: 417,

@@ -1,5 +1,11 @@
 export type { RouteGroup } from './compile-routes.ts'
 export type { CompiledRoute } from './compiled-route.ts'
+export {
+  type Accepted,
+  accept,
+  type ReceivedOf,
+  type UploadOptions,
+} from './content/accept.ts'
 export type { BodyPiece, BodyStream } from './content/body-source.ts'
 export {
   type BodyOf,
@@ -9,8 +15,11 @@ export {
   type StreamOptions,
 } from './content/content.ts'
 export { EventFeed, type EventFeedOptions } from './content/event-feed.ts'
+export type { FieldPart, FilePart, MultipartBody } from './content/multipart-body.ts'
+export type { MultipartLimits } from './content/multipart-limits.ts'
 export { type Redirection, type RedirectOptions, type RedirectStatus, redirect } from './content/redirect.ts'
 export type { ServerEvent } from './content/server-event.ts'
+export type { ReceivedBytes, Upload } from './content/upload.ts'
 export { httpCapability } from './http-capability.ts'
 export { httpErrors } from './http-errors.ts'
 export { httpMetrics } from './http-metrics.ts'

@@ -12,7 +12,7 @@ export function readJsonBodies(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     // Clients send the media type with a DELETE too.
     if (body.length === 0 && readsNoBody(request)) return done(null, undefined)
-    if (!isPlainUtf8(request)) return done(httpErrors.unsupported_media_type())
+    if (!isPlainUtf8(request)) return done(httpErrors.unsupported_media_type(JSON_BODY))
     if (!isUtf8(body)) return done(httpErrors.malformed_body({ reason: 'it is not UTF-8' }))
     const text = body.toString()
     parse(request, text, (error, value) => {
@@ -24,9 +24,12 @@ export function readJsonBodies(app: FastifyInstance): void {
     const { headers } = request
     const isEmpty = (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined
     if (isEmpty && readsNoBody(request)) done(null, undefined)
-    else done(httpErrors.unsupported_media_type())
+    else done(httpErrors.unsupported_media_type(JSON_BODY))
   })
 }
+
+/** What a route takes that declares a schema. */
+export const JSON_BODY = { takes: 'application/json in UTF-8' } as const
 
 const readsNoBody = (request: FastifyRequest): boolean => request.routeOptions.schema?.body === undefined
 

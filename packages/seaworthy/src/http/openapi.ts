@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from 'typebox'
 import type { AnyErrorCatalogue } from '../errors/index.ts'
 import type { AccessPolicy } from '../identity/index.ts'
+import { type Accepted, isAccepted } from './content/accept.ts'
 import { type Content, isContent } from './content/content.ts'
 import { type Route, routePath } from './route.ts'
 
@@ -79,9 +80,7 @@ function operation(route: Route<never>, path: string, sources: ErrorSources): Js
     ...(route.access.kind === 'anyone' ? { security: [] } : { security: [{ bearer: [] }] }),
     'x-access': describeAccess(route.access),
     ...parameters(input),
-    ...(input.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: input.body } } } }
-      : {}),
+    ...(input.body ? { requestBody: { required: true, content: requestContent(input.body) } } : {}),
     responses,
   }
 }
@@ -143,6 +142,17 @@ function exampleProblem(code: string, title: string, status: number): Json {
     message: title,
     correlationId,
   }
+}
+
+function requestContent(entry: TSchema | Accepted): Json {
+  if (!isAccepted(entry)) return { 'application/json': { schema: entry } }
+  const isForm = entry['~accept'] === 'multipart'
+  return Object.fromEntries(
+    entry.mediaTypes.map((each) => [
+      each,
+      entry.schema ? { schema: entry.schema } : isForm ? { schema: { type: 'object' } } : {},
+    ]),
+  )
 }
 
 /** What leaves under a status: nothing, JSON of a schema, or content of a media type, of which OpenAPI 3.1 tells no more. */

@@ -1,4 +1,5 @@
 import { isHttpDate } from './conditional.ts'
+import { type Accepted, isAccepted } from './content/accept.ts'
 import { type Content, isContent } from './content/content.ts'
 import { type Deprecation, type Method, type Route, routePath } from './route.ts'
 import type { SchemaIds } from './schema-ids.ts'
@@ -101,6 +102,10 @@ function checkInput(name: string, { input = {}, method }: Route<never>, validati
   for (const part of PARTS) {
     const schema = input[part]
     if (schema === undefined) continue
+    if (part === 'body' && isAccepted(schema)) {
+      checkAccepted(name, schema, validation)
+      continue
+    }
     if (!isObject(schema) || (part !== 'body' && !('properties' in schema)))
       throw new TypeError(
         `route ${name} has an input.${part} that is no ${part === 'body' ? 'schema' : 'Type.Object'}`,
@@ -110,6 +115,32 @@ function checkInput(name: string, { input = {}, method }: Route<never>, validati
     } catch (error) {
       throw new TypeError(`route ${name}: ${(error as Error).message}`)
     }
+  }
+}
+
+function checkAccepted(
+  name: string,
+  { mediaTypes, schema, idleTimeoutMs, parts }: Accepted,
+  validation: InputValidation,
+): void {
+  const wrong = mediaTypes.find(
+    (each) => !/^(?:\*\/\*|[\w.+-]+\/(?:\*|[\w.+-]+))$/.test(each) || each !== each.toLowerCase(),
+  )
+  if (wrong !== undefined || mediaTypes.length === 0)
+    throw new TypeError(
+      `route ${name} accepts the media type "${wrong ?? ''}": type/subtype in small letters (RFC 9110 §8.3.1), such as image/png or image/*`,
+    )
+  for (const [what, value] of Object.entries({ idleTimeoutMs, ...parts })) {
+    const most = what === 'idleTimeoutMs' ? LONGEST_MS : Number.MAX_SAFE_INTEGER
+    if (value !== undefined && !(Number.isInteger(value) && value >= 0 && value <= most))
+      throw new TypeError(
+        `route ${name} accepts a body with ${what} ${value}: a whole number from 0 to ${most}`,
+      )
+  }
+  try {
+    if (schema !== undefined) validation.compile('form', schema)
+  } catch (error) {
+    throw new TypeError(`route ${name}: ${(error as Error).message}`)
   }
 }
 
@@ -151,7 +182,10 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 function checkIds(name: string, { input = {}, output }: Route<never>, ids: SchemaIds): void {
   const places = [
-    ...Object.entries(input).map(([part, schema]) => [`input.${part}`, schema] as const),
+    ...Object.entries(input).flatMap(([part, entry]) => {
+      const schema = isAccepted(entry) ? entry.schema : entry
+      return schema === undefined ? [] : [[`input.${part}`, schema] as const]
+    }),
     ...Object.entries(output).flatMap(([status, entry]) => {
       const schema = isContent(entry) ? entry.schema : entry
       return schema === undefined ? [] : [[`output.${status}`, schema] as const]

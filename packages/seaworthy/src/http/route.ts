@@ -1,6 +1,7 @@
-import type { Static, TObject, TSchema } from 'typebox'
+import type { TObject, TSchema } from 'typebox'
 import type { AnyErrorCatalogue } from '../errors/index.ts'
 import type { AccessPolicy } from '../identity/index.ts'
+import type { Accepted, ReceivedOf } from './content/accept.ts'
 import type { BodyOf, Content } from './content/content.ts'
 import type { RequestView } from './request-view.ts'
 import type { HttpResult } from './result.ts'
@@ -13,14 +14,15 @@ export interface RouteInput {
   readonly query?: TObject
   readonly params?: TObject
   readonly headers?: TObject
-  readonly body?: TSchema
+  /** A schema for JSON, or what `accept` gives. */
+  readonly body?: TSchema | Accepted
 }
 
 /** What the body is, by status: a schema for JSON, of which an answer has nothing that it does not name, or other content. */
 export type RouteOutput = Readonly<Record<number, TSchema | Content>>
 
 export type InputOf<I extends RouteInput> = {
-  readonly [K in keyof I]: I[K] extends TSchema ? Static<I[K]> : never
+  readonly [K in keyof I]: ReceivedOf<I[K]>
 }
 
 type ResultOf<O extends RouteOutput> = { [S in keyof O & number]: HttpResult<S, BodyOf<O[S]>> }[keyof O &

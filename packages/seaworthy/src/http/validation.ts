@@ -9,6 +9,8 @@ import { httpErrors } from './http-errors.ts'
 import { isNumericText, NUMERIC_FORMATS } from './numeric-text.ts'
 
 export type InputPart = 'query' | 'params' | 'headers' | 'body'
+/** Fields of a form are parts of the body that arrive as text. */
+type CompiledPart = InputPart | 'form'
 
 const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default
 const MOST_ERRORS = 50
@@ -31,24 +33,25 @@ export class InputValidation {
     params: new WeakMap(),
     headers: new WeakMap(),
     body: new WeakMap(),
+    form: new WeakMap(),
   }
 
   /** @throws TypeError for a schema that cannot be checked, or in which a keyword or format would check nothing. */
-  compile(part: InputPart, schema: TSchema): Validator {
+  compile(part: CompiledPart, schema: TSchema): Validator {
     const compiled: WeakMap<object, Validator> = this.#compiled[part]
     let validator = compiled.get(schema)
     if (validator === undefined) {
       try {
         validator = this.#compile(part, schema)
       } catch (error) {
-        throw new TypeError(`input.${part}: ${faultOf(error as Error)}`)
+        throw new TypeError(`input.${nameOf(part)}: ${faultOf(error as Error)}`)
       }
       compiled.set(schema, validator)
     }
     return validator
   }
 
-  #compile(part: InputPart, schema: TSchema): Validator {
+  #compile(part: CompiledPart, schema: TSchema): Validator {
     const code = codeIn(schema)
     if (code !== undefined) {
       throw new Error(
@@ -58,7 +61,8 @@ export class InputValidation {
     const closed = closedSchema(schema, part !== 'body', part === 'headers')
     if (part !== 'body') {
       const validate = this.#validate('text', closed)
-      return (value) => validate(value) || { error: new InvalidInput(part, validate.errors ?? [], schema) }
+      return (value) =>
+        validate(value) || { error: new InvalidInput(nameOf(part), validate.errors ?? [], schema) }
     }
     const validate = this.#validate('json', closed)
     let report: ValidateFunction | undefined
@@ -89,6 +93,8 @@ export class InputValidation {
     }
   }
 }
+
+const nameOf = (part: CompiledPart): InputPart => (part === 'form' ? 'body' : part)
 
 /** Carries the validator's findings to the error handler. */
 export class InvalidInput extends Error {
