@@ -11,7 +11,16 @@ export {
 } from './capability/index.ts'
 export { type Database, postgres } from './database/index.ts'
 export { AppError, defineErrors, FatalBootError } from './errors/index.ts'
-export { accept, content, EventFeed, type RequestView, redirect, respond, route } from './http/index.ts'
+export {
+  accept,
+  content,
+  EventFeed,
+  type RequestView,
+  redirect,
+  respond,
+  route,
+  sendFile,
+} from './http/index.ts'
 export { allow, anyone, authenticated, type Principal, permission, role } from './identity/index.ts'
 export { type UpstreamClient, upstream } from './outbound/index.ts'
 export { defineService, type RunningService, type Service } from './service/index.ts'

@@ -27,7 +27,7 @@ const NO_FIELDS = prepareFields([])
 export function writeAnswer(
   { heads, headers, cors, state }: HttpParts,
   response: ServerResponse,
-  { status, payload, source, contentType, caching, etag, fields: own, merging }: Answer,
+  { status, payload, source, length, contentType, caching, etag, fields: own, merging }: Answer,
   { correlationId, headers: { origin }, route, rateLimit, rateLimitPolicy }: AnsweredExchange,
 ): number {
   let prepared = route === undefined ? headers : route.headers
@@ -46,7 +46,8 @@ export function writeAnswer(
   }
   for (let i = 0; i < own.length; i++) fields.push(own[i] as string)
   const bytes = payload === undefined ? 0 : Buffer.byteLength(payload)
-  if (source === undefined && (payload !== undefined || (status !== 204 && status !== 304))) {
+  if (length !== undefined) fields.push('content-length', String(length))
+  else if (source === undefined && (payload !== undefined || (status !== 204 && status !== 304))) {
     fields.push('content-length', String(bytes))
   }
   if (state.closing) response.shouldKeepAlive = false

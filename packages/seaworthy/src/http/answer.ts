@@ -3,8 +3,10 @@ import { type IncomingHttpHeaders, validateHeaderValue } from 'node:http'
 import { addFields, type Merging } from './answer-fields.ts'
 import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
 import { hasCondition, heldTag, httpDate, isNotModified, isUnchanged } from './conditional.ts'
-import { type BodySource, discardBody } from './content/body-source.ts'
+import type { BodySource } from './content/body-source.ts'
 import { prepareContent } from './content/content-answer.ts'
+import { discardBody } from './content/discard-body.ts'
+import { FileBody } from './content/file-body.ts'
 import { httpErrors } from './http-errors.ts'
 import { KeptLookup } from './kept-answer.ts'
 import { checkNothing, checkTag, payloadOf } from './payload.ts'
@@ -16,6 +18,8 @@ export interface Answer {
   readonly payload: string | Buffer | undefined
   /** A body that is made while it is sent, in place of `payload`. */
   readonly source: BodySource | undefined
+  /** Bytes of the source, where they are known. */
+  readonly length: number | undefined
   readonly contentType: string | undefined
   /** Value of Cache-Control. */
   readonly caching: string
@@ -65,7 +69,8 @@ function freshAnswer(
 ): Answer {
   const { headers, lastModified } = options
   const declared = route.contents?.get(status)
-  const contentType = options.contentType ?? declared?.mediaType
+  const contentType =
+    options.contentType ?? (declared && (body instanceof FileBody ? body : declared).mediaType)
   let { etag } = options
   const fields: string[] = []
   if (etag !== undefined) checkTag(etag)
@@ -80,10 +85,11 @@ function freshAnswer(
   }
   let source: BodySource | undefined
   let payload: string | Buffer | undefined
+  let length: number | undefined
   if (declared === undefined) payload = payloadOf(route, status, body, options)
   else {
-    const prepared = prepareContent(declared, body, `${route.name} ${status}`)
-    ;({ payload, source } = prepared)
+    const prepared = prepareContent(declared, body, `${route.name} ${status}`, request, options)
+    ;({ payload, source, length, status = status } = prepared)
     fields.push(...prepared.fields)
   }
   if (isToHash && payload !== undefined) {
@@ -97,6 +103,7 @@ function freshAnswer(
     status,
     payload,
     source,
+    length,
     contentType: contentType ?? JSON_MEDIA_TYPE,
     caching,
     etag,
@@ -124,7 +131,17 @@ function keptAnswer(
   }
   const payload = text ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'))
   const caching = status < 300 ? route.cacheControl : 'no-store'
-  return { status, payload, source: undefined, contentType, caching, etag, fields, merging }
+  return {
+    status,
+    payload,
+    source: undefined,
+    length: undefined,
+    contentType,
+    caching,
+    etag,
+    fields,
+    merging,
+  }
 }
 
 /** Whether the client has it already. @throws AppError precondition_failed */
@@ -153,6 +170,7 @@ export const bodiless = (
   status,
   payload: undefined,
   source: undefined,
+  length: undefined,
   contentType: undefined,
   caching,
   etag,

@@ -14,7 +14,8 @@ import {
   connectionOf,
   type OpenAnswer,
 } from './connection.ts'
-import { type BodyPiece, type BodySource, discardBody } from './content/body-source.ts'
+import type { BodyPiece, BodySource } from './content/body-source.ts'
+import { discardBody } from './content/discard-body.ts'
 import { HEARTBEAT } from './content/event-source.ts'
 import type { OpenStream } from './content/open-streams.ts'
 import { OutgoingStream, type StreamSender } from './content/outgoing-stream.ts'
@@ -109,6 +110,7 @@ export class Exchange
       if (!(coded instanceof Promise)) return this.write(coded)
       coded.then((ready) => this.write(ready)).catch((error: unknown) => this.#recover(error))
     } catch (error) {
+      discardBody(result)
       this.#recover(error)
     }
   }

@@ -33,6 +33,12 @@ export const httpErrors = defineErrors('http', {
     detail: 'No route has this path.',
     advice: 'Look the path up in /openapi.json or /docs.',
   },
+  file_not_found: {
+    status: 404,
+    title: 'There is no such file',
+    detail: 'The route has no file for this address.',
+    advice: 'Ask for one that is there.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'The route does not have this method',
@@ -73,6 +79,12 @@ export const httpErrors = defineErrors('http', {
     detail: ({ what, most }: { what: string; most: number }) =>
       `The form has more than the ${most} ${what} that this route takes.`,
     advice: 'Send fewer, or raise maxFiles or maxFields of the route.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    title: 'The file does not have this part',
+    detail: ({ size }: { size: number }) => `The file has ${size} bytes, and none where the Range begins.`,
+    advice: 'Ask for bytes that are there; Content-Range has the size (RFC 9110 §15.5.17).',
   },
   uri_too_long: {
     status: 414,

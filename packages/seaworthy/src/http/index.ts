@@ -15,6 +15,7 @@ export {
   type StreamOptions,
 } from './content/content.ts'
 export { EventFeed, type EventFeedOptions } from './content/event-feed.ts'
+export { type FileBody, type FileOptions, sendFile } from './content/file-body.ts'
 export type { FieldPart, FilePart, MultipartBody } from './content/multipart-body.ts'
 export type { MultipartLimits } from './content/multipart-limits.ts'
 export { type Redirection, type RedirectOptions, type RedirectStatus, redirect } from './content/redirect.ts'

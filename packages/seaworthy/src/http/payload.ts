@@ -1,7 +1,7 @@
 import { AnswerUnfit } from './answer-unfit.ts'
 import { Misfit } from './answer-values.ts'
-import { discardBody } from './content/body-source.ts'
 import { asBuffer, type CompiledContent } from './content/content-answer.ts'
+import { discardBody } from './content/discard-body.ts'
 import { httpErrors } from './http-errors.ts'
 import type { ResultOptions } from './result.ts'
 import type { Serializer } from './serializer.ts'

@@ -12,6 +12,7 @@ export function problemAnswer(error: AppError, correlationId: string): Answer & 
     status: error.status,
     payload: JSON.stringify(toProblem(error, correlationId)),
     source: undefined,
+    length: undefined,
     contentType: PROBLEM_MEDIA_TYPE,
     caching: 'no-store',
     etag: undefined,

@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox'
 import { compileCopier } from './answer-copier.ts'
 import { AnswerUnfit } from './answer-unfit.ts'
 import { Misfit } from './answer-values.ts'
-import { discardBody } from './content/body-source.ts'
+import { discardBody } from './content/discard-body.ts'
 import { httpErrors } from './http-errors.ts'
 
 /**

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { HttpResult } from '../result.ts'
 
 /** A piece of a body: text is sent as UTF-8. */
 export type BodyPiece = string | Uint8Array
@@ -24,11 +23,6 @@ export function sourceOf(body: unknown): BodySource | undefined {
   if (body instanceof ReadableStream) return webSource(body)
   if (Symbol.asyncIterator in body) return iteratorSource(body as AsyncIterable<unknown>)
   return undefined
-}
-
-/** Ends what a handler gave and nobody will send: a stream that nobody listens to ends the process by its error. */
-export function discardBody(result: unknown): void {
-  sourceOf(result instanceof HttpResult ? result.body : result)?.end()
 }
 
 function readableSource(stream: Readable): BodySource {

@@ -171,7 +171,9 @@ const UNFIT = kinds.routes?.map(({ path }) => path).filter((path) => path.starts
 
 let service: LaunchedService
 beforeAll(async () => {
-  service = await launchForTest(defineService({ name: 'kinds', roles: { admin: [] }, features: [kinds] }))
+  service = await launchForTest(defineService({ name: 'kinds', roles: { admin: [] }, features: [kinds] }), {
+    env: { MAX_EVENT_LOOP_UTILIZATION: '1', MAX_EVENT_LOOP_DELAY_MS: '60000' },
+  })
 })
 afterAll(() => service[Symbol.asyncDispose]())
 

@@ -1,10 +1,11 @@
 import type { Static, TSchema } from 'typebox'
 import type { BodyStream } from './body-source.ts'
+import type { FileBody } from './file-body.ts'
 import type { Redirection } from './redirect.ts'
 import type { ServerEvent } from './server-event.ts'
 
 /** How a body that is not JSON leaves. */
-export type ContentKind = 'text' | 'bytes' | 'stream' | 'events' | 'redirect'
+export type ContentKind = 'text' | 'bytes' | 'stream' | 'events' | 'file' | 'redirect'
 
 /** An answer that is not JSON, declared under a status of `output` where a schema would stand; made by {@link content}. */
 export interface Content<Body = unknown> {
@@ -68,6 +69,8 @@ export const content = {
    */
   events: <S extends TSchema>(schema: S, { heartbeatMs = 15_000 }: EventsOptions = {}) =>
     declare<AsyncIterable<ServerEvent<Static<S>>>>('events', 'text/event-stream', { schema, heartbeatMs }),
+  /** A file, or the part of it that a client asks for (RFC 9110 §14): the handler returns `sendFile(path)`. */
+  file: (mediaType = 'application/octet-stream') => declare<FileBody>('file', mediaType),
   /** Another address (RFC 9110 §15.4): the handler returns `redirect(status, location)`. */
   redirect: () => declare<Redirection>('redirect', ''),
 } as const

@@ -65,7 +65,9 @@ let service: LaunchedService
 afterEach(() => service[Symbol.asyncDispose]())
 
 async function start(feed = new EventFeed<Price>(), env: Record<string, string> = {}) {
-  service = await launchForTest(defineService({ name: 'prices', features: [prices(feed)] }), { env })
+  service = await launchForTest(defineService({ name: 'prices', features: [prices(feed)] }), {
+    env: { MAX_EVENT_LOOP_UTILIZATION: '1', MAX_EVENT_LOOP_DELAY_MS: '60000', ...env },
+  })
   return feed
 }
 

@@ -201,7 +201,12 @@ beforeAll(async () => {
   service = await launchForTest(
     defineService({ name: 'uploads', roles: { admin: [] }, features: [uploads] }),
     {
-      env: { HTTP_REQUEST_TIMEOUT_MS: '500', HTTP_HEADERS_TIMEOUT_MS: '500' },
+      env: {
+        MAX_EVENT_LOOP_UTILIZATION: '1',
+        MAX_EVENT_LOOP_DELAY_MS: '60000',
+        HTTP_REQUEST_TIMEOUT_MS: '500',
+        HTTP_HEADERS_TIMEOUT_MS: '500',
+      },
     },
   )
 })
