@@ -33,6 +33,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'Look something up': {
     'reference/settings.md': 'every setting',
+    'reference/architecture/characters.md': 'context, containers, components and sequences of `characters`',
+    'reference/architecture/pokedex.md': 'the same of `pokedex`',
     'reference/costs.md': 'what a month costs, at a small and at a medium scale',
     'reference/errors.md': 'every error code, and what to do',
     'reference/metrics.md': 'every metric',

@@ -23,6 +23,8 @@ import {
   workspaceFiles,
 } from '@seaworthy/shipping'
 import { findDeclarations } from './declarations.ts'
+import { architecturePage, renderArchitecture } from './diagrams/architecture-page.ts'
+import { slicesOf } from './diagrams/slices.ts'
 import { renderDocumentIndex } from './document-index.ts'
 import { renderErrorsReference } from './errors-reference.ts'
 import { documents as readinessDocuments } from './launch-checklist/documents.ts'
@@ -43,11 +45,6 @@ const own: readonly Shipped[] = services.map(({ name, description }) => ({
 }))
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 const documents = {
-  'docs/README.md': page(
-    'Documents',
-    'What Seaworthy is stands in the [README](../README.md) of the repository, how to work on it in [CONTRIBUTING](../CONTRIBUTING.md).',
-    renderDocumentIndex(join(root, 'docs')),
-  ),
   'docs/reference/errors.md': page(
     'Errors',
     'Every error leaves a service as `application/problem+json` (RFC 9457) with one of these codes.',
@@ -84,19 +81,31 @@ const documents = {
       json(description),
     ]),
   ),
+  ...Object.fromEntries(
+    services.map(({ name, description }) => [
+      architecturePage(name),
+      page(
+        `Architecture of ${name}`,
+        'Drawn from what the service declares (C4: context, containers, components) and from the imports of its slices. ' +
+          '`npm run prove:diagrams` has Mermaid read and draw each.',
+        renderArchitecture(description, slicesOf(root, name)),
+      ),
+    ]),
+  ),
   'packages/readiness/schema/drill.schema.json': json(drillFileSchema),
   'packages/shipping/schema/ship.schema.json': json(shipFileSchema),
 }
 
-const stale = Object.entries(documents)
-  .filter(([path, text]) => text !== current(path))
-  .map(([path]) => path)
-if (!check) {
-  for (const path of stale) {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), documents[path as keyof typeof documents])
-  }
-}
+const stale: string[] = []
+writeOrTell(documents)
+// Names the pages that are there, so it comes after them.
+writeOrTell({
+  'docs/README.md': page(
+    'Documents',
+    'What Seaworthy is stands in the [README](../README.md) of the repository, how to work on it in [CONTRIBUTING](../CONTRIBUTING.md).',
+    renderDocumentIndex(join(root, 'docs')),
+  ),
+})
 const shipped: readonly Shipped[] = [
   ...own,
   ...globSync(`proof/*/*/${SHIP_FILE}`, { cwd: root }).map((path) =>
@@ -129,6 +138,16 @@ if (!check) for (const path of stale) console.log(`wrote ${path}`)
 else if (stale.length > 0) {
   console.error(`Out of date: ${stale.join(', ')}. Run "npm run generate" and commit the result.`)
   process.exitCode = 1
+}
+
+function writeOrTell(texts: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(texts)) {
+    if (text === current(path)) continue
+    stale.push(path)
+    if (check) continue
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
 }
 
 function page(title: string, introduction: string, body: string): string {

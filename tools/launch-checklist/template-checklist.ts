@@ -150,7 +150,7 @@ export const templateChecklist: ReadinessDocument = {
         ),
         shown('Compression', drill('characters', 'conditional')),
         shown('Cache-Control, ETag, Last-Modified', drill('characters', 'conditional')),
-        notYet('Architecture and sequence diagrams', 'drawn from what a service declares'),
+        shown('Architecture and sequence diagrams', `${prove('diagrams')}, ${tests('tools/diagrams')}`),
         shown('Runbooks for common operations', prove('operations')),
         shown('Troubleshooting', tests(`${SHIPPING}/monitoring`)),
         shown(
@@ -205,7 +205,7 @@ export const templateChecklist: ReadinessDocument = {
       title: '8. Development',
       boxes: [
         shown('Decisions', tests('tools/pages')),
-        notYet('C4 diagrams', 'drawn from what a service declares'),
+        shown('C4 diagrams', `${prove('diagrams')}, ${tests('tools/diagrams')}`),
         shown('Testing, debugging, contributing', tests('tools/pages')),
         shown('Runbooks', `${prove('operations')}, ${tests(`${SHIPPING}/operations`)}`),
         shown('Troubleshooting and monitoring', `${tests(`${SHIPPING}/monitoring`)}, ${prove('monitoring')}`),
