@@ -20,6 +20,7 @@ import { HEARTBEAT } from './content/event-source.ts'
 import type { OpenStream } from './content/open-streams.ts'
 import { OutgoingStream, type StreamSender } from './content/outgoing-stream.ts'
 import { SlowReader } from './content/slow-reader.ts'
+import type { UploadOwner } from './content/upload.ts'
 import { toAppError } from './framework-errors.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpParts } from './http-parts.ts'
@@ -41,7 +42,15 @@ const DONE = { isDone: true }
  */
 export class Exchange
   extends ServedRequest
-  implements StreamSender, OpenStream, OpenAnswer, Watched, Admitted, RequestRecord, AnsweredExchange
+  implements
+    StreamSender,
+    OpenStream,
+    UploadOwner,
+    OpenAnswer,
+    Watched,
+    Admitted,
+    RequestRecord,
+    AnsweredExchange
 {
   readonly response: ServerResponse
   status = 0
@@ -60,6 +69,7 @@ export class Exchange
   /** When the head of a stream left, in monotonic milliseconds; undefined for other answers. */
   beganMs: number | undefined = undefined
   arrivesByMs: number | undefined = undefined
+  upload: UploadOwner['upload'] = undefined
   #answered = false
   #stream: OutgoingStream | undefined = undefined
   #isRecovering = false
@@ -202,6 +212,7 @@ export class Exchange
 
   #fail(thrown: unknown): void {
     this.#stream?.end()
+    this.upload?.abandon(new Error('the request was answered with a failure'))
     const error = toAppError(thrown, this.route?.maxBodyBytes)
     this.errorCode = error.code
     if (error.status >= 500) {
@@ -246,6 +257,7 @@ export class Exchange
       this.aborted = cut.reason
       this.bytes = this.#answered ? Math.max(0, this.bytes - cut.unsentBytes) : 0
     }
+    this.upload?.abandon(new Error('the client left'))
     if (this.#stream !== undefined) {
       this.#stream.end()
       this.parts.streams.leave(this)

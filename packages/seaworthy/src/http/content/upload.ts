@@ -21,6 +21,8 @@ export interface UploadOwner {
   readonly request: IncomingMessage
   /** When the sweep of the connections refuses the rest of the body, in monotonic milliseconds. */
   arrivesByMs: number | undefined
+  /** Is told when nobody waits for the body any more. */
+  upload: Pick<Upload, 'abandon'> | undefined
   nowMs(): number
 }
 
@@ -34,6 +36,8 @@ export class Upload implements ReceivedBytes {
   readonly #idleMs: number
   #bytes = 0
   #isRead = false
+  #wake: (() => void) | undefined
+  #reason: Error | undefined
 
   constructor(owner: UploadOwner, maxBytes: number, idleMs: number) {
     const { 'content-type': mediaType = '', 'content-length': length } = owner.request.headers
@@ -44,6 +48,7 @@ export class Upload implements ReceivedBytes {
     this.#idleMs = idleMs
     // Time counts while the handler waits for the client, and not while the client waits for the handler.
     owner.arrivesByMs = Number.POSITIVE_INFINITY
+    owner.upload = this
   }
 
   get bytes(): number {
@@ -54,20 +59,47 @@ export class Upload implements ReceivedBytes {
     if (this.#isRead) throw new TypeError('the body was read already: an upload arrives once')
     this.#isRead = true
     const owner = this.#owner
-    // Without the iterator's own clean-up, which would destroy the socket before the answer to who sends too much.
-    const pieces = owner.request.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
-    for (;;) {
-      owner.arrivesByMs = owner.nowMs() + this.#idleMs
-      const { done, value } = await pieces.next()
-      owner.arrivesByMs = Number.POSITIVE_INFINITY
-      if (done) return
-      this.#bytes += value.length
-      if (this.#bytes > this.#maxBytes) throw httpErrors.body_too_large({ maxBytes: this.#maxBytes })
-      yield value
+    const { request } = owner
+    const wake = () => this.#wake?.()
+    for (const event of EVENTS) request.on(event, wake)
+    try {
+      for (;;) {
+        if (this.#reason !== undefined) throw this.#reason
+        const piece = request.read() as Buffer | null
+        if (piece !== null) {
+          this.#bytes += piece.length
+          if (this.#bytes > this.#maxBytes) throw httpErrors.body_too_large({ maxBytes: this.#maxBytes })
+          yield piece
+        } else if (request.readableEnded) return
+        else if (request.destroyed) throw request.errored ?? new Error('the client left')
+        else {
+          owner.arrivesByMs = owner.nowMs() + this.#idleMs
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve
+          })
+          owner.arrivesByMs = Number.POSITIVE_INFINITY
+        }
+      }
+    } finally {
+      for (const event of EVENTS) request.off(event, wake)
+      request.on('error', ignore).resume()
     }
+  }
+
+  /**
+   * The request was answered with a failure, or its connection is gone. Node tells that to nobody who reads the body of a
+   * request that was answered, who would wait for ever.
+   */
+  abandon(reason: Error): void {
+    this.#reason ??= reason
+    this.#wake?.()
   }
 
   toFile(path: string): Promise<number> {
     return writePieces(path, this)
   }
 }
+
+const EVENTS = ['readable', 'end', 'error', 'close'] as const
+
+function ignore(): void {}

@@ -24,7 +24,7 @@ const MIB = 1024 * 1024
 
 let folder: string
 const held = Promise.withResolvers<void>()
-const seen = { admin: 0, errors: [] as string[] }
+const seen = { admin: 0, errors: [] as string[], ended: [] as string[] }
 let files = 0
 
 async function digestOf(pieces: AsyncIterable<Buffer>) {
@@ -149,7 +149,7 @@ const uploads = feature({
       timeoutMs: 100,
       input: { body: accept.upload() },
       output: { 200: Digest },
-      handler: ({ body }) => digestOf(body),
+      handler: ({ body }) => digestOf(body).finally(() => seen.ended.push('timed')),
     }),
     route({
       ...shared,
@@ -318,6 +318,16 @@ test('a file is there when all of it is, and not at all when its client leaves h
   await expect.poll(() => readdir(folder)).toEqual([])
 })
 
+test('a client that closes its side in the middle leaves no file either', async () => {
+  using connection = await openRaw(service.url)
+  connection.socket.write(
+    'POST /file HTTP/1.1\r\nhost: x\r\ncontent-type: a/b\r\ncontent-length: 1000000\r\n\r\nhalf',
+  )
+  await expect.poll(() => readdir(folder)).toHaveLength(1)
+  connection.socket.end()
+  await expect.poll(() => readdir(folder)).toEqual([])
+})
+
 test('an upload may take longer than a request, as long as it goes on; a client that stops is told', async () => {
   using going = await openRaw(service.url)
   going.socket.write(
@@ -386,6 +396,7 @@ test('the time of the route ends an upload, with a problem', async () => {
   )
   await connection.ended
   expect(connection.answers()[0]?.status).toBe(503)
+  await expect.poll(() => seen.ended).toEqual(['timed'])
 })
 
 test('who may not upload is told before anything is read', async () => {
