@@ -77,6 +77,7 @@ function freshAnswer(
   const merging = headers === undefined ? 'none' : addFields(fields, headers)
   if (contentType !== undefined) validateHeaderValue('content-type', contentType)
   if (lastModified) fields.push('last-modified', httpDate(lastModified))
+  if (options.cookies !== undefined) addCookies(fields, options.cookies, route)
   const isConditional = status === 200 && (request.method === 'GET' || request.method === 'HEAD')
   const isToHash = isConditional && etag === undefined && route.declared.cache !== undefined && body != null
   if (isConditional && !isToHash && settles(request, etag, lastModified, nowMs)) {
@@ -109,6 +110,16 @@ function freshAnswer(
     etag,
     fields,
     merging,
+  }
+}
+
+/** @throws Error for an answer that others may be given. */
+function addCookies(fields: string[], cookies: readonly string[], { name, declared }: CompiledRoute): void {
+  if (declared.cache !== undefined)
+    throw new Error(`${name} sets a cookie in an answer that is cached: leave out cache, or the cookie`)
+  for (const cookie of cookies) {
+    validateHeaderValue('set-cookie', cookie)
+    fields.push('set-cookie', cookie)
   }
 }
 

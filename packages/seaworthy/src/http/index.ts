@@ -14,8 +14,10 @@ export {
   type EventsOptions,
   type StreamOptions,
 } from './content/content.ts'
+export { CookieSigner } from './content/cookie-signer.ts'
 export { EventFeed, type EventFeedOptions } from './content/event-feed.ts'
 export { type FileBody, type FileOptions, sendFile } from './content/file-body.ts'
+export { type CookieOptions, hostCookie, readHostCookie } from './content/host-cookie.ts'
 export type { FieldPart, FilePart, MultipartBody } from './content/multipart-body.ts'
 export type { MultipartLimits } from './content/multipart-limits.ts'
 export { type Redirection, type RedirectOptions, type RedirectStatus, redirect } from './content/redirect.ts'

@@ -29,6 +29,8 @@ export function makeKeptAnswer(result: unknown, route: Answering, tags: readonly
     result instanceof HttpResult
       ? [result.status, result.body as unknown, result.options]
       : [route.successStatus, result, NO_OPTIONS]
+  if (options.cookies !== undefined)
+    throw new Error(`${route.name} sets a cookie in an answer that is kept for others`)
   // What could not be sent would be kept, and fail again until it expires.
   if (options.etag !== undefined) checkTag(options.etag)
   if (options.headers !== undefined) addFields([], options.headers)

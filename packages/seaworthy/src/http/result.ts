@@ -2,6 +2,8 @@
 export interface ResultOptions {
   /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Each made by `hostCookie`. Not in an answer that is cached. */
+  readonly cookies?: readonly string[]
   /** Entity tag without quotes; strong. Spares hashing the body, and a 304 spares serialising it. */
   readonly etag?: string
   readonly lastModified?: Date
