@@ -104,6 +104,13 @@ export const httpErrors = defineErrors('http', {
     detail: 'The only expectation that this service meets is 100-continue.',
     advice: 'Leave the Expect header out (RFC 9110 §10.1.1).',
   },
+  token_not_given: {
+    status: 421,
+    title: 'No token is given to this host name',
+    detail: ({ host }: { host: string }) =>
+      `Tokens to try requests with are given to localhost and 127.0.0.1, and this request asked for ${host}.`,
+    advice: 'Open /docs by localhost, or sign a token with "npx seaworthy token --role <role>".',
+  },
   validation_failed: {
     status: 422,
     title: 'The input does not fit the schema',

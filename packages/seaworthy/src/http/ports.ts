@@ -22,12 +22,21 @@ export interface RequestLimits {
 export interface AccessControl {
   /** Undefined where the service has no route for which it must know who calls. */
   readonly authenticator: Authenticator | undefined
+  /** Outside production, where tokens come from the development issuer. */
+  readonly tokensForTrying?: TokenForTrying | undefined
   /** Undefined lets the request pass; an error refuses it. */
   refusal(
     policy: AccessPolicy,
     principal: Principal | undefined,
     request: { method: string; params: unknown },
   ): AppError | undefined | Promise<AppError | undefined>
+}
+
+/** Access tokens with which a developer tries requests. */
+export interface TokenForTrying {
+  /** Roles that the service knows. */
+  readonly roles: readonly string[]
+  token(roles: readonly string[]): Promise<string>
 }
 
 /** What the edge needs of `cache` for routes that keep their answers on the server. */

@@ -8,6 +8,7 @@ import { ClientPlaces } from './client-places.ts'
 import { compileRoutes, type RouteGroup } from './compile-routes.ts'
 import type { CompiledRoute } from './compiled-route.ts'
 import type { CutReason } from './connection.ts'
+import { docsRoutes } from './docs/docs-routes.ts'
 import { Edge } from './edge.ts'
 import { createFastifyApp } from './fastify-app.ts'
 import { createForwardingNotice } from './forwarding-notice.ts'
@@ -24,6 +25,7 @@ import type { AccessControl, AnswerStore, RequestLimits } from './ports.ts'
 import { referenceRoutes } from './reference-routes.ts'
 import { RequestAdmission } from './request-admission.ts'
 import { createResponseHeads } from './response-head.ts'
+import { type Route, routePath } from './route.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import { InputValidation } from './validation.ts'
 
@@ -109,7 +111,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     })
   const { chassis, dependencies, features } = options.errors
   const catalogues = [...chassis, ...dependencies, ...features]
-  const reference = referenceRoutes(openApi, catalogues, options.service.name)
+  const isDevelopment = options.environment === 'development'
+  const reference = [
+    ...referenceRoutes(openApi, catalogues),
+    ...docsRoutes({
+      document: openApi,
+      tokens: isDevelopment ? options.access.tokensForTrying : undefined,
+      isAtRoot: isDevelopment && !options.groups.some(({ routes }) => routes.some(isRoot)),
+    }),
+  ]
   const validation = new InputValidation()
   const routes = compileRoutes([...options.groups, { routes: reference, parts: undefined }], {
     limits,
@@ -179,3 +189,5 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     },
   }
 }
+
+const isRoot = (route: Route<never>): boolean => route.method === 'GET' && routePath(route) === '/'

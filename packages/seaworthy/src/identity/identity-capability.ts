@@ -1,6 +1,7 @@
 import type { Capability } from '../capability/index.ts'
 import { createAuthenticator } from './authenticator.ts'
 import { refusal } from './decide.ts'
+import { issueDevelopmentToken } from './development-token.ts'
 import { identityErrors } from './identity-errors.ts'
 import { identityMetrics } from './identity-metrics.ts'
 import { identitySettings } from './identity-settings.ts'
@@ -23,14 +24,23 @@ export const identityCapability: Capability = {
     roles: Object.fromEntries(Object.entries(roles).map(([role, permissions]) => [role, [...permissions]])),
   }),
   async open(runtime, { roles = {}, features }) {
+    const settings = runtime.settings.get(identitySettings)
     const authenticator = await createAuthenticator({
       ...runtime,
-      settings: runtime.settings.get(identitySettings),
+      settings,
       roles,
       needsIdentity: features.some(({ routes = [] }) =>
         routes.some(({ access }) => access?.kind !== 'anyone'),
       ),
     })
-    return { parts: { access: { authenticator, refusal } } }
+    const isLocal =
+      authenticator !== undefined && runtime.environment !== 'production' && settings.issuer === undefined
+    const tokensForTrying = isLocal
+      ? {
+          roles: Object.keys(roles),
+          token: (asked: readonly string[]) => issueDevelopmentToken({ ...runtime, roles: asked }),
+        }
+      : undefined
+    return { parts: { access: { authenticator, refusal, tokensForTrying } } }
   },
 }
