@@ -30,6 +30,13 @@ export const telemetrySettings = defineSettings(
       describe: 'Least severe level that is written; can be changed while running',
       example: 'debug',
     }),
+    logFormat: setting(Type.Enum(['auto', 'json', 'text']), {
+      variable: 'LOG_FORMAT',
+      default: 'auto',
+      describe:
+        'How lines are written: json, one object each; text, for people; auto, text at a terminal in development and json elsewhere',
+      example: 'json',
+    }),
     logRedactEmail: setting(Type.Boolean(), {
       variable: 'LOG_REDACT_EMAIL',
       default: false,

@@ -17,7 +17,7 @@ import { createLogTime } from './log-time.ts'
 import { createLogger, type LeveledLogger, type Logger, type LogLevel } from './logger.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createOtlpExporter } from './otlp-exporter.ts'
-import { readableLine } from './readable-line.ts'
+import { createReadableFormat } from './readable-line.ts'
 import { type ContextStore, createContextStore } from './request-context.ts'
 import { createRuntimeInstruments } from './runtime-instruments.ts'
 import { createSampler } from './sampler.ts'
@@ -151,10 +151,14 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 
 function chooseDestination(options: TelemetryOptions, output: StdoutOptions): LogDestination {
   if (options.destination) return givenDestination(options.destination)
-  if (options.environment === 'development' && process.stdout.isTTY) {
-    return terminalDestination(output, readableLine)
-  }
-  return stdoutDestination(output)
+  const { isTTY = false } = process.stdout
+  const { logFormat } = options.settings
+  const isReadable =
+    logFormat === 'auto' ? options.environment === 'development' && isTTY : logFormat === 'text'
+  if (!isReadable) return stdoutDestination(output)
+  // https://no-color.org: any value but the empty one.
+  const colours = isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
+  return terminalDestination(output, createReadableFormat({ colours }))
 }
 
 const LOCAL_COLLECTOR = 'http://localhost:4318'
