@@ -12,6 +12,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'guide/outbound.md': 'calls to providers: deadlines, retries from a budget, breakers',
     'guide/limits.md': 'who may ask how often',
     'guide/secrets.md': 'where settings come from, and how a secret is changed while replicas run',
+    'guide/logging.md':
+      'lines for people and for machines, their level while it runs, and what never gets into them',
     'guide/error-tracking.md': 'failures at Sentry or what speaks its protocol',
   },
   'Bring it to production': {
