@@ -70,7 +70,7 @@ export const templateChecklist: ReadinessDocument = {
           `${drill('pokedex', 'rate-limit', 'rate-limit-fleet')}, ${tests(`${CHASSIS}/limits`)}`,
         ),
         shown('Sizes of bodies, and time-outs of requests', drill('pokedex', 'limits')),
-        notYet('Size of uploads', 'uploads'),
+        shown('Size of uploads', tests(`${CHASSIS}/http/content/uploads.test.ts`)),
         shown(
           'SQL injection',
           tests(
@@ -82,7 +82,7 @@ export const templateChecklist: ReadinessDocument = {
         shown(
           'Paths out of their root, commands of a shell',
           `${drill('characters', 'fuzz')}, ${tests(`${CHASSIS}/http/validation.test.ts`)}`,
-          'no file is served yet, so no path is resolved',
+          'a handler names the file that it sends; nothing holds it inside of a folder yet',
         ),
         shown(
           'Secrets are found before a commit',
@@ -241,7 +241,11 @@ export const templateChecklist: ReadinessDocument = {
       title: '10 to 20',
       boxes: [
         notYet('10. Feature flags: rollouts, experiments, switches, environments', 'all of it'),
-        notYet('11. Uploads: storage, size, type, viruses, clean-up', 'all of it'),
+        shown(
+          '11. Uploads: storage, size, type, viruses, clean-up',
+          tests(`${CHASSIS}/http/content/uploads.test.ts`),
+          'storage with the S3 protocol, the type by content, a scanner of viruses',
+        ),
         notYet('12. Mail, templates, queue, SMS, push', 'all of it'),
         notYet(
           '13. Audit: who did what, data changes, security events, compliance',
