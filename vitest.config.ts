@@ -29,6 +29,7 @@ export default defineConfig({
           include: [
             'packages/*/src/**/*.test.ts',
             'services/*/src/**/*.test.ts',
+            'templates/*/{src,test}/**/*.test.ts',
             'tools/**/*.test.ts',
             'proof/*/*.test.ts',
           ],

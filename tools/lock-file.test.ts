@@ -24,7 +24,7 @@ const wishes = ({ dependencies, devDependencies, optionalDependencies, peerDepen
   ...dependencies,
 })
 
-const manifests = globSync(['package.json', '{packages,services}/*/package.json'], { cwd: root })
+const manifests = globSync(['package.json', '{packages,services,templates}/*/package.json'], { cwd: root })
 
 test.each(manifests)('the lock file agrees with %s', (path) => {
   const locked = lock.packages[dirname(path) === '.' ? '' : dirname(path).replaceAll('\\', '/')] ?? {}

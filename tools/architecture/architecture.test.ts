@@ -7,11 +7,11 @@ import { looseDeclarations, looseMetrics } from './loose-declarations.ts'
 import { namesWithoutSentence } from './public-names.ts'
 
 const root = join(import.meta.dirname, '../..')
-const everything = globSync(['{packages,services,bench,proof,tools}/**/*.ts'], {
+const everything = globSync(['{packages,services,templates,bench,proof,tools}/**/*.ts'], {
   cwd: root,
   exclude: ['**/node_modules/**'],
 }).map((path) => path.replaceAll('\\', '/'))
-const sources = everything.filter((path) => /^(?:packages|services)\//.test(path))
+const sources = everything.filter((path) => /^(?:packages|services|templates)\//.test(path))
 
 test('no import points against the arrows of the design', () => {
   expect(sources).toContain('packages/readiness/controls/start.ts')
@@ -36,7 +36,7 @@ test('a metric is made from a table', () => {
 
 test('a slice of a service has a front page, and at most twelve files beside its tests', () => {
   const files = sources.filter(
-    (path) => /^services\/[^/]+\/src\/.+\//.test(path) && !path.endsWith('.test.ts'),
+    (path) => /^(?:services|templates)\/[^/]+\/src\/.+\//.test(path) && !path.endsWith('.test.ts'),
   )
   const slices = Map.groupBy(files, (path) => path.split('/').slice(0, 4).join('/'))
   expect(slices.size).toBeGreaterThan(5)

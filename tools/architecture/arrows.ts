@@ -22,6 +22,7 @@ const PACKAGE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   readiness: ['@seaworthy/rig'],
   monitoring: [CHASSIS],
   shipping: [CHASSIS, '@seaworthy/monitoring', '@seaworthy/readiness'],
+  create: ['@seaworthy/readiness'],
   cli: [CHASSIS, '@seaworthy/readiness', '@seaworthy/shipping'],
 }
 
@@ -50,7 +51,8 @@ export function badArrows(path: string, source: string): string[] {
 function placeOf(path: string): Place | undefined {
   const [root, name = '', folder = '', ...rest] = path.split('/')
   const test = /\.test\.ts$|\/(test|fixtures)\//.test(path)
-  if (root === 'services') return { kind: 'service', name, folder, file: rest.join('/'), test }
+  if (root === 'services' || root === 'templates')
+    return { kind: 'service', name, folder, file: rest.join('/'), test }
   if (root !== 'packages') return undefined
   if (name !== 'seaworthy' || folder !== 'src') return { kind: 'package', name, test }
   const capability = rest.length > 1 ? (rest[0] as string) : ''
