@@ -4,6 +4,7 @@ import { join } from 'node:path'
 /** What each page is for, in the order in which somebody needs them. */
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'Write a service': {
+    'guide/new.md': 'npm create seaworthy: a service that passes its own tests and drills, by answers',
     'guide/service.md': 'a whole service in one file, and what the words of a declaration mean',
     'guide/content.md':
       'text, bytes, streams and redirects: what a route declares in place of a schema, and what holds for each',

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { templateIn } from '../../packages/create/src/service-template.ts'
 import { type PublishablePackage, publishablePackages } from './publishable-packages.ts'
 import { publishedManifest } from './published-manifest.ts'
 
 /** Parts of a package that are taken as they are. */
-const AS_THEY_ARE = ['bin', 'schema', 'template']
+const AS_THEY_ARE = ['bin', 'schema']
+/** The package that brings the template of a service. */
+const GENERATOR = 'create-seaworthy'
 /** What the compiler does not write, and a package reads. */
 const ASSETS = '**/*.{sh,sql,json,yaml,css,svg,html,tmpl}'
 
@@ -50,6 +53,12 @@ function layOut(
   const parts = AS_THEY_ARE.filter((part) => existsSync(join(from, part)))
   for (const part of parts) cpSync(join(from, part), join(place, part), { recursive: true })
   const more = [...parts]
+  if (manifest.name === GENERATOR) {
+    more.push('template')
+    mkdirSync(join(place, 'template'))
+    const files = JSON.stringify(templateIn(join(root, 'templates/service')), null, 1)
+    writeFileSync(join(place, 'template/service.json'), `${files}\n`)
+  }
   if (existsSync(join(own, 'controls'))) {
     more.push('controls')
     cpSync(join(own, 'controls'), join(place, 'controls'), { recursive: true })

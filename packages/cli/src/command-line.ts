@@ -6,6 +6,11 @@ import type { Terminal } from './terminal.ts'
 /** What a service on the chassis is told, and what is written for one; loaded where it is typed. */
 export const ROWS: readonly CommandRow[] = [
   {
+    name: 'new',
+    summary: 'write a new service that passes its own tests and drills',
+    load: async () => (await import('create-seaworthy')).newCommand,
+  },
+  {
     name: 'start',
     summary: 'start a service, or show the settings that it would start with',
     load: async () => (await import('./start-command.ts')).startCommand,

@@ -1,3 +1,5 @@
 export { UsageError } from '../engine/usage-error.ts'
+export { askUntilValid, type Questioner } from '../init/questioner.ts'
+export { openTerminal } from '../init/terminal.ts'
 export { type Command, command } from './command.ts'
 export { typedOf } from './command-table.ts'

@@ -1,0 +1,1 @@
+export { type NewCommandIo, newCommand } from './new-command.ts'
