@@ -14,6 +14,7 @@ export const benches: readonly Bench[] = [
   own('overhead', 'what a production-ready request costs, against bare and furnished frameworks'),
   own('profile', 'where the time of a contender of overhead goes, seaworthy unless one is named'),
   own('characters', 'the characters service on the embedded database and on Postgres'),
+  own('load', 'load, stress, spike, soak and each layer of the caches, of both services'),
   own('cache', 'hits, misses and loads per stampede on two replicas, against other caches'),
   own('outbound', 'what a call to a provider costs with everything on, against bare undici'),
   own('drain', 'what clients lose when a replica is told to stop, of popular set-ups'),

@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { renderSettingsReference } from '@seaworthy/chassis/settings'
-import { drillFileSchema } from '@seaworthy/readiness'
+import { drillFileSchema, k6Script, loadDrillConfig, scenariosOf } from '@seaworthy/readiness'
 import { findProgram } from '@seaworthy/rig'
 import {
   type DeployFiles,
@@ -43,6 +43,15 @@ const own: readonly Shipped[] = services.map(({ name, description }) => ({
   plan: nodePlan(root, `services/${name}`),
   root,
 }))
+const scripts = await Promise.all(
+  services.map(async ({ name }) => {
+    const file = `services/${name}/seaworthy.drill.yaml`
+    const config = await loadDrillConfig(join(root, file))
+    return scenariosOf(config).map(
+      (each) => [`deploy/${name}/k6/${each.name}.js`, k6Script(each, config, file)] as const,
+    )
+  }),
+)
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 const documents = {
   'docs/reference/errors.md': page(
@@ -92,6 +101,7 @@ const documents = {
       ),
     ]),
   ),
+  ...Object.fromEntries(scripts.flat()),
   'packages/readiness/schema/drill.schema.json': json(drillFileSchema),
   'packages/shipping/schema/ship.schema.json': json(shipFileSchema),
 }
@@ -106,6 +116,15 @@ writeOrTell({
     renderDocumentIndex(join(root, 'docs')),
   ),
 })
+const stale = Object.entries(documents)
+  .filter(([path, text]) => text !== current(path))
+  .map(([path]) => path)
+if (!check) {
+  for (const path of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), documents[path as keyof typeof documents] as string)
+  }
+}
 const shipped: readonly Shipped[] = [
   ...own,
   ...globSync(`proof/*/*/${SHIP_FILE}`, { cwd: root }).map((path) =>

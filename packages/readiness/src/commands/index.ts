@@ -3,6 +3,7 @@ import { explainCommand, listCommand } from './catalogue-commands.ts'
 import type { CommandIo } from './command-io.ts'
 import { drillCommand } from './drill-command.ts'
 import { diffCommand, reportCommand, verifyCommand } from './evidence-commands.ts'
+import { loadCommand } from './load-command.ts'
 import { checkCommand, probeCommand } from './run-commands.ts'
 
 export type { CommandIo } from './command-io.ts'
@@ -13,6 +14,7 @@ export const readinessCommands: readonly Command<CommandIo>[] = [
   checkCommand,
   probeCommand,
   drillCommand,
+  loadCommand,
   explainCommand,
   listCommand,
   reportCommand,

@@ -1,4 +1,5 @@
 import type { Level } from '../catalogue/requirement.ts'
+import { loadSchema } from '../scenarios/load-schema.ts'
 import { declaredDependencySchema } from './declared-dependency.ts'
 import type { DrillChange } from './drill-change.ts'
 import { type RouteTrait, type SampleRoute, sampleRouteSchema } from './sample-route.ts'
@@ -11,6 +12,7 @@ export const sharedSchemas = {
   ...serviceSchemas,
   routes: { type: 'array', default: [], items: sampleRouteSchema },
   dependencies: { type: 'array', default: [], items: declaredDependencySchema },
+  load: loadSchema,
   level: { enum: ['A', 'B', 'C'], description: 'The level this service aims at.' },
 } as const
 

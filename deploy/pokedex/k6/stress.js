@@ -1,0 +1,43 @@
+// @ts-check
+// stress: where it stops keeping its promise, and whether it keeps it again after. Written by "seaworthy load --k6" from services/pokedex/seaworthy.drill.yaml.
+// URL=http://localhost:8000 k6 run stress.js
+import { check } from 'k6'
+import exec from 'k6/execution'
+import http from 'k6/http'
+
+/** @type {import('k6/options').Options} */
+export const options = {
+  scenarios: {
+    'stress': {
+      executor: 'ramping-arrival-rate',
+      timeUnit: '1s',
+      startRate: 100,
+      preAllocatedVUs: 100,
+      maxVUs: 800,
+      stages: [
+        { target: 100, duration: '0s' },
+        { target: 100, duration: '120s' },
+        { target: 200, duration: '0s' },
+        { target: 200, duration: '120s' },
+        { target: 400, duration: '0s' },
+        { target: 400, duration: '120s' },
+        { target: 800, duration: '0s' },
+        { target: 800, duration: '120s' },
+        { target: 100, duration: '0s' },
+        { target: 100, duration: '120s' },
+      ],
+    },
+  },
+  // It goes beyond what the service is meant for, so there is no threshold of the whole: look at the stages.
+}
+
+const paths = ["/api/v1/pokemon/mewtwo","/api/v1/pokemon/mewtwo/translated","/openapi.json"]
+const expected = [200]
+http.setResponseCallback(http.expectedStatuses(...expected))
+
+export default function () {
+  const n = exec.scenario.iterationInTest
+  const path = String(paths[n % paths.length]).replace(/\{n\}/g, String(n))
+  const answer = http.get(`${__ENV.URL}${path}`)
+  check(answer, { 'as expected': ({ status }) => expected.includes(status) })
+}
