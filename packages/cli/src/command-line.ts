@@ -31,6 +31,11 @@ export const ROWS: readonly CommandRow[] = [
     load: async () => (await import('./costs-command.ts')).costsCommand,
   },
   {
+    name: 'anonymise',
+    summary: 'write rows of a database as SQL in which nobody can be recognised, for pre-production',
+    load: async () => (await import('./anonymise-command.ts')).anonymiseCommand,
+  },
+  {
     name: 'migrate',
     summary: 'move the schema of a database up or down, or look at it',
     load: async () => (await import('./migrate-command.ts')).migrateCommand,

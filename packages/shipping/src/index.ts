@@ -1,3 +1,5 @@
+export { readAnonymiseRules } from './anonymise/anonymise-rules.ts'
+export { anonymisedSql } from './anonymise/anonymised-sql.ts'
 export type { ImagePlan } from './container/image-plan.ts'
 export { nodePlan, workspaceOf } from './container/node-plan.ts'
 export { type DeployFiles, deployFiles } from './deploy-files.ts'

@@ -50,6 +50,25 @@ export const shippingProblems = {
     title: 'The chart does not render',
     advice: 'Correct the values that Helm names, in values/, and run it again.',
   },
+  anonymise_invalid: {
+    title: 'What becomes of columns is not said in a valid way',
+    advice:
+      'Correct each line; a column is kept, or becomes text, email, number, time, null, {value: …}, {lower: …} or {same: …}.',
+  },
+  columns_undeclared: {
+    title: 'Rules and database do not name the same tables and columns',
+    advice:
+      'Say in anonymise.yaml what becomes of each column that the database has, or leave the table out with leaveOut; remove what is gone.',
+  },
+  column_narrow: {
+    title: 'A column has too few other values of the same shape',
+    advice:
+      'Give it a fixed one ({value: …}), keep it if it says nothing of anybody, or take fewer rows (most).',
+  },
+  column_no_time: {
+    title: 'A column that is to be moved in time holds none',
+    advice: 'Say another treatment for it: time is for dates and times, also as ISO text.',
+  },
   sizes_missing: {
     title: 'Nothing says how large an environment is',
     advice: 'Write what is missing with "seaworthy ship <service>"; then correct its sizes.',
