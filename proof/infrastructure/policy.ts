@@ -69,7 +69,10 @@ export const POLICIES: readonly Policy[] = [
     objects(vpc_config).some(
       ({ endpoint_public_access, public_access_cidrs }) =>
         endpoint_public_access === true &&
-        (!Array.isArray(public_access_cidrs) || public_access_cidrs.some(isEverybody)),
+        // Without blocks AWS lets everybody in.
+        (!Array.isArray(public_access_cidrs) ||
+          public_access_cidrs.length === 0 ||
+          public_access_cidrs.some(isEverybody)),
     ),
   ),
   each(

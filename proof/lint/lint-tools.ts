@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { cached } from '../harness/cache-folder.ts'
+import { pythonPackages } from '../harness/python-packages.ts'
 import { shell } from '../harness/shell.ts'
 
 const FROM_GO = {
   actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
   'kube-score': 'github.com/zegl/kube-score/cmd/kube-score@v1.20.0',
   oasdiff: 'github.com/oasdiff/oasdiff@v1.37.0',
+  tflint: 'github.com/terraform-linters/tflint@v0.64.0',
   helm: 'helm.sh/helm/v4/cmd/helm@v4.3.1',
 } as const
 const FROM_PYTHON = {
@@ -17,7 +19,10 @@ const FROM_PYTHON = {
 } as const
 const PATIENCE_MS = 1_800_000
 
-export type ToolName = keyof typeof FROM_GO | keyof typeof FROM_PYTHON
+/** Programs of Python that need others beside. */
+const WITH_OTHERS = { checkov: 'checkov==3.3.30' } as const
+
+export type ToolName = keyof typeof FROM_GO | keyof typeof FROM_PYTHON | keyof typeof WITH_OTHERS
 
 /** Programs by name, made when they are first asked for and then kept. */
 export interface LintTools {
@@ -33,6 +38,7 @@ export class ToolMissing extends Error {
 export const lintTools: LintTools = {
   async command(name) {
     try {
+      if (name in WITH_OTHERS) return await withOthers(name as keyof typeof WITH_OTHERS)
       return name in FROM_GO
         ? await fromGo(name as keyof typeof FROM_GO)
         : await fromPython(name as keyof typeof FROM_PYTHON)
@@ -51,6 +57,11 @@ async function fromGo(name: keyof typeof FROM_GO): Promise<readonly string[]> {
     await shell(['go', 'install', '-trimpath', '-ldflags', '-s -w', module], { env, timeoutMs: PATIENCE_MS })
   })
   return [join(folder, name)]
+}
+
+async function withOthers(name: keyof typeof WITH_OTHERS): Promise<readonly string[]> {
+  const folder = await pythonPackages(WITH_OTHERS[name])
+  return ['env', `PYTHONPATH=${folder}`, 'python3', '-m', `${name}.main`]
 }
 
 async function fromPython(name: keyof typeof FROM_PYTHON): Promise<readonly string[]> {

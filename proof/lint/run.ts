@@ -12,18 +12,20 @@ import { foreignRepository } from './foreign-repository.ts'
 import { lintTools, ToolMissing } from './lint-tools.ts'
 import type { Issue, Linter } from './linter.ts'
 import { actionlint } from './linters/actionlint.ts'
+import { checkov } from './linters/checkov.ts'
 import { hadolint } from './linters/hadolint.ts'
 import { kubeScore } from './linters/kube-score.ts'
 import { oasdiff } from './linters/oasdiff.ts'
 import { ownCheck } from './linters/own-check.ts'
 import { shellcheck } from './linters/shellcheck.ts'
 import { squawk } from './linters/squawk.ts'
+import { tflint } from './linters/tflint.ts'
 import { yamllint } from './linters/yamllint.ts'
 import { zizmor } from './linters/zizmor.ts'
 
 const LINTERS: readonly Linter[] = [
   ...[actionlint, zizmor, shellcheck, yamllint, hadolint],
-  ...[kubeScore, ownCheck, squawk, oasdiff],
+  ...[kubeScore, ownCheck, squawk, oasdiff, tflint, checkov],
 ]
 /** All that any of them looks at. */
 const LOOKED_AT = [

@@ -92,3 +92,20 @@ run "one_node_is_refused" {
   }
   expect_failures = [var.nodes]
 }
+
+run "copies_go_to_a_vault_of_another_region_when_it_is_named" {
+  command = apply
+  module {
+    source = "../modules/backups"
+  }
+  variables {
+    name           = "production"
+    keep_days      = 35
+    copy_vault_arn = "arn:aws:backup:eu-west-1:123456789012:backup-vault:production-west"
+    kms_key_arn    = "arn:aws:kms:eu-central-1:123456789012:key/a"
+  }
+  assert {
+    condition     = one(one(aws_backup_plan.this.rule).copy_action).destination_vault_arn == var.copy_vault_arn
+    error_message = "Each copy is copied once more."
+  }
+}
