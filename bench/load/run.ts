@@ -2,6 +2,8 @@
 //   --pace 20                how many times shorter than for a real run
 //   --short                  as short as can be: only checks that everything runs
 //   --date 2026-01-31        the date to print with the figures
+
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { writeBetweenMarkers } from '../harness/document.ts'
 import { describeEnvironment, machineText } from '../harness/environment.ts'
@@ -21,6 +23,8 @@ const { values } = parseArgs({
 })
 const pace = values.short ? SHORTEST : values.pace
 
+/** Programs that wanted a processor in the last minute. */
+const busyBefore = loadavg()[0] ?? 0
 const sections = SERVICES.map((service) => {
   const words = ['load', '--config', `services/${service}/seaworthy.drill.yaml`, '--pace', pace]
   const { status, stdout, stderr } = seaworthy(words)
@@ -44,6 +48,6 @@ that the drill files name.
 - **Not run**: the scripts for k6 in \`deploy/<service>/k6/\`, which say the same. Their types are checked by a test.`,
     [
       ...sections,
-      `Regenerate with \`npm run bench -- load\`${values.date === undefined ? '' : `; measured on ${values.date}`}. Machine: ${machineText(describeEnvironment(false))}. Generator, service and servers share it.`,
+      `Regenerate with \`npm run bench -- load\`${values.date === undefined ? '' : `; measured on ${values.date}`}. Machine: ${machineText(describeEnvironment(false))}. Generator, service and servers share it; before the run ${busyBefore.toFixed(1)} other programs wanted a processor.`,
     ].join('\n\n'),
   )

@@ -27,7 +27,7 @@ export const options = {
   },
 }
 
-const paths = ["/api/v1/pokemon/mewtwo","/api/v1/pokemon/pikachu"]
+const paths = ["/api/v1/pokemon/mewtwo","/api/v1/pokemon/pikachu","/api/v1/pokemon/bulbasaur","/api/v1/pokemon/charmander","/api/v1/pokemon/charizard","/api/v1/pokemon/squirtle","/api/v1/pokemon/caterpie","/api/v1/pokemon/pidgey"]
 const expected = [200]
 http.setResponseCallback(http.expectedStatuses(...expected))
 

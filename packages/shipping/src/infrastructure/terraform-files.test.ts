@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { describedShop } from './fixtures/described-shop.ts'
+import { INFRASTRUCTURES } from './infrastructure-size.ts'
 import { firstServiceSize, serviceVariables } from './service-variables.ts'
 import { terraformFiles } from './terraform-files.ts'
 
@@ -48,6 +49,14 @@ test('production and pre-production differ in sizes and names, and never in the 
     Object.keys(JSON.parse(owned[`environments/${name}/platform.tfvars.json`] as string))
   expect(keys('production')).toEqual(keys('pre-production'))
   expect(shared('production').domain).not.toBe(shared('pre-production').domain)
+})
+
+test('networks of two environments do not overlap, so that they can be joined', () => {
+  const blocks = INFRASTRUCTURES.map(
+    (name) => JSON.parse(owned[`environments/${name}/platform.tfvars.json`] as string).cidr as string,
+  )
+  expect(blocks.every((block) => /^10\.\d+\.0\.0\/16$/.test(block))).toBe(true)
+  expect(new Set(blocks).size).toBe(blocks.length)
 })
 
 test('what is generated never lies in a folder of people', () => {
