@@ -117,15 +117,19 @@ async function play(
     diagnostic?.severity === 'error' ? [`${diagnostic.summary}: ${diagnostic.detail}`] : [],
   )
   if (!state || failed.length > 0) throw new Error(failed.join('\n') || stdout)
-  return { resources: resourcesOf(state.root_module), outputs: state.outputs ?? {} }
+  // OpenTofu tells the same one level deeper.
+  const { root_module, outputs = {} } = 'values' in state ? state.values : state
+  return { resources: resourcesOf(root_module), outputs }
+}
+
+interface State {
+  readonly root_module: Module
+  readonly outputs?: Played['outputs']
 }
 
 interface Event {
   readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string }
-  readonly test_state?: {
-    readonly root_module: Module
-    readonly outputs?: Played['outputs']
-  }
+  readonly test_state?: State | { readonly values: State }
 }
 
 interface Module {

@@ -11,7 +11,7 @@ import { type Block, blockOf, ClassElsewhere, originalOf, providerBlock } from '
 const PACKAGE = '@cdktf/provider-aws@21.22.1'
 export const PROVIDER = '6.25.0'
 const PLUGIN = 'github.com/hashicorp/terraform-plugin-go v0.31.0'
-const TOFU = '1.10.10'
+const TOFU = '1.10.6'
 const HELM = 'helm.sh/helm/v4/cmd/helm@v4.3.1'
 /** Of Terraform and of OpenTofu. */
 const REGISTRIES = ['registry.terraform.io', 'registry.opentofu.org']
@@ -56,7 +56,7 @@ async function openTofu(): Promise<string> {
 }
 
 async function mirror(): Promise<string> {
-  return await cached(`aws-schema-provider-${PROVIDER}-1`, async (folder) => {
+  return await cached(`aws-schema-provider-${PROVIDER}-2`, async (folder) => {
     const source = new URL('tools/provider/main.go', import.meta.url)
     const name = `terraform-provider-aws_v${PROVIDER}`
     for (const registry of REGISTRIES) {

@@ -13,7 +13,17 @@ mock_provider "aws" {
     defaults = { cidr_block = "10.20.128.0/24" }
   }
   mock_data "aws_eks_cluster" {
-    defaults = { vpc_config = [{ cluster_security_group_id = "sg-1" }] }
+    defaults = {
+      vpc_config = [{
+        cluster_security_group_id = "sg-1"
+        endpoint_private_access   = true
+        endpoint_public_access    = false
+        public_access_cidrs       = []
+        security_group_ids        = []
+        subnet_ids                = []
+        vpc_id                    = "vpc-1"
+      }]
+    }
   }
 }
 

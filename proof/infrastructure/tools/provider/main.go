@@ -125,6 +125,25 @@ func (p *provider) ValidateDataSourceConfig(context.Context, *tfprotov5.Validate
 	return &tfprotov5.ValidateDataSourceConfigResponse{}, nil
 }
 
+// OpenTofu asks for these where Terraform plays them as well.
+func (p *provider) UpgradeResourceState(_ context.Context, asked *tfprotov5.UpgradeResourceStateRequest) (*tfprotov5.UpgradeResourceStateResponse, error) {
+	made, err := p.schemas.Resources[asked.TypeName].schema()
+	if err != nil {
+		return nil, err
+	}
+	kind := made.ValueType()
+	value, err := asked.RawState.Unmarshal(kind)
+	if err != nil {
+		return nil, err
+	}
+	state, err := tfprotov5.NewDynamicValue(kind, value)
+	return &tfprotov5.UpgradeResourceStateResponse{UpgradedState: &state}, err
+}
+
+func (p *provider) ReadResource(_ context.Context, asked *tfprotov5.ReadResourceRequest) (*tfprotov5.ReadResourceResponse, error) {
+	return &tfprotov5.ReadResourceResponse{NewState: asked.CurrentState, Private: asked.Private}, nil
+}
+
 func read(path string) (schemas, error) {
 	var found schemas
 	if path == "" {
