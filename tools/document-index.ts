@@ -21,7 +21,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'guide/rollout.md': 'from nothing to a rollout on a cluster, and back',
     'guide/shipping.md': 'image, chart, compose, pipelines and GitOps, from the declaration',
     'guide/edge.md': 'nginx, HAProxy, certificates, the firewall, gateways and meshes',
-    'guide/environments.md': 'three ways to deploy, AWS by Terraform, costs, pre-production and several regions, and what was not tried',
+    'guide/environments.md':
+      'three ways to deploy, AWS by Terraform, costs, pre-production and several regions, and what was not tried',
     'guide/stopping.md': 'what happens on SIGTERM, and each exit code',
     'guide/probes.md': 'what liveness, readiness and startup say in every state',
     'guide/readiness.md': 'check, probe and drill: prove it of any service, in any language',
@@ -48,7 +49,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'See what was measured': {
     'reference/overhead.md': 'what a request costs, against other stacks',
     'reference/drain.md': 'requests that are lost when a replica is told to stop, in eleven set-ups',
-    'reference/load-baseline.md': 'what the services take: load, stress, spike, soak and each layer of caches',
+    'reference/load-baseline.md':
+      'what the services take: load, stress, spike, soak and each layer of caches',
     'reference/characters-bench.md': 'the characters service on both databases',
     'reference/cache-bench.md': 'hits, misses and stampedes, against other caches',
     'reference/outbound-bench.md': 'a call to a provider, against bare undici',

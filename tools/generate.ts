@@ -116,15 +116,6 @@ writeOrTell({
     renderDocumentIndex(join(root, 'docs')),
   ),
 })
-const stale = Object.entries(documents)
-  .filter(([path, text]) => text !== current(path))
-  .map(([path]) => path)
-if (!check) {
-  for (const path of stale) {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), documents[path as keyof typeof documents] as string)
-  }
-}
 const shipped: readonly Shipped[] = [
   ...own,
   ...globSync(`proof/*/*/${SHIP_FILE}`, { cwd: root }).map((path) =>
