@@ -25,7 +25,8 @@ export function typedOf<Io>(table: readonly Command<Io>[], argv: readonly string
 }
 
 function overview<Io>(table: readonly Command<Io>[]): string {
-  const rows = table.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`)
+  const width = Math.max(...table.map(({ name }) => name.length))
+  const rows = table.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
   return [
     'Usage: seaworthy <command> [options]',
     '',

@@ -90,7 +90,7 @@ test('a table finds the command, or the help that was asked for', () => {
   for (const words of [[], ['help'], ['-h']]) {
     expect(typedOf(table, words)).toMatchObject({
       kind: 'help',
-      text: expect.stringContaining('  row       by hand\n'),
+      text: expect.stringContaining('  row   by hand\n'),
     })
   }
   expect(() => typedOf(table, ['swim'])).toThrow('there is no command "swim"\n\nUsage: seaworthy <command>')
