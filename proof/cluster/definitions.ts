@@ -4,7 +4,16 @@ import { moduleFolder, ROLLOUTS } from './tools.ts'
 
 /** Resources that clusters are extended with: the module that defines them, and where in it. */
 const DEFINITIONS = {
-  route: ['sigs.k8s.io/gateway-api@v1.6.3', 'config/crd/standard/gateway.networking.k8s.io_httproutes.yaml'],
+  route: [
+    'sigs.k8s.io/gateway-api@v1.6.3',
+    'config/crd/standard/gateway.networking.k8s.io_gateways.yaml',
+    'config/crd/standard/gateway.networking.k8s.io_httproutes.yaml',
+  ],
+  certificate: [
+    'github.com/cert-manager/cert-manager@v1.21.2',
+    'deploy/crds/cert-manager.io_certificates.yaml',
+    'deploy/crds/cert-manager.io_issuers.yaml',
+  ],
   monitoring: [
     'github.com/prometheus-operator/prometheus-operator@v0.85.0',
     'example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml',

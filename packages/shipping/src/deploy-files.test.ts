@@ -60,6 +60,13 @@ const measured = { ...defaults.progressive.analysis, prometheus: 'http://prometh
 const progressive = (change: object) => ({
   progressive: { ...defaults.progressive, enabled: true, analysis: measured, ...change },
 })
+const route = { enabled: true, gateways: [{ name: 'edge' }], hosts: ['a.example'], timeoutS: 4 }
+const certified = (certificate: object) => ({
+  ...defaults.gateway,
+  enabled: true,
+  className: 'any',
+  certificate: { ...defaults.gateway.certificate, ...certificate },
+})
 
 test('the values that the chart brings fit its schema once the image is said', () => {
   expect(isValid({})).toBe(true)
@@ -77,6 +84,13 @@ test.each<[string, object]>([
   ['a budget that lets nothing go', { disruption: { maxUnavailable: 0 } }],
   ['a key that the chart does not have', { replica: 3 }],
   ['a route without a gateway', { route: { enabled: true, gateways: [], hosts: ['a.example'] } }],
+  ['a route that gives up before the service does', { route: { ...route, timeoutS: 1 } }],
+  ['a gateway without a class', { route, gateway: { ...defaults.gateway, enabled: true } }],
+  ['a certificate of an issuer without a name', { gateway: certified({ from: 'issuer' }) }],
+  [
+    'an authority that is not asked by HTTPS',
+    { gateway: certified({ from: 'acme', acme: { server: 'http://a' } }) },
+  ],
   ['an ingress without a class', { ingress: { enabled: true, className: '', hosts: ['a.example'] } }],
   ['secrets from a store without a name', { secrets: { ...defaults.secrets, from: 'external' } }],
   ['secrets from Vault without its address', { secrets: { ...defaults.secrets, from: 'vault' } }],
@@ -102,6 +116,11 @@ test.each<[string, object]>([
 
 test.each<[string, object]>([
   ['a setting in plain text', { environment: { LOG_LEVEL: 'debug', PRICES_URL: 'https://prices.example' } }],
+  ['a route of a gateway that is there', { route }],
+  [
+    'a route of a gateway of its own',
+    { route: { ...route, gateways: [] }, gateway: certified({ from: 'acme', acme: { email: '' } }) },
+  ],
   ['a registry with a port', { image: { repository: 'registry.example:5000/shop', tag: 'v1' } }],
   ['a new version in steps', progressive({})],
   ['a new version at once', progressive({ strategy: 'blueGreen' })],

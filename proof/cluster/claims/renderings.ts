@@ -12,11 +12,24 @@ const STEPS = {
   monitoring: { enabled: true },
   progressive: { enabled: true, analysis: { prometheus: 'http://prometheus.monitoring:9090' } },
 }
+const ROUTE = { enabled: true, hosts: ['a.example'] }
+const GATEWAY = { enabled: true, className: 'any' }
 type Variants = Readonly<Record<string, Values>>
 const VARIANTS: Variants = {
   'as it comes': { image },
   'by digest': { image: { ...image, digest: `sha256:${'a'.repeat(64)}` } },
   'behind a gateway': { image, route: { enabled: true, gateways: [{ name: 'edge' }], hosts: ['a.example'] } },
+  'behind a gateway of its own': { image, route: ROUTE, gateway: GATEWAY },
+  'behind a gateway whose certificate an issuer gives': {
+    image,
+    route: ROUTE,
+    gateway: { ...GATEWAY, certificate: { from: 'issuer', issuer: { name: 'authority' } } },
+  },
+  'behind a gateway whose certificate an authority gives': {
+    image,
+    route: { ...ROUTE, hosts: ['a.example', 'b.example'] },
+    gateway: { ...GATEWAY, certificate: { from: 'acme', acme: { email: 'a@b.example' } } },
+  },
   'behind an ingress': { image, ingress: { enabled: true, className: 'nginx', hosts: ['a.example'] } },
   'with autoscaling': { image, autoscaling: { enabled: true } },
   'with secrets from a store': {
@@ -83,7 +96,7 @@ export const renderings: ClusterClaim = {
   needs: 'cluster',
   says: 'the API server takes every rendering of the charts, strictly, and nothing with a name that it does not know',
   async run(cluster) {
-    await defineResources(cluster.plane, 'route', 'monitoring', 'externalSecret', 'rollout')
+    await defineResources(cluster.plane, 'route', 'certificate', 'monitoring', 'externalSecret', 'rollout')
     const findings = []
     for (const service of SERVICES) {
       const variants = { ...VARIANTS, ...(service.isObserved ? WITH_METRICS : WITH_ANY_VARIABLE) }
@@ -99,10 +112,17 @@ export const renderings: ClusterClaim = {
         findings.push(exactly(`${name} by ${overlay}: exit code`, code, 0, stderr.trim()))
       }
     }
-    const good = await render(cluster, characters, WITH_METRICS['in steps'] as Values)
+    const good = await render(cluster, characters, {
+      ...(WITH_METRICS['in steps'] as Values),
+      ...(VARIANTS['behind a gateway whose certificate an authority gives'] as Values),
+    })
     for (const [from, to, word] of [
       ['readinessProbe:', 'readinesProbe:', 'readinesProbe'],
       ['podMetricsEndpoints:', 'podMetricEndpoints:', 'podMetricEndpoints'],
+      ['gatewayClassName:', 'gatewayClasName:', 'gatewayClasName'],
+      ['requestRedirect:', 'requestRedirekt:', 'requestRedirekt'],
+      ['rotationPolicy: Always', 'rotationPolicy: Sometimes', 'rotationPolicy'],
+      ['gatewayHTTPRoute:', 'gatewayHttpRoute:', 'gatewayHttpRoute'],
       ['maxUnavailable: 1', 'maxUnavailable: one', 'maxUnavailable'],
       ['setWeight:', 'setWeigth:', 'setWeigth'],
       ['inconclusiveLimit:', 'inconclusivLimit:', 'inconclusivLimit'],

@@ -4,12 +4,13 @@ import { DASHBOARDS, RULES } from '../monitoring/monitoring-files.ts'
 import { watchedService } from '../monitoring/watched-service.ts'
 import { dashboards } from './templates/dashboards.ts'
 import { deployment } from './templates/deployment.ts'
+import { certificate, gateway, httpRoute } from './templates/gateway.ts'
 import { migration } from './templates/migration.ts'
 import { namedTemplates } from './templates/named-templates.ts'
 import { migrationPolicy, networkPolicy } from './templates/network-policy.ts'
 import { numbers } from './templates/numbers.ts'
 import { autoscaler, disruption, podMonitor } from './templates/operations.ts'
-import { httpRoute, ingress, serviceAccount, service as serviceObject } from './templates/reachability.ts'
+import { ingress, serviceAccount, service as serviceObject } from './templates/reachability.ts'
 import { rollout } from './templates/rollout.ts'
 import { rules } from './templates/rules.ts'
 import { externalSecret } from './templates/secrets.ts'
@@ -49,6 +50,8 @@ kubeVersion: ">=1.33.0-0"
     'templates/service.yaml': serviceObject(service),
     'templates/service-account.yaml': serviceAccount(service),
     'templates/http-route.yaml': httpRoute(service),
+    'templates/gateway.yaml': gateway(service),
+    'templates/certificate.yaml': certificate(service),
     'templates/ingress.yaml': ingress(service),
     'templates/network-policy.yaml': networkPolicy(service),
     'templates/disruption-budget.yaml': disruption(service),

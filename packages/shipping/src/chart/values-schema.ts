@@ -167,8 +167,29 @@ export function valuesSchema(service: DescribedService): Schema {
           liveness: object({ periodS: whole(5, 60), timeoutS: whole(1, 30), failures: whole(2, 10) }),
         }),
         route: {
-          ...object({ enabled: flag, gateways: anyObjects, hosts: list(host) }),
-          ...once('enabled', true, { gateways: { minItems: 1 }, hosts: { minItems: 1 } }),
+          ...object({
+            enabled: flag,
+            gateways: anyObjects,
+            hosts: list(host),
+            timeoutS: { anyOf: [{ const: 0 }, whole(Math.ceil(service.longestAnswerMs / 1_000), 3_600)] },
+          }),
+          ...once('enabled', true, { hosts: { minItems: 1 } }),
+        },
+        gateway: {
+          ...object({
+            enabled: flag,
+            className: text,
+            tlsSecret: filled,
+            certificate: {
+              ...object({
+                from: { enum: ['existing', 'issuer', 'acme'] },
+                issuer: object({ name: text, kind: { enum: ['Issuer', 'ClusterIssuer'] } }),
+                acme: object({ server: { type: 'string', pattern: '^https://[^/\\s]+' }, email: text }),
+              }),
+              ...once('from', 'issuer', { issuer: { properties: { name: { minLength: 1 } } } }),
+            },
+          }),
+          ...once('enabled', true, { className: { minLength: 1 } }),
         },
         ingress: {
           ...object({
@@ -224,5 +245,24 @@ export function valuesSchema(service: DescribedService): Schema {
       },
       ['image'],
     ),
+    allOf: [ROUTED],
   }
+}
+
+/** A route has somewhere to come from. */
+const ROUTED: Schema = {
+  if: {
+    properties: { route: { properties: { enabled: { const: true } }, required: ['enabled'] } },
+    required: ['route'],
+  },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+  then: {
+    anyOf: [
+      { properties: { route: { properties: { gateways: { minItems: 1 } }, required: ['gateways'] } } },
+      {
+        properties: { gateway: { properties: { enabled: { const: true } }, required: ['enabled'] } },
+        required: ['gateway'],
+      },
+    ],
+  },
 }

@@ -1,4 +1,5 @@
 import { type DescribedService, measuredRequests } from '../description/described-service.ts'
+import { edgeNumbers } from '../edge/edge-numbers.ts'
 import { GRACE_RESERVE_MS, LATER_PHASES_MS } from './templates/numbers.ts'
 
 const LAG_MS = 2_000
@@ -95,7 +96,7 @@ export function neededSecrets({ dependencies, settings }: DescribedService): rea
  * @param place the folder of the deploy files, as somebody types it who builds the image
  */
 export function values(service: DescribedService, place: string): string {
-  const { name, dependencies, metricsPath, ports, signals } = service
+  const { name, dependencies, metricsPath, ports, signals, streams } = service
   const stop = stopNumbers(service)
   const secrets = neededSecrets(service)
   const egress = dependencies
@@ -172,11 +173,24 @@ probes:
   readiness: {periodS: 2, timeoutS: 2, failures: 2}
   liveness: {periodS: 10, timeoutS: 2, failures: 3}
 
-# Gateway API.
+# Gateway API. Requests for the hosts come from gateways that are there, or from one of this chart.
 route:
   enabled: false
   gateways: []
   hosts: []
+  # Longer than the longest answer of the service; 0 leaves it to the gateway.
+  timeoutS: ${streams ? 0 : edgeNumbers(service).answerS}
+# HTTPS for each host of the route, and HTTP that is sent there.
+gateway:
+  enabled: false
+  className: ""
+  tlsSecret: ${name}-tls
+  # By cert-manager. existing: somebody else makes the Secret; issuer: one that the cluster has; acme: one of this chart, whose
+  # authority asks the hosts by HTTP.
+  certificate:
+    from: existing
+    issuer: {name: "", kind: ClusterIssuer}
+    acme: {server: https://acme-v02.api.letsencrypt.org/directory, email: ""}
 ingress:
   enabled: false
   className: ""

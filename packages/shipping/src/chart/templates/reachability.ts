@@ -36,20 +36,6 @@ ${EARLY}    {{- with .Values.serviceAccount.annotations }}
 automountServiceAccountToken: false
 `
 
-export const httpRoute = ({ name }: DescribedService): string => `{{- if .Values.route.enabled }}
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: ${name}
-  labels: {{- include "labels" . | nindent 4 }}
-spec:
-  parentRefs: {{- toYaml .Values.route.gateways | nindent 4 }}
-  hostnames: {{- toYaml .Values.route.hosts | nindent 4 }}
-  rules:
-    - backendRefs: [{name: ${name}, port: 80}]
-{{- end }}
-`
-
 export const ingress = ({ name }: DescribedService): string => `{{- if .Values.ingress.enabled }}
 apiVersion: networking.k8s.io/v1
 kind: Ingress
