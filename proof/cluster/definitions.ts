@@ -14,6 +14,7 @@ const DEFINITIONS = {
     'deploy/crds/cert-manager.io_certificates.yaml',
     'deploy/crds/cert-manager.io_issuers.yaml',
   ],
+  mesh: ['istio.io/api@v1.32.0', 'kubernetes/customresourcedefinitions.gen.yaml'],
   monitoring: [
     'github.com/prometheus-operator/prometheus-operator@v0.85.0',
     'example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml',

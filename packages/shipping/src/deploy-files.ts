@@ -11,6 +11,7 @@ import { edgeFiles, ownedEdgeFiles } from './edge/edge-files.ts'
 import { ENVIRONMENTS, environmentValues } from './environment-values.ts'
 import { INFRASTRUCTURES } from './infrastructure/infrastructure-size.ts'
 import { firstServiceSize, serviceVariables } from './infrastructure/service-variables.ts'
+import { meshFiles } from './mesh/mesh-files.ts'
 import { monitoringFiles } from './monitoring/monitoring-files.ts'
 import { firstRota } from './operations/on-call-page.ts'
 import { operationFiles } from './operations/operation-files.ts'
@@ -46,6 +47,7 @@ export function deployFiles(service: DescribedService, plan: ImagePlan): DeployF
       ...under('helm', chartFiles(service, place, prepare)),
       ...under('compose', composeFiles(service, source)),
       ...under('edge', edgeFiles(service, place)),
+      ...under('mesh', meshFiles(service, place)),
       ...under('monitoring', monitoringFiles(service, place)),
       ...under('operations', operationFiles({ service, place, onChassis: plan.language === 'node' })),
       ['terraform/service.tfvars.json', json(serviceVariables(service))],

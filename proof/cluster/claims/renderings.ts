@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { exactly, refused } from '../../harness/claim.ts'
 import type { Cluster } from '../cluster.ts'
@@ -96,7 +96,15 @@ export const renderings: ClusterClaim = {
   needs: 'cluster',
   says: 'the API server takes every rendering of the charts, strictly, and nothing with a name that it does not know',
   async run(cluster) {
-    await defineResources(cluster.plane, 'route', 'certificate', 'monitoring', 'externalSecret', 'rollout')
+    await defineResources(
+      cluster.plane,
+      'route',
+      'certificate',
+      'mesh',
+      'monitoring',
+      'externalSecret',
+      'rollout',
+    )
     const findings = []
     for (const service of SERVICES) {
       const variants = { ...VARIANTS, ...(service.isObserved ? WITH_METRICS : WITH_ANY_VARIABLE) }
@@ -112,6 +120,18 @@ export const renderings: ClusterClaim = {
         findings.push(exactly(`${name} by ${overlay}: exit code`, code, 0, stderr.trim()))
       }
     }
+    for (const { name, deploy } of SERVICES) {
+      const { code, stderr } = await dryRun(cluster, readFileSync(join(deploy, 'mesh/istio.yaml'), 'utf8'))
+      findings.push(exactly(`${name} in a mesh of Istio: exit code`, code, 0, stderr.trim()))
+    }
+    const mesh = readFileSync(join(characters.deploy, 'mesh/istio.yaml'), 'utf8')
+    findings.push(
+      refused(
+        'with idleTimout:',
+        await dryRun(cluster, mesh.replace('idleTimeout:', 'idleTimout:')),
+        'idleTimout',
+      ),
+    )
     const good = await render(cluster, characters, {
       ...(WITH_METRICS['in steps'] as Values),
       ...(VARIANTS['behind a gateway whose certificate an authority gives'] as Values),

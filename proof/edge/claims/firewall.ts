@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { until } from '@seaworthy/rig'
 import { type Claim, exactly, type Finding } from '../../harness/claim.ts'
-import { type Answered, type Asked, ask, problemOf } from '../asked.ts'
+import { type Answered, type Asked, ask } from '../asked.ts'
 import { ATTACKS } from '../attacks.ts'
 import { type Edit, startHost } from '../composed-host.ts'
 import { type FirewallEntry, firewallEntries } from '../firewall-log.ts'
@@ -82,7 +82,7 @@ export const firewall: Claim<Ground> = {
       for (const { from, to, percent, least, most } of STEPS) {
         await edge.change({ file: SHARE, from, to })
         const attacks = Array.from({ length: ROUNDS }, () => ATTACKS).flat()
-        const { answers } = await tellsOf(edge, attacks, attacks.length)
+        const { answers, entries } = await tellsOf(edge, attacks, attacks.length)
         const refused = refusedOf(answers)
         const share = Math.round((100 * refused.length) / answers.length)
         findings.push(
@@ -93,8 +93,8 @@ export const firewall: Claim<Ground> = {
             holds: share >= least && share <= most,
           },
           exactly(
-            'of these, told as a problem with its id',
-            refused.filter(hasProblem).length,
+            'of these, told with the id that the client has',
+            refused.filter((each) => isTold(each, entries)).length,
             refused.length,
           ),
         )
@@ -145,10 +145,12 @@ async function tellsOf(
 
 const refusedOf = (answers: readonly Answered[]) => answers.filter(({ status }) => status === 403)
 
-const hasProblem = (answer: Answered) => {
-  const { code, correlationId } = problemOf(answer)
-  return code === 'edge_refused' && correlationId === answer.headers['x-request-id']
-}
+/** Whether somebody who has the answer finds what refused it. */
+const isTold = ({ headers }: Answered, entries: readonly FirewallEntry[]) =>
+  entries.some(
+    ({ id, mode, rules }) =>
+      id === headers['x-request-id'] && mode === 'block' && rules.some((rule) => rule.id === VERDICT),
+  )
 
 /** Rules by how often they spoke. */
 function tally(entries: readonly FirewallEntry[]) {

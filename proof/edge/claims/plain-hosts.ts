@@ -1,5 +1,5 @@
-import { type Claim, exactly } from '../../harness/claim.ts'
-import { ask, problemOf } from '../asked.ts'
+import { type Claim, exactly, type Finding } from '../../harness/claim.ts'
+import { type Answered, ask, problemOf } from '../asked.ts'
 import { startHost } from '../composed-host.ts'
 import type { Ground } from '../ground.ts'
 import { type PlainEdgeKind, startPlainEdge } from '../plain-edge.ts'
@@ -47,13 +47,26 @@ function treating(kind: PlainEdgeKind): Claim<Ground>['run'] {
         0,
         leaving.detail,
       ),
-      exactly(
-        'without a replica: a problem of the edge',
-        Number(`${problemOf(without).code}`.startsWith('edge_')),
-        1,
-        `${without.status}`,
-      ),
-      same('its Retry-After', without.headers['retry-after'], '1'),
+      ...(kind === 'firewall' ? [firewallAnswer(without)] : problem(without)),
     ]
   }
 }
+
+/** For a page of its own the firewall would tell nothing of the request. */
+const firewallAnswer = ({ status, headers }: Answered): Finding =>
+  exactly(
+    'without a replica: the edge says so, with an id',
+    Number([502, 504].includes(status) && headers['x-request-id'] !== undefined),
+    1,
+    `${status}`,
+  )
+
+const problem = (answer: Answered): readonly Finding[] => [
+  exactly(
+    'without a replica: a problem of the edge',
+    Number(`${problemOf(answer).code}`.startsWith('edge_')),
+    1,
+    `${answer.status}`,
+  ),
+  same('its Retry-After', answer.headers['retry-after'], '1'),
+]

@@ -22,6 +22,10 @@ const RouteDescription = Type.Object(
     }),
     maxBodyBytes: Type.Union([Type.Integer(), Type.Null()], { description: 'null: HTTP_MAX_BODY_BYTES' }),
     statuses: Type.Array(Type.Integer()),
+    silenceMs: Type.Union([Type.Integer(), Type.Null()], {
+      description:
+        'Longest time between two pieces of an answer that is streamed, milliseconds; null: it is in one piece',
+    }),
     cached: Type.Enum(['no', 'clients', 'server'], { description: 'Who may keep its answers' }),
     deprecated: Type.Boolean(),
   },

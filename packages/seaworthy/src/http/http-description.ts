@@ -1,6 +1,7 @@
 import type { ServiceDeclaration, ServiceDescription } from '../capability/index.ts'
 import type { AccessPolicy } from '../identity/index.ts'
 import { settingVariable } from '../settings/index.ts'
+import { isContent } from './content/content.ts'
 import { httpSettings } from './http-settings.ts'
 import { DEFAULT_PROBE_PATHS } from './management-routes.ts'
 import { routePath } from './route.ts'
@@ -23,6 +24,7 @@ export function describeHttp({
         timeoutMs: route.timeoutMs ?? null,
         maxBodyBytes: route.maxBodyBytes ?? null,
         statuses: Object.keys(route.output).map(Number),
+        silenceMs: silenceOf(Object.values(route.output)),
         cached: route.cache === undefined ? 'no' : route.cache.server ? 'server' : 'clients',
         deprecated: route.deprecated !== undefined,
       })),
@@ -33,6 +35,16 @@ export function describeHttp({
     },
     probes: { live: [...live], ready: [...ready], startup: [...startup] },
   }
+}
+
+/** The longest one, of events that of their heartbeat. */
+function silenceOf(outputs: readonly unknown[]): number | null {
+  const silences = outputs.filter(isContent).flatMap((content) => {
+    if (content['~content'] === 'events') return content.heartbeatMs ?? []
+    if (content['~content'] !== 'stream') return []
+    return content.idleTimeoutMs ?? settingVariable(httpSettings, 'streamIdleTimeoutMs').default ?? []
+  })
+  return silences.length > 0 ? Math.max(...silences) : null
 }
 
 function namesOf(access: AccessPolicy): string[] {

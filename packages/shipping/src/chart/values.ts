@@ -4,7 +4,12 @@ import { GRACE_RESERVE_MS, LATER_PHASES_MS } from './templates/numbers.ts'
 
 const LAG_MS = 2_000
 /** What a dependency of a kind is usually reached at. */
-const PORTS: Readonly<Record<string, number>> = { postgres: 5432, cache: 6379, redis: 6379, amqp: 5672 }
+export const PORTS: Readonly<Record<string, number>> = {
+  postgres: 5432,
+  cache: 6379,
+  redis: 6379,
+  amqp: 5672,
+}
 const HTTPS = 443
 /** What a replica may take, MiB. */
 export const MEMORY_LIMIT_MI = 512

@@ -22,6 +22,7 @@ export function fromDeclaration(described: ServiceDescription): DescribedService
     Number(settings.find(({ variable }) => variable === SETTINGS[name])?.default)
   const times = routes.map(({ timeoutMs }) => timeoutMs ?? setting('timeoutMs'))
   const bodies = routes.map(({ maxBodyBytes }) => maxBodyBytes ?? setting('maxBodyBytes'))
+  const silences = routes.flatMap(({ silenceMs }) => silenceMs ?? [])
   const first = (paths: readonly string[]) => paths[0] as string
   return {
     name,
@@ -31,6 +32,7 @@ export function fromDeclaration(described: ServiceDescription): DescribedService
     maxBodyBytes: Math.max(0, ...bodies),
     keepAliveMs: setting('keepAliveMs'),
     methods: [...new Set([...ALWAYS, ...routes.map(({ method }) => method)])],
+    ...(silences.length > 0 ? { streams: { longestSilenceMs: Math.max(...silences) } } : {}),
     secretsFolder: SECRETS_FOLDER,
     readsVault: settings.some(({ variable }) => variable === 'VAULT_AUTH'),
     ports: {

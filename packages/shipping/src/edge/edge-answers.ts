@@ -13,12 +13,6 @@ const answer = (status: number, title: string, code: string, message: string, re
 })
 
 export const HIDDEN = answer(404, 'Not Found', 'route_not_found', 'There is nothing at this path.')
-export const REFUSED = answer(
-  403,
-  'Forbidden',
-  'edge_refused',
-  'The firewall takes this request for an attack. When it is none, tell who runs the service its id.',
-)
 export const TOO_LARGE = answer(
   413,
   'Content Too Large',

@@ -76,9 +76,9 @@ test('a service without streams is sent no upgrade, and one with streams gets ea
   expect(nginx()).not.toContain('proxy_buffering')
   expect(haproxy()).toContain('http-request del-header Upgrade\n')
   const streams = { longestSilenceMs: 45_000 }
-  expect(nginx({ streams })).toContain('proxy_buffering off;\n      proxy_read_timeout 45s;')
+  expect(nginx({ streams })).toContain('proxy_buffering off;\n      proxy_read_timeout 47s;')
   expect(haproxy({ streams })).toContain('del-header Upgrade unless { req.hdr(upgrade) -i websocket }')
-  expect(haproxy({ streams })).toContain('timeout tunnel 45s')
+  expect(haproxy({ streams })).toContain('timeout tunnel 47s')
 })
 
 test('the firewall begins by telling, and knows the methods of the service', () => {

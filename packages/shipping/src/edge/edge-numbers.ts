@@ -11,8 +11,10 @@ const BODIES = 16
 
 /** Times and sizes of the edge, which follow from the service behind it. */
 export interface EdgeNumbers {
-  /** Longest silence of the service while it answers, seconds. */
+  /** Longest time of an answer that is in one piece, seconds. */
   readonly answerS: number
+  /** Longest silence of the service while it answers, streams included, seconds. */
+  readonly silenceS: number
   /** How long an idle connection to the service is kept, seconds; 0 keeps none. */
   readonly idleS: number
   /**
@@ -26,11 +28,13 @@ export interface EdgeNumbers {
 }
 
 export function edgeNumbers(service: DescribedService): EdgeNumbers {
-  const { longestAnswerMs, keepAliveMs, maxBodyBytes } = service
-  const answerS = Math.ceil((longestAnswerMs + ANSWER_RESERVE_MS) / 1_000)
+  const { longestAnswerMs, keepAliveMs, maxBodyBytes, streams } = service
+  const reserved = (ms: number) => Math.ceil((ms + ANSWER_RESERVE_MS) / 1_000)
+  const answerS = reserved(longestAnswerMs)
   const leavingS = Math.max(1, Math.floor(stopNumbers(service).propagationMs / 1_000) - 1)
   return {
     answerS,
+    silenceS: reserved(Math.max(longestAnswerMs, streams?.longestSilenceMs ?? 0)),
     idleS: Math.min(MOST_IDLE_S, Math.max(0, Math.floor(keepAliveMs / 1_000) - KEEP_ALIVE_RESERVE_S)),
     leavingS,
     drainS: leavingS + answerS + 1,

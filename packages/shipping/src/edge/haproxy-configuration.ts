@@ -15,13 +15,12 @@ const MOST_INTERVAL_MS = 2_000
 /** The configuration of HAProxy in front of the replicas, of which another file says where they are. */
 export function haproxyConfiguration(service: DescribedService): string {
   const { name, maxBodyBytes, streams, probes } = service
-  const { answerS, drainS } = edgeNumbers(service)
+  const { silenceS, drainS } = edgeNumbers(service)
   const { propagationMs } = stopNumbers(service)
   const { management } = portsOf(service)
   // It knows of a replica that leaves while that one still serves: an interval before the first failed check, one for each more,
   // and one to spare.
   const intervalMs = Math.min(MOST_INTERVAL_MS, Math.floor(propagationMs / (FAILURES + 2)))
-  const silenceS = streams && Math.ceil(streams.longestSilenceMs / 1_000)
   return `# In front of the replicas of ${name}, on a host of its own: /etc/haproxy/haproxy.cfg, for HAProxy 2.6 or later. Numbers follow from
 # what the service declares. Who serves stands in /etc/${name}/replicas.cfg, a second file: in Debian's /etc/default/haproxy
 #   EXTRAOPTS="-f /etc/${name}/replicas.cfg"
@@ -44,13 +43,13 @@ defaults edge
   option idle-close-on-response
   # Headers have to arrive, and answers have to be taken, at some pace.
   timeout http-request 10s
-  timeout client ${Math.max(10, answerS)}s
+  timeout client ${Math.max(10, silenceS)}s
   timeout http-keep-alive 65s
   timeout connect 1s
   timeout queue 1s
-  # The longest answer that is declared, and a reserve in which the service says by itself that it took too long.
-  timeout server ${answerS}s
-${silenceS === undefined ? '' : `  timeout tunnel ${silenceS}s`}
+  # The longest ${streams ? 'silence' : 'answer'} that is declared, and a reserve in which the service says by itself that it took too long.
+  timeout server ${silenceS}s
+${streams === undefined ? '' : `  timeout tunnel ${silenceS}s`}
   # What is answered here has the form of all errors of the service (RFC 9457).
 ${edgeAnswers(503)
   .map(
@@ -75,14 +74,7 @@ defaults replicas from edge
   http-check expect status 200
   timeout check 1s
   default-server check${management === undefined ? '' : ` port ${management}`} inter ${intervalMs}ms fall ${FAILURES} rise 1 init-addr last,libc,none
-${
-  silenceS === undefined
-    ? ''
-    : `
-  # A stream may be silent for as long as is declared.
-  http-request set-timeout server ${silenceS}s if { req.hdr(accept) -m sub text/event-stream }
-`
-}
+
 frontend plain from edge
   bind :80
   acl challenge path_beg /.well-known/acme-challenge/
@@ -111,7 +103,7 @@ frontend ${name} from edge
   # RFC 7239 wants an address with colons in brackets and quotes.
   http-request set-header Forwarded 'for="[%[src]]";proto=https;host="%[req.hdr(host),host_only]"' if { src -m sub : }
 ${NAMES_OF_CLIENTS.map((each) => `  http-request del-header ${each}`).join('\n')}
-  http-request del-header Upgrade${silenceS === undefined ? '' : ' unless { req.hdr(upgrade) -i websocket }'}
+  http-request del-header Upgrade${streams === undefined ? '' : ' unless { req.hdr(upgrade) -i websocket }'}
 
   # A write that was sent is not sent again.
   http-request disable-l7-retry if { method POST PATCH }

@@ -1,6 +1,6 @@
 import type { DescribedService } from '../description/described-service.ts'
 import { HSTS, NAMES_OF_CLIENTS, REQUEST_ID } from './client-headers.ts'
-import { type EdgeAnswer, edgeAnswers, edgeProblem, REFUSED } from './edge-answers.ts'
+import { type EdgeAnswer, edgeAnswers, edgeProblem, HIDDEN, TOO_LARGE } from './edge-answers.ts'
 import { edgeNumbers } from './edge-numbers.ts'
 import { hiddenPaths } from './hidden-paths.ts'
 
@@ -35,7 +35,7 @@ export interface NginxPlace {
 /** The configuration of nginx in front of the replicas. */
 export function nginxConfiguration(service: DescribedService, place: NginxPlace): string {
   const { name, maxBodyBytes, streams } = service
-  const { answerS, idleS, leavingS } = edgeNumbers(service)
+  const { answerS, silenceS, idleS, leavingS } = edgeNumbers(service)
   const { ports, firewall, isOld } = place
   const idle =
     idleS === 0
@@ -150,10 +150,10 @@ ${NAMES_OF_CLIENTS.map((each) => `    proxy_set_header ${each} "";`).join('\n')}
 
     location / {
 ${streams ? STREAM_BRANCH : ''}      proxy_pass http://${name};
-      # The longest answer that is declared, and a reserve in which the service says by itself that it took too long.
-      proxy_read_timeout ${answerS}s;
+      # The longest ${streams ? 'silence' : 'answer'} that is declared, and a reserve in which the service says by itself that it took too long.
+      proxy_read_timeout ${silenceS}s;
     }
-${streams ? streamLocation(name, Math.ceil(streams.longestSilenceMs / 1_000)) : ''}
+${streams ? streamLocation(name, silenceS) : ''}
     # For those who run the service, who ask the replicas themselves.
 ${hiddenPaths(service)
   .map(
@@ -163,7 +163,9 @@ ${hiddenPaths(service)
   )
   .join('\n')}
 
-${[...edgeAnswers(502), ...(firewall ? [REFUSED] : [])].map(ownAnswer).join('\n')}
+${answersOf(firewall !== undefined)
+  .map(ownAnswer)
+  .join('\n')}
   }
 ${ports.live === undefined ? '' : liveServer(ports.live)}}
 `
@@ -173,6 +175,10 @@ ${ports.live === undefined ? '' : liveServer(ports.live)}}
 export const TLS_CIPHERS =
   'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:' +
   'ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305'
+
+/** A page for a status takes a request away from the firewall, which then tells nothing of it. */
+const answersOf = (isFirewall: boolean): readonly EdgeAnswer[] =>
+  isFirewall ? [HIDDEN, TOO_LARGE] : edgeAnswers(502)
 
 const ownAnswer = (answer: EdgeAnswer): string => `    error_page ${answer.status} @${answer.code};
     location @${answer.code} {
@@ -226,6 +232,10 @@ const streamLocation = (name: string, silenceS: number) => `
 const firewallMode = ({ share }: NonNullable<NginxPlace['firewall']>) => `
   # Which requests the firewall blocks, and of which it only tells: $firewall_mode is "block" or "log".
   include ${share};
+  # What is refused here, and what no replica answers, has no page of its own: with one the firewall would not tell of it. It has its id.
+  map $upstream_http_x_request_id $edge_answer_id {
+    "" $edge_request_id;
+  }
 `
 
 const firewallLines = ({ rules }: NonNullable<NginxPlace['firewall']>) => `
@@ -233,4 +243,5 @@ const firewallLines = ({ rules }: NonNullable<NginxPlace['firewall']>) => `
     modsecurity on;
     modsecurity_transaction_id "$firewall_mode-$edge_request_id";
     modsecurity_rules_file ${rules};
+    add_header X-Request-Id $edge_answer_id always;
 `
