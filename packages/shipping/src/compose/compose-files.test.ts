@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { stopNumbers } from '../chart/values.ts'
+import { stopNumbers } from '../chart/stop-numbers.ts'
 import type { ImagePlan } from '../container/image-plan.ts'
 import { deployFiles } from '../deploy-files.ts'
 import type { DescribedService } from '../description/described-service.ts'

@@ -1,4 +1,5 @@
-import { MEMORY_LIMIT_MI, stopNumbers } from '../chart/values.ts'
+import { stopNumbers } from '../chart/stop-numbers.ts'
+import { MEMORY_LIMIT_MI } from '../chart/values.ts'
 import type { DescribedService } from '../description/described-service.ts'
 import { edgeNumbers } from '../edge/edge-numbers.ts'
 import { backupService } from './backup-service.ts'

@@ -1,4 +1,4 @@
-import { stopNumbers } from '../chart/values.ts'
+import { stopNumbers } from '../chart/stop-numbers.ts'
 import { type DescribedService, waitsItself } from '../description/described-service.ts'
 import type { ComposeSource } from './compose-source.ts'
 import { replicaLine, replicasOf, spareOf } from './replicas.ts'

@@ -1,4 +1,4 @@
-import { stopNumbers } from '../chart/values.ts'
+import { stopNumbers } from '../chart/stop-numbers.ts'
 import { type DescribedService, portsOf } from '../description/described-service.ts'
 import { REPLICAS } from './replicas.ts'
 

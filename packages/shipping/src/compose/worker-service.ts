@@ -1,4 +1,4 @@
-import { workerStop } from '../chart/values.ts'
+import { workerStop } from '../chart/stop-numbers.ts'
 import type { DescribedService } from '../description/described-service.ts'
 import { environmentLines, productionEnvironment } from './service-environment.ts'
 

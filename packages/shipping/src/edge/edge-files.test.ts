@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stopNumbers } from '../chart/values.ts'
+import { stopNumbers } from '../chart/stop-numbers.ts'
 import type { DescribedService } from '../description/described-service.ts'
 import { edgeFiles, ownedEdgeFiles } from './edge-files.ts'
 

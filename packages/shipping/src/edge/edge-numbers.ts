@@ -1,4 +1,4 @@
-import { stopNumbers } from '../chart/values.ts'
+import { stopNumbers } from '../chart/stop-numbers.ts'
 import type { DescribedService } from '../description/described-service.ts'
 
 /** The answer that the service gives when it has no time left has to come through as well, milliseconds. */

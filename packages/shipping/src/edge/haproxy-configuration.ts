@@ -1,4 +1,4 @@
-import { stopNumbers } from '../chart/values.ts'
+import { stopNumbers } from '../chart/stop-numbers.ts'
 import { type DescribedService, portsOf } from '../description/described-service.ts'
 import { HSTS, NAMES_OF_CLIENTS, REQUEST_ID } from './client-headers.ts'
 import { edgeAnswers, edgeProblem } from './edge-answers.ts'

@@ -1,4 +1,5 @@
-import { PORTS, stopNumbers } from '../chart/values.ts'
+import { stopNumbers } from '../chart/stop-numbers.ts'
+import { PORTS } from '../chart/values.ts'
 import { type DescribedService, portsOf } from '../description/described-service.ts'
 import { edgeNumbers } from '../edge/edge-numbers.ts'
 
