@@ -38,7 +38,7 @@ test('each has a help text of its own, and is in the overview', async () => {
   const out: string[] = []
   const terminal = { ...silent, out: (text: string) => void out.push(text) }
   await runCommandLine([], terminal)
-  const names = ['check', 'probe', 'drill', 'explain', 'list', 'report', 'diff', 'verify']
+  const names = ['check', 'probe', 'drill', 'load', 'explain', 'list', 'report', 'diff', 'verify']
   expect(readinessCommands.map(({ name }) => name)).toEqual(names)
   for (const { name, summary } of readinessCommands) {
     expect(out[0]).toContain(summary)

@@ -12,7 +12,7 @@ export const lossAlerts: readonly Alert[] = [
   {
     name: 'LogLinesLost',
     severity: 'ticket',
-    forS: 0,
+    forS: 60,
     summary: 'Log lines were dropped within 15 minutes: the log has holes',
     expr: (watched) => watched.signals.lost && rose(watched, [], watched.signals.lost.logLines),
     runbook: {
@@ -84,7 +84,7 @@ export const lossAlerts: readonly Alert[] = [
   {
     name: 'ErrorReportsLost',
     severity: 'ticket',
-    forS: 0,
+    forS: 60,
     summary: 'Reports of failures do not arrive: {{ $labels.reason }}',
     expr: (watched) =>
       watched.signals.lost &&
@@ -124,7 +124,7 @@ export const lossAlerts: readonly Alert[] = [
   {
     name: 'MetricsOverflow',
     severity: 'ticket',
-    forS: 0,
+    forS: 60,
     summary: '{{ $labels.metric }} has more labels than are kept: what is beyond cannot be told apart',
     expr: (watched) => watched.signals.lost && rose(watched, ['metric'], watched.signals.lost.labels),
     runbook: {
