@@ -99,7 +99,6 @@ export const launchRoadmap: ReadinessDocument = {
         shown(
           'Runbooks exist and have been dry-run: rollback, cache flush, failover, traces and logs; on call',
           `${prove('operations')}, ${prove('cluster', 'guide')}`,
-          'the page of a rollback was not typed on a cluster yet',
         ),
         notYet(
           'WAF in log-only on pre-production: few false positives, exceptions documented, dashboards and alerts',

@@ -30,7 +30,7 @@ kubectl rollout status deployment/${name} --namespace ${name} --timeout 180s`,
         block: 'back',
       },
       {
-        text: 'The alert ends within its window. Every pod runs, and with the image that you meant:',
+        text: 'The alert ends within its window. Every pod runs with the image that you meant; one of the other version may still be ending:',
         commands: `kubectl get pods --namespace ${name} --selector app.kubernetes.io/name=${name} \\
   --output custom-columns=POD:.metadata.name,READY:.status.containerStatuses[0].ready,IMAGE:.spec.containers[0].image`,
         block: 'look',
