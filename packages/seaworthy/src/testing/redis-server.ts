@@ -4,7 +4,6 @@ import {
   type RedisServerOptions,
   startRedis as startPrivateRedis,
 } from '@seaworthy/rig'
-import { Redis } from 'ioredis'
 
 /** A Redis for tests. */
 export interface RedisServer extends PrivateServer {
@@ -33,6 +32,8 @@ export function redisMissing(): string | undefined {
 export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
   const server = await startPrivateRedis(options)
   const command = async (name: string, ...args: (string | number)[]) => {
+    // An optional peer, which who tests a service without Redis does not have.
+    const { Redis } = await import('ioredis')
     const client = new Redis(server.url, { lazyConnect: true, retryStrategy: null, protocol: 2 })
     client.on('error', () => undefined)
     try {

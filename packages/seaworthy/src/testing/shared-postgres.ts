@@ -1,4 +1,3 @@
-import { inject } from 'vitest'
 import type { SharedPostgres } from './provided-postgres.ts'
 
 /**
@@ -7,6 +6,8 @@ import type { SharedPostgres } from './provided-postgres.ts'
  * @throws Error when a server is there but did not start.
  */
 export async function sharedPostgres(): Promise<SharedPostgres> {
+  // Loaded here, so that what else is for tests can be had without Vitest.
+  const { inject } = await import('vitest')
   const response = await fetch(inject('postgresBroker'))
   const answer = (await response.json()) as SharedPostgres
   if (!response.ok) throw new Error('missing' in answer ? answer.missing : 'no answer')
