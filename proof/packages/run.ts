@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util'
 import { createSupervisor } from '@seaworthy/rig'
 import { chosenOf, openReport } from '../harness/report.ts'
 import { command } from './claims/command.ts'
+import { create } from './claims/create.ts'
 import { service } from './claims/service.ts'
 import { tarballs } from './claims/tarballs.ts'
 import { openGround } from './ground.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const chosen = chosenOf([tarballs, command, service], values.only)
+const chosen = chosenOf([tarballs, command, service, create], values.only)
 const report = openReport()
 await using supervisor = createSupervisor()
 await using undo = new AsyncDisposableStack()
