@@ -14,6 +14,12 @@ export const httpMetrics = defineMetrics('http', {
     help: 'Streamed answers and streams of events that are being sent.',
     labelNames: [],
   },
+  problems: {
+    kind: 'counter',
+    name: 'http_server_problems_total',
+    help: 'Requests that were answered with a problem, by its code: whose trouble it is, where statuses are the same.',
+    labelNames: ['code', 'http_response_status_code'],
+  },
   connections: {
     kind: 'gauge',
     name: 'seaworthy_http_connections',

@@ -36,6 +36,20 @@ test('the span of a failed request tells its exception and where it was asked', 
   expect(span?.events[0]?.attributes).toMatchObject({ 'exception.type': 'RangeError' })
 })
 
+test('a problem is counted by its code', async () => {
+  const counted = async () => {
+    const metrics = await (await service.fetch('/metrics')).text()
+    return Number(
+      metrics.match(
+        /http_server_problems_total\{code="internal_error",http_response_status_code="500"\} (\d+)/,
+      )?.[1] ?? 0,
+    )
+  }
+  const before = await counted()
+  await service.fetch('/api/v1/broken')
+  await expect.poll(counted).toBe(before + 1)
+})
+
 test('a probe is measured by its path, and said at debug with its id', async () => {
   const answer = await service.fetch('/health/live?verbose=1', { headers: { 'x-request-id': 'probe-1' } })
   expect(answer.headers.get('x-request-id')).toBe('probe-1')

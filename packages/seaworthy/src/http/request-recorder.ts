@@ -4,6 +4,7 @@ import type { AppError } from '../errors/index.ts'
 import type { Principal } from '../identity/index.ts'
 import { finishServerSpan, type RequestContext, type Telemetry } from '../telemetry/index.ts'
 import type { CutReason } from './connection.ts'
+import { httpMetrics } from './http-metrics.ts'
 import { pathOf } from './request-path.ts'
 import { serverAddress } from './server-address.ts'
 
@@ -29,9 +30,13 @@ export interface RequestRecord {
 export class RequestRecorder {
   readonly #telemetry: Telemetry
   readonly #clock: Clock
+  readonly #problems
 
   constructor(telemetry: Telemetry, clock: Clock) {
     this.#telemetry = telemetry
+    this.#problems = telemetry.metrics.counter(httpMetrics.problems)
+    // A counter that begins at 1 has no rate of its first failure.
+    this.#problems.inc({ code: 'internal_error', http_response_status_code: '500' }, 0)
     this.#clock = clock
   }
 
@@ -59,6 +64,8 @@ export class RequestRecorder {
     // A stream is as fast as its first piece; how long it is read is no latency.
     const latencyMs = record.beganMs === undefined ? durationMs : record.beganMs - record.startedMs
     telemetry.metrics.httpServer.observe(method, route, status, latencyMs / 1000)
+    if (record.errorCode !== undefined)
+      this.#problems.inc({ code: record.errorCode, http_response_status_code: String(status) })
     telemetry.completionLine({
       correlationId: context.correlationId,
       traceId: context.traceId,
