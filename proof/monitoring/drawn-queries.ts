@@ -1,5 +1,6 @@
 import { dashboardsOf, type Watched } from '@seaworthy/monitoring'
 import { until } from '@seaworthy/rig'
+import { filledIn } from './filled-in.ts'
 import type { Prometheus } from './prometheus.ts'
 
 /** A query of a dashboard as Grafana sends it. */
@@ -12,12 +13,6 @@ export interface DrawnQuery {
   readonly expr: string
 }
 
-/** What stands for what is chosen above a dashboard: all of it, and four readings to a point. */
-const CHOSEN: Readonly<Record<string, string>> = {
-  $namespace: '.*',
-  $instance: '.*',
-  $__rate_interval: '4s',
-}
 const PATIENCE_MS = 60_000
 
 export function drawnQueries(watched: Watched): readonly DrawnQuery[] {
@@ -28,7 +23,7 @@ export function drawnQueries(watched: Watched): readonly DrawnQuery[] {
           service: watched.name,
           panel: panel.title,
           place: `${watched.name}, ${title}, "${panel.title}", ${legend}`,
-          expr: expr.replaceAll(/\$\w+/g, (name) => CHOSEN[name] ?? name),
+          expr: filledIn(expr),
         })),
       ),
     ),

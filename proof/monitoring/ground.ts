@@ -1,30 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { alertsOf, ruleFile, type Watched } from '@seaworthy/monitoring'
 import { createSupervisor } from '@seaworthy/rig'
-import {
-  type DescribedService,
-  deployFolder,
-  fromDeclaration,
-  shippedFolder,
-  watchedService,
-} from '@seaworthy/shipping'
+import { deployFolder, fromDeclaration, shippedFolder } from '@seaworthy/shipping'
 import { createServerPool } from '../../packages/readiness/src/dependencies/server-pool.ts'
 import { installPrograms } from '../harness/debian-packages.ts'
-import { languages } from '../languages/languages.ts'
+import { type Language, languages } from '../languages/languages.ts'
 import { type AlertReceiver, startAlertReceiver } from './alert-receiver.ts'
 import { type Alertmanager, startAlertmanager } from './alertmanager.ts'
+import { drillFileOf, HEALTH, languageFolder, time, watchedFaster, watchedOwn } from './faster.ts'
 import { harbour as harbourService } from './harbour/service.ts'
 import { type Harbour, startHarbour } from './harbour.ts'
 import { type Observed, type ObservedService, observeService } from './observed-service.ts'
 import { nameOf, type Prometheus, startPrometheus } from './prometheus.ts'
-
-/** How much faster than in production time runs in the rules: five minutes are fifteen seconds, and metrics are read each second. */
-const FASTER = 20
-const time = (seconds: number) => `${Math.round((seconds * 1_000) / FASTER)}ms`
-
-/** What looks at dependencies has to be as much faster, or a cause would be noticed after what follows from it. */
-const HEALTH = { HEALTH_INTERVAL_MS: '250', HEALTH_RETRY_MS: '100' }
 
 /** Both services under watch, and those in other languages whose tools are there. */
 export interface Ground extends AsyncDisposable {
@@ -41,7 +27,12 @@ export interface Ground extends AsyncDisposable {
   readonly alerts: readonly string[]
 }
 
-export async function startGround(): Promise<Ground> {
+export interface GroundOptions {
+  /** Those in other languages that run as well. Default: all. */
+  readonly others?: readonly Language[]
+}
+
+export async function startGround({ others = languages }: GroundOptions = {}): Promise<Ground> {
   await installPrograms({ prometheus: 'prometheus', 'prometheus-alertmanager': 'prometheus-alertmanager' })
   await using started = new AsyncDisposableStack()
   const supervisor = started.use(createSupervisor())
@@ -61,10 +52,10 @@ export async function startGround(): Promise<Ground> {
     ),
     pokedex: await observe(own('pokedex', {})),
   }
-  const known = languages.filter((language) => language.version() !== undefined)
-  const others = known.map((language) => ({ language, ...shippedFolder(folderOf(language.name)) }))
+  const known = others.filter((language) => language.version() !== undefined)
+  const shipped = known.map((language) => ({ language, ...shippedFolder(languageFolder(language.name)) }))
   const strangers = new Map<string, ObservedService>()
-  for (const { language, service } of others) {
+  for (const { language, service } of shipped) {
     const scratch = await supervisor.createFolder(`seaworthy-${language.name}-`)
     strangers.set(service.name, await observe({ name: service.name, drillFile: language.prepare(scratch) }))
   }
@@ -72,15 +63,15 @@ export async function startGround(): Promise<Ground> {
   const all = [...Object.values(services), ...strangers.values(), harbour.service]
   await Promise.all(all.map((each) => each.start()))
   const watched = [
-    ...Object.keys(services).map(declared),
-    watch(fromDeclaration(harbourService.describe()), 'deploy/harbour'),
-    ...others.map(({ service, plan }) => watch(service, deployFolder(service.name, plan))),
+    ...Object.keys(services).map(watchedOwn),
+    watchedFaster(fromDeclaration(harbourService.describe()), 'deploy/harbour'),
+    ...shipped.map(({ service, plan }) => watchedFaster(service, deployFolder(service.name, plan))),
   ]
   const alertmanager = await startAlertmanager({ supervisor, receiver: receiver.url, time })
   const prometheus = await startPrometheus({
     supervisor,
     rules: watched.map(ruleFile),
-    targets: Object.fromEntries(all.map(({ name, metrics }) => [name, [metrics]])),
+    targets: Object.fromEntries(all.map(({ name, metrics }) => [name, [{ address: metrics }]])),
     alertmanager: alertmanager.address,
   })
   const everything = started.move()
@@ -100,26 +91,7 @@ export async function startGround(): Promise<Ground> {
   }
 }
 
-const root = join(import.meta.dirname, '../..')
-const folderOf = (language: string) => join(root, 'proof/languages', language)
-
 /** A service of this workspace. */
 function own(name: string, env: Readonly<Record<string, string>>): Observed {
-  return {
-    name,
-    drillFile: join(root, `services/${name}/seaworthy.drill.yaml`),
-    env: { ...HEALTH, ...env },
-  }
-}
-
-function declared(name: string): Watched {
-  const file = join(root, `docs/reference/service-description/${name}.json`)
-  return watch(fromDeclaration(JSON.parse(readFileSync(file, 'utf8'))), `deploy/${name}`)
-}
-
-/** A service as its shipped rules see it, but for their time. */
-function watch(service: DescribedService, place: string): Watched {
-  const watched = watchedService(service, place)
-  if (watched === undefined) throw new Error(`${service.name} tells nothing of itself`)
-  return { ...watched, time }
+  return { name, drillFile: drillFileOf(name), env: { ...HEALTH, ...env } }
 }

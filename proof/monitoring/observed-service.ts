@@ -11,6 +11,13 @@ import { wireDependencies } from '../../packages/readiness/src/dependencies/wire
 import { loadDrillConfig } from '../../packages/readiness/src/index.ts'
 import type { HttpStub } from '../../packages/readiness/src/stubs/http-stub.ts'
 
+/** How it is started this time. */
+interface StartOptions {
+  readonly output?: Output
+  /** What its environment has beside that of the others. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** A service that runs as its drill file says, at addresses that stay when it is started anew. */
 export interface ObservedService extends AsyncDisposable {
   readonly name: string
@@ -22,7 +29,7 @@ export interface ObservedService extends AsyncDisposable {
   proxyOf(dependency: string): FaultProxy
   stubOf(dependency: string): HttpStub
   /** Until it is ready. */
-  start(options?: { readonly output?: Output }): Promise<void>
+  start(options?: StartOptions): Promise<void>
   /** At once, as by the kernel. */
   kill(): Promise<void>
 }
@@ -64,7 +71,7 @@ export async function observeService(
       if (stub === undefined) throw new Error(`"${dependency}" of ${name} is no provider`)
       return stub
     },
-    async start({ output = {} } = {}) {
+    async start({ output = {}, env: more = {} } = {}) {
       const started = await supervisor.start({
         command: config.service.command,
         cwd: config.service.cwd,
@@ -74,7 +81,7 @@ export async function observeService(
           ...wiring.env,
           [portVariable]: `${port}`,
           ...(managementPortVariable && { [managementPortVariable]: `${managementPort}` }),
-          ...env,
+          ...{ ...env, ...more },
         },
       })
       running = started

@@ -184,7 +184,9 @@ export const STORIES: readonly Story[] = [
     name: 'no-replica',
     says: 'no replica is left',
     service: 'characters',
-    fires: ['ServiceUnavailable'],
+    fires: ['ServiceUnavailable', 'ReplicaSilent'],
+    silenced: ['ReplicaSilent'],
+    untold: ['ReplicaSilent'],
     async breaks({ services: { characters } }) {
       await characters.kill()
       return () => characters.start()

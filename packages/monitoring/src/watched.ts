@@ -13,6 +13,8 @@ export interface Watched {
   readonly platformRoutes: readonly string[]
   /** Seconds as rules write them. A proof may let time run faster. */
   readonly time: (seconds: number) => string
+  /** How many times faster than in production. Default: 1. */
+  readonly faster?: number
   /** What else the labels of everything that is read have to be. Default: nothing. */
   readonly where?: readonly string[]
 }

@@ -1,6 +1,9 @@
+import { CONNECTIONS_AWAITED, DATABASE_SILENT, LOCK_HELD } from '../runbooks/database-causes.ts'
+import { PROVIDER_CAUSES } from '../runbooks/provider-causes.ts'
 import { FAILED_CALLS } from '../signals/failed-calls.ts'
 import { rate, series } from '../watched.ts'
 import type { Alert } from './alert.ts'
+import { criticalDown } from './critical-down.ts'
 import { FOLLOWING_ALERTS } from './following-alerts.ts'
 
 const LEAST_CALLS_PER_S = 0.1
@@ -12,10 +15,7 @@ export const dependencyAlerts: readonly Alert[] = [
     severity: 'page',
     forS: 60,
     summary: 'No replica reaches {{ $labels.dependency }}, without which the service does not serve',
-    expr: (watched) =>
-      watched.signals.dependencies?.hasCritical
-        ? `max by (namespace, job, dependency) (${series(watched, watched.signals.dependencies.up, 'policy="critical"')}) == 0`
-        : undefined,
+    expr: criticalDown,
     explains: FOLLOWING_ALERTS,
     runbook: {
       impact: 'Readiness is lost: requests that need it fail.',
@@ -28,6 +28,9 @@ export const dependencyAlerts: readonly Alert[] = [
         { at: 'NetworkPolicies and security groups', tells: 'whether somebody closed the way to it' },
       ],
       causes: [
+        DATABASE_SILENT,
+        LOCK_HELD,
+        CONNECTIONS_AWAITED,
         {
           sign: 'a failover is under way',
           cure: 'Wait: sessions are opened anew by themselves within seconds.',
@@ -67,7 +70,8 @@ export const dependencyAlerts: readonly Alert[] = [
         { at: '`pg_stat_activity`', tells: 'sessions `idle in transaction` or waiting for a lock' },
       ],
       causes: [
-        { sign: 'a lock', cure: 'Cancel its holder with `pg_cancel_backend`.' },
+        DATABASE_SILENT,
+        LOCK_HELD,
         {
           sign: 'more is asked than before',
           cure: 'Raise `DATABASE_POOL_SIZE`, as long as replicas times pool fits the server.',
@@ -99,6 +103,12 @@ export const dependencyAlerts: readonly Alert[] = [
         { at: 'the dashboard, "Cache"', tells: 'by reason: timed out, refused, read-only, out of memory' },
       ],
       causes: [
+        {
+          sign: 'Redis does not answer',
+          cure: 'Start it again. Elsewhere than on one host its provider has the command.',
+          tries: '! timeout 5 redis-cli -u "$REDIS_URL" --no-auth-warning ping | grep -q PONG',
+          types: 'docker compose restart cache',
+        },
         { sign: 'out of memory', cure: 'Set `maxmemory-policy allkeys-lru`, or give it more.' },
         { sign: 'a failover', cure: 'Wait: it is found again by itself within seconds.' },
       ],
@@ -208,11 +218,7 @@ export const dependencyAlerts: readonly Alert[] = [
         { at: 'the status page of the provider', tells: 'whether they know' },
       ],
       causes: [
-        {
-          sign: 'it is down',
-          cure: 'Nothing to do here: the breaker leaves it alone and looks again by itself.',
-        },
-        { sign: 'upstream_invalid', cure: 'It has changed its answers: adapt the schema.' },
+        ...PROVIDER_CAUSES,
         { sign: 'upstream_address_refused', cure: 'Its name leads into a private network: look at DNS.' },
       ],
     },
@@ -289,7 +295,13 @@ export const dependencyAlerts: readonly Alert[] = [
       look: [
         { at: 'the dashboard, "Providers"', tells: 'what its calls failed of before the breaker opened' },
       ],
-      causes: [{ sign: 'the provider is down', cure: 'See ProviderFailing. The breaker closes by itself.' }],
+      causes: [
+        {
+          sign: 'calls to the provider fail',
+          cure: 'The breaker closes by itself when they do not any more.',
+          see: 'ProviderFailing',
+        },
+      ],
     },
     drill: 'provider-failure',
     told: ({ signals: { upstream } }) => {

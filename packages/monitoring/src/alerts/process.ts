@@ -1,6 +1,8 @@
 import { recorded } from '../objectives/request-records.ts'
-import { rate, series } from '../watched.ts'
+import { ofOneReplica, oneReplica, REPLACE, REPLICA } from '../runbooks/replica-causes.ts'
+import { rate, series, type Watched } from '../watched.ts'
 import type { Alert } from './alert.ts'
+import { criticalDown } from './critical-down.ts'
 import { FOLLOWING_ALERTS } from './following-alerts.ts'
 
 /**
@@ -8,6 +10,15 @@ import { FOLLOWING_ALERTS } from './following-alerts.ts'
  * rest, and the process ends when that is full. With 256 MB for it V8 tells 352.
  */
 const YOUNG_BYTES = 3 * 32 * 1_048_576
+/** How full each heap is. The lowest of a while: what a collection leaves, not what it has yet to collect. */
+const heapFill = (watched: Watched): string | undefined => {
+  const { heap } = watched.signals
+  return (
+    heap &&
+    `max by (${REPLICA}) (min_over_time(${series(watched, heap.used)}[${watched.time(120)}]) / (${series(watched, heap.limit)} - ${YOUNG_BYTES}))`
+  )
+}
+const MOST_HEAP = 0.9
 
 /** The process itself: whether it is there, stays there, and keeps up. */
 export const processAlerts: readonly Alert[] = [
@@ -25,7 +36,7 @@ export const processAlerts: readonly Alert[] = [
         `sum by (namespace, job) (${series(watched, lifecycleState, 'state=~"ready|degraded"')}) == 0`
       return [nobody, none].filter((each) => each !== undefined).join('\nor ')
     },
-    explains: FOLLOWING_ALERTS,
+    explains: [...FOLLOWING_ALERTS, 'ReplicaSilent'],
     runbook: {
       impact: 'Every request fails.',
       look: [
@@ -41,14 +52,18 @@ export const processAlerts: readonly Alert[] = [
       ],
       causes: [
         {
+          sign: 'no replica is asked for',
+          cure: 'Somebody set the number of replicas to 0: set it to what it was. A release that was removed is installed again.',
+          tries: `test "$(kubectl get "deployment/$job" --output jsonpath='{.spec.replicas}')" = 0`,
+          types: 'kubectl scale "deployment/$job" --replicas=2',
+        },
+        {
           sign: 'replicas are not ready, a critical dependency is down',
-          cure: 'See CriticalDependencyDown.',
+          cure: 'They take requests again when it is back.',
+          asks: criticalDown,
+          see: 'CriticalDependencyDown',
         },
         { sign: 'replicas start again and again', cure: 'See CrashLooping.' },
-        {
-          sign: 'no replica was asked for',
-          cure: 'Somebody set the number of replicas to 0, or the release was removed: install it again.',
-        },
         {
           sign: 'they serve, and Prometheus does not see them',
           cure: 'Look at the targets of Prometheus; NetworkPolicy and PodMonitor have to name it.',
@@ -62,6 +77,38 @@ export const processAlerts: readonly Alert[] = [
         { metric: 'up', values: '1x60' },
         ...(lifecycleState ? [{ metric: lifecycleState, labels: { state: 'ready' }, values: '1x60' }] : []),
       ],
+    }),
+  },
+  {
+    name: 'ReplicaSilent',
+    severity: 'ticket',
+    forS: 120,
+    summary:
+      'A replica at {{ $labels.instance }} does not tell its metrics: it is stuck, or nobody reaches it',
+    expr: (watched) => `min by (${REPLICA}) (${series(watched, 'up')}) == 0`,
+    runbook: {
+      impact: 'Requests that it still gets wait until their callers give up; the others carry its load.',
+      look: [
+        { at: '`kubectl get pods`', tells: 'whether it is there, and whether its probes fail' },
+        { at: 'the last lines of its log', tells: 'what it did when it fell silent' },
+      ],
+      causes: [
+        {
+          sign: 'one replica does not answer, and the others do',
+          cure: 'Keep its log, and end it; another one takes its place. Look why liveness has not done so.',
+          asks: (watched) => ofOneReplica(watched, `max by (${REPLICA}) (1 - ${series(watched, 'up')})`, 0.5),
+          types: REPLACE,
+        },
+        {
+          sign: 'many replicas do not answer',
+          cure: 'Look at the machine or the zone that they share, and at what lets Prometheus in.',
+        },
+      ],
+    },
+    drill: 'crash',
+    told: () => ({
+      fires: [{ metric: 'up', values: '0x60' }],
+      silent: [{ metric: 'up', values: '1x20 0x3 1x40' }],
     }),
   },
   {
@@ -156,6 +203,13 @@ export const processAlerts: readonly Alert[] = [
         { at: 'a CPU profile of the replica', tells: 'which function computes' },
       ],
       causes: [
+        oneReplica(
+          'one replica computes, and the others do not',
+          (watched) =>
+            watched.signals.eventLoopDelayP99 &&
+            `avg by (${REPLICA}) (avg_over_time(${series(watched, watched.signals.eventLoopDelayP99)}[${watched.time(120)}]))`,
+          0.2,
+        ),
         { sign: 'throttled', cure: 'Raise the limit of the processor, or remove it.' },
         { sign: 'one route', cure: 'Bound the size of what it takes, or move its work out of the request.' },
       ],
@@ -171,14 +225,7 @@ export const processAlerts: readonly Alert[] = [
     severity: 'ticket',
     forS: 300,
     summary: 'The heap of {{ $labels.instance }} has less than a tenth left: it will end by its own hand',
-    expr: (watched) => {
-      const { heap } = watched.signals
-      // The lowest of a while: what a collection leaves, not what it has yet to collect.
-      return (
-        heap &&
-        `max by (namespace, job, instance) (min_over_time(${series(watched, heap.used)}[${watched.time(120)}]) / (${series(watched, heap.limit)} - ${YOUNG_BYTES})) > 0.9`
-      )
-    },
+    expr: (watched) => watched.signals.heap && `${heapFill(watched)} > ${MOST_HEAP}`,
     runbook: {
       impact: 'Answers get slower, as the process collects garbage all the time; then it ends.',
       look: [
@@ -189,6 +236,7 @@ export const processAlerts: readonly Alert[] = [
         { at: 'the dashboard, "Garbage collection"', tells: 'how much of the time is left for work' },
       ],
       causes: [
+        oneReplica('the heap of one replica fills, and those of others do not', heapFill, MOST_HEAP),
         { sign: 'it began with a rollout', cure: 'Roll back.' },
         {
           sign: 'a leak',

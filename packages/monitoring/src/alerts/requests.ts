@@ -1,14 +1,52 @@
 import { recorded } from '../objectives/request-records.ts'
-import { answersRate, type Watched } from '../watched.ts'
+import { CONNECTIONS_AWAITED, LOCK_HELD } from '../runbooks/database-causes.ts'
+import { oneReplica, REPLICA } from '../runbooks/replica-causes.ts'
+import { FAILED_CALLS } from '../signals/failed-calls.ts'
+import { answersRate, rate, series, type Watched } from '../watched.ts'
 import type { Alert, ToldSeries } from './alert.ts'
 
 const WINDOW_S = 300
 /** A request every ten seconds: of fewer one failure is a large share. */
 const LEAST_PER_S = 0.1
 const ERROR_RATIO = 0.05
+/** Who was woken by a rollout remembers one of that age. */
+const ROLLOUT_S = 1_800
 
 /** Somebody asks something. */
 const isAsked = (watched: Watched) => `${recorded(watched, 'requests', WINDOW_S)} > ${LEAST_PER_S}`
+
+/** Share of the answers of each replica that are 5xx. Where none is there is no series. */
+function failedShare(watched: Watched): string | undefined {
+  const { requests } = watched.signals
+  if (!requests) return undefined
+  const counted = { suffix: 'count', seconds: WINDOW_S, by: [REPLICA] } as const
+  const failed = answersRate(watched, requests, {
+    ...counted,
+    matchers: [`${requests.statusLabel}=~"5.."`],
+  })
+  const all = answersRate(watched, requests, counted)
+  return `(${failed} or 0 * ${all})\n/ ${all}`
+}
+
+/** Most answers with 5xx are a problem with such a code. */
+function mostProblems(watched: Watched, codes: string): string | undefined {
+  const { problems } = watched.signals
+  if (!problems) return undefined
+  const failed = (...matchers: readonly string[]) =>
+    `sum by (namespace, job) (${rate(watched, WINDOW_S, problems.counter, `${problems.statusLabel}=~"5.."`, ...matchers)})`
+  return `${failed(`code=~"${codes}"`)}\n/ ${failed()} > 0.5`
+}
+
+/** Its own code fails, and none of its replicas is older than a rollout that somebody remembers. */
+function failsSinceRollout(watched: Watched): string | undefined {
+  const { requests, processStart } = watched.signals
+  if (!requests || !processStart) return undefined
+  const counted = { suffix: 'count', seconds: WINDOW_S } as const
+  const matchers = [`${requests.statusLabel}=~"5.."`, `${requests.statusLabel}!~"502|503|504"`]
+  return `${answersRate(watched, requests, { ...counted, matchers })}
+/ ${answersRate(watched, requests, counted)} > ${ERROR_RATIO / 2}
+and on (namespace, job) time() - min by (namespace, job) (${series(watched, processStart)}) < ${ROLLOUT_S / (watched.faster ?? 1)}`
+}
 
 /** Answers as the service tells of them, at a route of somebody else than the platform. */
 function toldAnswers({ signals: { requests } }: Watched) {
@@ -56,13 +94,38 @@ and ${isAsked(watched)}`,
         },
       ],
       causes: [
+        oneReplica('one replica fails, and the others do not', failedShare, ERROR_RATIO),
         {
-          sign: 'it began with a rollout',
+          sign: 'its own code fails since a rollout',
           cure: 'Roll back first (see runbook "rollback"), look for the cause then.',
+          asks: failsSinceRollout,
+          types: 'kubectl --namespace "$namespace" rollout undo "deployment/$job"',
         },
-        { sign: '503 with code `overloaded`', cure: 'See Saturated.' },
-        { sign: '502 or 504 of one provider', cure: 'See ProviderFailing.' },
-        { sign: '503 with code `database_unavailable`', cure: 'See CriticalDependencyDown.' },
+        {
+          sign: 'most failures are of a provider',
+          cure: 'They are answered with 502, 504, or 503 while its breaker is open.',
+          asks: (watched) => mostProblems(watched, 'upstream_.+'),
+          see: 'ProviderFailing',
+        },
+        {
+          sign: 'most failures are of the database',
+          cure: 'They are answered with 503.',
+          asks: (watched) => mostProblems(watched, 'database_.+'),
+          see: 'CriticalDependencyDown',
+        },
+        {
+          sign: 'most failures are requests that take too long',
+          cure: 'They are answered with 503 or 504 when their time is over.',
+          asks: (watched) => mostProblems(watched, 'handler_timeout|cache_load.+'),
+          see: 'LatencyHigh',
+        },
+        {
+          sign: 'most failures are refusals to protect the process',
+          cure: 'They are answered with 503 and code `overloaded`.',
+          asks: (watched) => mostProblems(watched, 'overloaded'),
+          see: 'Saturated',
+        },
+        { sign: 'it began with a rollout', cure: 'Roll back first, look for the cause then.' },
       ],
     },
     drill: 'dependency-down',
@@ -118,10 +181,19 @@ and ${isAsked(watched)}`
           sign: 'statements are slow',
           cure: 'Look for locks and missing indexes in `pg_stat_activity`; cancel what holds locks.',
         },
-        { sign: 'requests wait for connections', cure: 'See PoolExhausted.' },
+        LOCK_HELD,
+        CONNECTIONS_AWAITED,
         {
-          sign: 'a provider is slow',
-          cure: 'Shorten its time limit for the moment, so that the breaker opens.',
+          sign: 'calls to a provider fail or time out',
+          cure: 'Requests wait for it.',
+          asks: (watched) => {
+            const { upstream } = watched.signals
+            if (!upstream) return undefined
+            const calls = (...matchers: readonly string[]) =>
+              `sum by (namespace, job, upstream) (${rate(watched, WINDOW_S, upstream.calls, ...matchers)})`
+            return `${calls(FAILED_CALLS)}\n/ ${calls()} > 0.2`
+          },
+          see: 'ProviderFailing',
         },
         { sign: 'processor throttled', cure: 'Raise the limit or the number of replicas.' },
       ],

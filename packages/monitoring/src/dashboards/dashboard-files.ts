@@ -10,6 +10,8 @@ type Drawn = ReturnType<typeof dashboardsOf>[number]
 /** What is chosen above a dashboard. */
 const DATASOURCE = { type: 'prometheus', uid: '$datasource' }
 const COLUMNS = 24
+/** As the columns of the first dashboard, so that what is below each of them is as wide. */
+const MOST_PER_ROW = 3
 const MOST_UID = 40
 
 /** Each dashboard of a service as Grafana reads it, by the name of its file. */
@@ -41,7 +43,7 @@ function drawing(sdk: Drawing, watched: Watched, { key, title, description, sect
   let id = 1
   for (const section of sections) {
     builder.withRow(new sdk.RowBuilder(section.title).id(id++))
-    const perRow = section.panels.every(({ kind }) => kind === 'number') ? 3 : 2
+    const perRow = Math.min(section.panels.length, MOST_PER_ROW)
     for (const panel of section.panels) builder.withPanel(panelOf(sdk, panel, COLUMNS / perRow).id(id++))
   }
   return builder.build()
@@ -73,7 +75,7 @@ function variables(sdk: Drawing, watched: Watched) {
 
 function panelOf(sdk: Drawing, panel: DrawnPanel, span: number) {
   const { title, description, unit, kind = 'lines', bad, queries } = panel
-  const builder = kind === 'number' ? new sdk.number.PanelBuilder() : linesOf(sdk)
+  const builder = kind === 'number' ? numberOf(sdk) : linesOf(sdk)
   builder
     .title(title)
     .description(description)
@@ -85,6 +87,11 @@ function panelOf(sdk: Drawing, panel: DrawnPanel, span: number) {
   if (unit === 'percentunit' && kind === 'lines') builder.min(0)
   if (bad) builder.thresholds(thresholds(sdk, bad))
   return builder
+}
+
+/** Colour is what is seen from across the room, so all of a number has it. */
+function numberOf({ number, common }: Drawing) {
+  return new number.PanelBuilder().colorMode(common.BigValueColorMode.Background)
 }
 
 function linesOf({ lines, common }: Drawing) {

@@ -29,7 +29,14 @@ const told: Signals = {
   eventLoopUtilization: 'busy',
   heap: { used: 'heap', limit: 'heap_most' },
   garbageCollection: 'gc',
-  dependencies: { up: 'dependency_up', checks: 'checks', watched: ['cache'], hasCritical: true },
+  problems: { counter: 'problems_total', statusLabel: 'code_of_answer' },
+  dependencies: {
+    up: 'dependency_up',
+    checks: 'checks',
+    watched: ['cache'],
+    hasCritical: true,
+    providers: ['species', 'maps'],
+  },
   database: { pending: 'pending', waits: 'waits', connections: 'sessions', statements: 'statements' },
   redisUp: 'redis_up',
   redisLosses: 'losses_total',
@@ -97,16 +104,32 @@ test('queries ask for the service alone, in the namespaces and replicas that wer
     }
 })
 
+const firstAsks = (signals: Signals) => {
+  const [first] = dashboardsOf(serviceWith(signals))[0]?.sections ?? []
+  return first?.panels.map(({ title, queries }) => [title, queries[0]?.expr ?? ''] as const) ?? []
+}
+const answers = (status: string) =>
+  `(sum by (job) (rate(request_seconds_count{job="shop", namespace=~"$namespace", instance=~"$instance", handler!~"/live|/metrics", ${status}}[$__rate_interval]))`
+
 test('the first panels tell an error of the application from one of an upstream and of the infrastructure', () => {
-  const [first] = dashboardsOf(serviceWith({ requests }))[0]?.sections ?? []
-  const asked = first?.panels.map(({ title, queries }) => [title, queries[0]?.expr.split('\n')[0]])
-  const answers = (status: string) =>
-    `(sum by (job) (rate(request_seconds_count{job="shop", namespace=~"$namespace", instance=~"$instance", handler!~"/live|/metrics", ${status}}[$__rate_interval]))`
-  expect(asked?.slice(0, 3)).toEqual([
+  const firstLines = firstAsks({ requests }).map(([title, expr]) => [title, expr.split('\n')[0]])
+  expect(firstLines.slice(0, 3)).toEqual([
     ['Application: answered with 500', answers('code=~"5..", code!~"502|503|504"')],
     ['Upstream: answered with 502 or 504', answers('code=~"502|504"')],
     ['Infrastructure: answered with 503', answers('code="503"')],
   ])
+})
+
+test('where problems have codes a failure for a provider is none of the infrastructure, nor is a provider that is missed', () => {
+  const asks = firstAsks(told)
+  const forProviders =
+    'problems_total{job="shop", namespace=~"$namespace", instance=~"$instance", code_of_answer=~"502|503|504", code=~"upstream_.+"}'
+  const of = (title: string) => asks.find(([each]) => each === title)?.[1].replaceAll('\n', ' ') ?? ''
+  expect(of('Upstream: failed for a provider')).toContain(forProviders)
+  const others = of('Infrastructure: other 502, 503, 504')
+  expect(others.startsWith(`(${answers('code=~"502|503|504"')}`)).toBe(true)
+  expect(others.split(' - ')[1]).toContain(forProviders)
+  expect(of('Infrastructure: what is not there')).toContain('dependency!="species", dependency!="maps"')
 })
 
 test('panels have ids of their own and do not lie on each other', () => {

@@ -92,7 +92,7 @@ const BURN_RUNBOOKS = {
       { at: 'the dashboard, "Errors by route"', tells: 'which route spends it' },
     ],
     causes: [
-      { sign: 'ErrorRateHigh came as well', cure: 'Go on there.' },
+      { sign: 'it goes on now', cure: 'Who fails, and of what, is asked there.', see: 'ErrorRateHigh' },
       {
         sign: 'a few failures all the time',
         cure: 'Look for the code of the problem in the log; mend it before new features.',
@@ -107,7 +107,7 @@ const BURN_RUNBOOKS = {
       { at: 'the dashboard, "Latency by route"', tells: 'which route is slow' },
     ],
     causes: [
-      { sign: 'LatencyHigh came as well', cure: 'Go on there.' },
+      { sign: 'it goes on now', cure: 'Who is slow, and of what, is asked there.', see: 'LatencyHigh' },
       {
         sign: 'one route is slow all the time',
         cure: 'Look at its traces, mend it, or give it an objective that it can hold.',

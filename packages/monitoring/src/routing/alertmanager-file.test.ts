@@ -10,7 +10,7 @@ const severities = new Set(
     name: 'shop',
     signals: {
       requests: { histogram: 'seconds', statusLabel: 'code' },
-      dependencies: { up: 'up_to', checks: 'checks', watched: [], hasCritical: true },
+      dependencies: { up: 'up_to', checks: 'checks', watched: [], hasCritical: true, providers: [] },
     },
     objectives: { availabilityPercent: 99, latencyPercent: 99, latencyMs: 1_000 },
     runbooks: 'runbooks',
@@ -38,11 +38,13 @@ test('a service that is gone, and a dependency without which it does not serve, 
     file.inhibit_rules.filter(({ source_matchers: [first] }: { source_matchers: string[] }) =>
       first?.includes(`"${alert}"`),
     )
-  for (const alert of ['ServiceUnavailable', 'CriticalDependencyDown']) {
+  const following = 'ErrorRateHigh|LatencyHigh|AvailabilityBudgetBurn|LatencyBudgetBurn'
+  for (const [alert, follows] of [
+    ['ServiceUnavailable', `${following}|ReplicaSilent`],
+    ['CriticalDependencyDown', following],
+  ] as const) {
     const [inNamespace] = explained(alert)
-    expect(inNamespace.target_matchers).toEqual([
-      'alertname=~"ErrorRateHigh|LatencyHigh|AvailabilityBudgetBurn|LatencyBudgetBurn"',
-    ])
+    expect(inNamespace.target_matchers).toEqual([`alertname=~"${follows}"`])
     expect(inNamespace.equal).toEqual(['namespace', 'job'])
   }
   expect(explained('ErrorRateHigh')).toEqual([])

@@ -35,6 +35,7 @@ test('a service that tells of its requests alone has alerts of requests, its pro
       'ErrorRateHigh',
       'LatencyHigh',
       'ServiceUnavailable',
+      'ReplicaSilent',
       'CrashLooping',
       'AvailabilityBudgetBurn',
       'LatencyBudgetBurn',
@@ -43,7 +44,10 @@ test('a service that tells of its requests alone has alerts of requests, its pro
 })
 
 test('a service that tells nothing is only watched for being there', () => {
-  expect(alertsOf({ ...watched, signals: {} }).map(({ name }) => name)).toEqual(['ServiceUnavailable'])
+  expect(alertsOf({ ...watched, signals: {} }).map(({ name }) => name)).toEqual([
+    'ServiceUnavailable',
+    'ReplicaSilent',
+  ])
 })
 
 test('names of metrics and labels are those of the service, and what the platform asks is left out', () => {

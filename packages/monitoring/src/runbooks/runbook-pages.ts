@@ -5,7 +5,9 @@ import { runbookPage } from './runbook-page.ts'
 
 /** A page for each alert of a service, by the name of its file. */
 export function runbookPages(watched: Watched): Readonly<Record<string, string>> {
+  const alerts = alertsOf(watched)
+  const known = new Set(alerts.map(({ name }) => name))
   return Object.fromEntries(
-    alertsOf(watched).map((alert) => [runbookFile(alert.name), runbookPage(alert, watched)]),
+    alerts.map((alert) => [runbookFile(alert.name), runbookPage(alert, watched, known)]),
   )
 }

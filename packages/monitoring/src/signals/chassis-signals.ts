@@ -7,6 +7,7 @@ const requests = chassisMetric(
   'http_response_status_code',
   'http_route',
 )
+const problems = chassisMetric('http_server_problems_total', 'code', 'http_response_status_code')
 const UPSTREAM = {
   calls: chassisMetric('upstream_calls_total', 'upstream', 'outcome').name,
   requests: chassisMetric('http_client_request_duration_seconds', 'upstream', 'outcome').name,
@@ -58,6 +59,7 @@ export function chassisSignals({ metrics, dependencies, background }: ServiceDes
   const uses = (kind: string) => dependencies.some((each) => each.kind === kind)
   const signals: Signals = {
     requests: { histogram: requests.name, statusLabel: requests.labels[0], routeLabel: requests.labels[1] },
+    problems: { counter: problems.name, statusLabel: problems.labels[1] },
     ...PROCESS,
     shed: chassisMetric('seaworthy_shed_requests_total', 'reason').name,
     lifecycleState: chassisMetric('seaworthy_lifecycle_state', 'state').name,
@@ -80,6 +82,7 @@ export function chassisSignals({ metrics, dependencies, background }: ServiceDes
         up: chassisMetric('seaworthy_dependency_up', 'dependency', 'policy').name,
         checks: chassisMetric('seaworthy_health_check_duration_seconds', 'dependency').name,
         hasCritical: dependencies.some(({ policy }) => policy === 'critical'),
+        providers: dependencies.filter(({ kind }) => kind === 'upstream').map(({ name }) => name),
       },
     }),
     ...(uses('postgres') && { database: DATABASE }),

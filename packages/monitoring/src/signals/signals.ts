@@ -40,6 +40,8 @@ export type CommonSignals = Static<typeof CommonSignals>
 
 /** What the queries know of the metrics of a service. */
 export interface Signals extends CommonSignals {
+  /** Counter by `code` and status: requests answered with a problem. Those of providers begin with `upstream_`. */
+  readonly problems?: { readonly counter: string; readonly statusLabel: string }
   /** Counter by `reason`: requests that were refused to protect the process. */
   readonly shed?: string
   /** Gauge by `state`, 1 for the one that it is in. */
@@ -89,6 +91,8 @@ export interface Signals extends CommonSignals {
     readonly checks: string
     /** Whether there is one without which the service does not serve. */
     readonly hasCritical: boolean
+    /** Names of those that are providers: whoever misses them looks there, and not at the infrastructure. */
+    readonly providers: readonly string[]
   }
   readonly database?: {
     /** Gauge: requests that wait for a connection. */

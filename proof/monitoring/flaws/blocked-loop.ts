@@ -1,0 +1,8 @@
+// Loaded before a service is: again and again something computes for so long that everybody else waits.
+const EVERY_MS = 900
+const BLOCKED_MS = 600
+
+setInterval(() => {
+  const endMs = performance.now() + BLOCKED_MS
+  while (performance.now() < endMs) Math.sqrt(endMs)
+}, EVERY_MS).unref()
