@@ -8,7 +8,7 @@ import { issueDevelopmentToken } from '@seaworthy/chassis/identity'
 import { type ServiceProcess, startServiceProcess } from '@seaworthy/chassis/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startChromium } from './chromium.ts'
+import { startChromium } from '../harness/chromium.ts'
 import { visit } from './visit.ts'
 
 let browser: Browser

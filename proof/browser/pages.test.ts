@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type ServiceProcess, startServiceProcess } from '@seaworthy/chassis/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { startChromium } from './chromium.ts'
+import { startChromium } from '../harness/chromium.ts'
 import { startPathProxy } from './path-proxy.ts'
 import { SCHEMES, type Visit, visit } from './visit.ts'
 

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { startServiceProcess } from '@seaworthy/chassis/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startChromium } from './chromium.ts'
+import { startChromium } from '../harness/chromium.ts'
 import { SCHEMES, visit } from './visit.ts'
 
 const ROOT = join(import.meta.dirname, '../..')

@@ -31,7 +31,7 @@ function findChromium(): string {
   const found = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(existsSync)
   if (!found) {
     throw new Error(
-      'The browser proof needs Chromium: "apt-get install chromium" on Debian and Ubuntu, or CHROMIUM_BIN=/path/to/it',
+      'this proof needs Chromium: "apt-get install chromium" on Debian and Ubuntu, or CHROMIUM_BIN=/path/to/it',
     )
   }
   return found
