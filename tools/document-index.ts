@@ -34,6 +34,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'guide/operations.md': 'who is on call, what is done by hand, and how it is rehearsed',
     'reference/operations.md':
       'each of these, done by a program on real servers: what was measured, and when',
+    'guide/incidents.md': 'things that break at random, found and cured by alert, dashboard and runbook',
   },
   'Look something up': {
     'reference/settings.md': 'every setting',
