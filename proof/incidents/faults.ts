@@ -86,7 +86,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'event-loop-blocked',
-    says: 'one replica of three computes for 600 ms, again and again',
+    says: 'one replica of three computes for 450 ms, again and again',
     service: 'characters',
     blames: 'Application',
     cause: 'One replica computes, and the others do not',

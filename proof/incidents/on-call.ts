@@ -43,9 +43,10 @@ const PATIENCE_MS = 75_000
 const CURED_MS = 60_000
 /** Of pages that send to each other. */
 const MOST_PAGES = 6
-const MOST_TRIES = 3
+/** In which a page that has no answer yet is asked again. */
+const UNSURE_MS = 90_000
 /** They look back on hours, so they say little about whether something is over. */
-const LOOKS_BACK = /BudgetBurn/
+export const LOOKS_BACK = /BudgetBurn/
 
 type Labels = Readonly<Record<string, string>>
 
@@ -58,14 +59,15 @@ interface Named {
 export async function beOnCall(shift: Shift): Promise<OnCallReport> {
   const { receiver, prometheus, say } = shift
   let asked = 0
-  const seen = new Set<ToldAlert>()
+  const seen = new Set<string>()
   const named: string[] = []
   const nextAlert = async (timeoutMs: number) => {
-    const news = () => receiver.told.filter((each) => each.status === 'firing' && !seen.has(each))
+    const news = () =>
+      receiver.told.filter((each) => each.status === 'firing' && !seen.has(JSON.stringify(each.labels)))
     await until(() => news().length > 0, { timeoutMs, everyMs: 100 })
     // Of what came together a page first, and causes before what looks back.
     const [first] = news().sort((one, other) => rank(one) - rank(other))
-    if (first) seen.add(first)
+    if (first) seen.add(JSON.stringify(first.labels))
     return first
   }
   const ask = async (step: RunbookStep, labels: Labels): Promise<Labels | undefined> => {
@@ -115,7 +117,10 @@ export async function beOnCall(shift: Shift): Promise<OnCallReport> {
   const blamed = await shift.look(first.labels.job ?? '')
   say(`looks at the dashboard of ${first.labels.job}: ${blamed} is red`)
   let [namedMs, curedMs, cured] = [toldMs, toldMs, 'nothing']
-  for (let alert: ToldAlert | undefined = first, tries = 0; alert && tries < MOST_TRIES; tries++) {
+  for (
+    let alert: ToldAlert | undefined = first, endMs = toldMs + UNSURE_MS;
+    alert && performance.now() < endMs;
+  ) {
     const { alertname = '', severity, job = '', window } = alert.labels
     say(`is told ${nameOf(alertname, window)} of ${job}, a ${severity}: ${alert.annotations.summary}`)
     const found = await diagnose(alert.annotations.runbook ?? '', alert.labels)

@@ -10,7 +10,7 @@ import { time } from '../monitoring/faster.ts'
 import { type Prometheus, startPrometheus } from '../monitoring/prometheus.ts'
 import type { Fault } from './faults.ts'
 import type { Fleet } from './fleet.ts'
-import { beOnCall, type OnCallReport } from './on-call.ts'
+import { beOnCall, LOOKS_BACK, type OnCallReport } from './on-call.ts'
 import { startPlayedTools } from './played-tools.ts'
 
 export interface Rehearsal {
@@ -64,17 +64,15 @@ export async function rehearse(rehearsal: Rehearsal): Promise<RehearsalReport> {
     alertmanager: alertmanager.address,
   })
   const firedBefore = await untilQuiet(prometheus, fleet)
-  const before = receiver.told.length
-
   say(`breaks: ${fault.says}`)
-  const brokenMs = performance.now()
+  const [brokenMs, brokenAtMs] = [performance.now(), Date.now()]
   await fault.breaks(fleet, pick)
   const report = await beOnCall({
     ...{ prometheus, folder, say },
     receiver: {
       ...receiver,
       get told() {
-        return receiver.told.slice(before)
+        return receiver.told.filter(({ startsAt }) => Date.parse(startsAt) >= brokenAtMs)
       },
     },
     env: tools.env,
@@ -86,7 +84,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<RehearsalReport> {
     },
   })
   const stillFiring = async () =>
-    [...(await prometheus.firing(fault.service))].filter((name) => !/BudgetBurn/.test(name))
+    [...(await prometheus.firing(fault.service))].filter((name) => !LOOKS_BACK.test(name))
   let isServed = false
   await until(
     async () => {
@@ -116,7 +114,7 @@ async function untilQuiet(prometheus: Prometheus, { services }: Fleet): Promise<
   const beganMs = performance.now()
   await until(
     async () => {
-      for (const name of await prometheus.firing()) heard.add(name)
+      for (const name of await prometheus.firing()) if (!LOOKS_BACK.test(name)) heard.add(name)
       return performance.now() - beganMs > QUIET_MS
     },
     { timeoutMs: QUIET_MS * 2, everyMs: 500 },

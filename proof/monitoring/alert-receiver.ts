@@ -8,6 +8,8 @@ export interface ToldAlert {
   /** Name of the receiver that it was sent to. */
   readonly receiver: string
   readonly status: 'firing' | 'resolved'
+  /** When it began to fire, as Prometheus says. */
+  readonly startsAt: string
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
 }

@@ -5,6 +5,6 @@ export type Flaw = 'bad-release' | 'blocked-loop' | 'full-heap'
 export function flaw(name: Flaw): Readonly<Record<string, string>> {
   const file = new URL(`./flaws/${name}.ts`, import.meta.url)
   // A heap that is small enough to fill within seconds.
-  const heap = name === 'full-heap' ? '--max-old-space-size=192 ' : ''
+  const heap = name === 'full-heap' ? '--max-old-space-size=256 ' : ''
   return { NODE_OPTIONS: `${heap}--import=${file}` }
 }

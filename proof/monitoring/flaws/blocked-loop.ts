@@ -1,6 +1,6 @@
 // Loaded before a service is: again and again something computes for so long that everybody else waits.
 const EVERY_MS = 900
-const BLOCKED_MS = 600
+const BLOCKED_MS = 450
 
 setInterval(() => {
   const endMs = performance.now() + BLOCKED_MS

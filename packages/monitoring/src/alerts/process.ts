@@ -19,6 +19,11 @@ const heapFill = (watched: Watched): string | undefined => {
   )
 }
 const MOST_HEAP = 0.9
+/** How long a turn of the event loop of each replica takes, mostly. */
+const eventLoopDelay = (watched: Watched): string | undefined =>
+  watched.signals.eventLoopDelayP99 &&
+  `avg by (${REPLICA}) (avg_over_time(${series(watched, watched.signals.eventLoopDelayP99)}[${watched.time(120)}]))`
+const BUSY_S = 0.2
 
 /** The process itself: whether it is there, stays there, and keeps up. */
 export const processAlerts: readonly Alert[] = [
@@ -96,8 +101,22 @@ export const processAlerts: readonly Alert[] = [
         {
           sign: 'one replica does not answer, and the others do',
           cure: 'Keep its log, and end it; another one takes its place. Look why liveness has not done so.',
-          asks: (watched) => ofOneReplica(watched, `max by (${REPLICA}) (1 - ${series(watched, 'up')})`, 0.5),
+          asks: (watched) =>
+            ofOneReplica(
+              watched,
+              `max by (${REPLICA}) (1 - avg_over_time(${series(watched, 'up')}[${watched.time(120)}]))`,
+              0.8,
+            ),
           types: REPLACE,
+        },
+        {
+          sign: 'it answers now and then, and its event loop stands still in between',
+          cure: 'It is there, and has no time to answer.',
+          asks: (watched) => {
+            const delay = eventLoopDelay(watched)
+            return delay && `${delay} > ${BUSY_S}`
+          },
+          see: 'EventLoopBusy',
         },
         {
           sign: 'many replicas do not answer',
@@ -203,13 +222,7 @@ export const processAlerts: readonly Alert[] = [
         { at: 'a CPU profile of the replica', tells: 'which function computes' },
       ],
       causes: [
-        oneReplica(
-          'one replica computes, and the others do not',
-          (watched) =>
-            watched.signals.eventLoopDelayP99 &&
-            `avg by (${REPLICA}) (avg_over_time(${series(watched, watched.signals.eventLoopDelayP99)}[${watched.time(120)}]))`,
-          0.2,
-        ),
+        oneReplica('one replica computes, and the others do not', eventLoopDelay, BUSY_S),
         { sign: 'throttled', cure: 'Raise the limit of the processor, or remove it.' },
         { sign: 'one route', cure: 'Bound the size of what it takes, or move its work out of the request.' },
       ],
