@@ -8,8 +8,8 @@ export interface Fault {
   readonly service: string
   /** Columns of the first dashboard of which one has to be red, where it shows there. */
   readonly blames?: 'Application' | 'Upstream' | 'Infrastructure'
-  /** As a runbook names it. */
-  readonly cause: string
+  /** As a runbook names it; where two see the same from two sides, either. */
+  readonly causes: readonly string[]
   /** @param pick a replica, or another number below the one that is given */
   readonly breaks: (fleet: Fleet, pick: (below: number) => number) => Promise<void>
   /** What the owner of a provider does when somebody tells what is wrong with it. */
@@ -32,7 +32,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'Postgres is killed',
     service: 'characters',
     blames: 'Infrastructure',
-    cause: 'The database does not answer',
+    causes: ['The database does not answer'],
     breaks: ({ servers }) => servers.database.kill9(),
   },
   {
@@ -40,7 +40,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'Postgres keeps its connections and answers nothing',
     service: 'characters',
     blames: 'Infrastructure',
-    cause: 'The database does not answer',
+    causes: ['The database does not answer'],
     breaks: ({ servers }) => servers.database.pause(),
   },
   {
@@ -48,7 +48,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'a console that somebody forgot holds a lock on the table of characters',
     service: 'characters',
     blames: 'Infrastructure',
-    cause: 'A session holds a lock that others wait for',
+    causes: ['A session holds a lock that others wait for'],
     async breaks({ supervisor, addresses }) {
       const command = ['sh', '-c', `${LOCKING} | psql ${addresses.DATABASE_URL}`]
       await supervisor.start({ command, cwd: import.meta.dirname, env: {} })
@@ -59,7 +59,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'Redis is killed',
     service: 'characters',
     blames: 'Infrastructure',
-    cause: 'Redis does not answer',
+    causes: ['Redis does not answer'],
     breaks: ({ servers }) => servers.cache.kill9(),
   },
   {
@@ -67,7 +67,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'one replica of three stands still',
     service: 'characters',
     blames: 'Infrastructure',
-    cause: 'One replica does not answer, and the others do',
+    causes: ['One replica does not answer, and the others do'],
     async breaks(fleet, pick) {
       const { replicas } = fleet.service('characters')
       replicas[pick(replicas.length)]?.process?.signal('SIGSTOP')
@@ -78,7 +78,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'one replica of two of the service in Python stands still',
     service: 'items-python',
     blames: 'Infrastructure',
-    cause: 'One replica does not answer, and the others do',
+    causes: ['One replica does not answer, and the others do'],
     async breaks(fleet, pick) {
       const { replicas } = fleet.service('items-python')
       replicas[pick(replicas.length)]?.process?.signal('SIGSTOP')
@@ -89,7 +89,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'one replica of three computes for 450 ms, again and again',
     service: 'characters',
     blames: 'Application',
-    cause: 'One replica computes, and the others do not',
+    causes: ['One replica computes, and the others do not'],
     breaks: (fleet, pick) =>
       fleet.service('characters').replace(podOf(fleet, 'characters', pick), flaw('blocked-loop')),
   },
@@ -97,7 +97,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'memory-leak',
     says: 'one replica of three keeps all that it ever made',
     service: 'characters',
-    cause: 'The heap of one replica fills, and those of others do not',
+    causes: ['The heap of one replica fills, and those of others do not'],
     breaks: (fleet, pick) =>
       fleet.service('characters').replace(podOf(fleet, 'characters', pick), flaw('full-heap')),
   },
@@ -106,7 +106,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'a version is rolled out that answers every third list with 500',
     service: 'characters',
     blames: 'Application',
-    cause: 'Its own code fails since a rollout',
+    causes: ['Its own code fails since a rollout'],
     breaks: (fleet) => fleet.service('characters').rollOut(flaw('bad-release')),
   },
   {
@@ -114,7 +114,10 @@ export const FAULTS: readonly Fault[] = [
     says: 'one replica of two has a wrong address of its provider',
     service: 'pokedex',
     blames: 'Upstream',
-    cause: 'One replica fails, and the others do not',
+    causes: [
+      'One replica fails, and the others do not',
+      'Calls of one replica fail, and those of others do not',
+    ],
     breaks: (fleet, pick) =>
       fleet
         .service('pokedex')
@@ -125,7 +128,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'the provider of species answers everything with 500',
     service: 'pokedex',
     blames: 'Upstream',
-    cause: 'It is down',
+    causes: ['It is down'],
     breaks: async (fleet) => void species(fleet).behave(() => ({ status: 500 })),
     owner: speciesMended,
   },
@@ -134,7 +137,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'the provider of species takes four seconds for each answer',
     service: 'pokedex',
     blames: 'Upstream',
-    cause: 'It is slow',
+    causes: ['It is slow'],
     breaks: async (fleet) => void species(fleet).behave(() => ({ status: 404, delayMs: 4_000 })),
     owner: speciesMended,
   },
@@ -143,7 +146,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'the provider of species answers with fields of other names',
     service: 'pokedex',
     blames: 'Upstream',
-    cause: 'It sends answers that cannot be read',
+    causes: ['It sends answers that cannot be read'],
     breaks: async (fleet) => void species(fleet).behave(() => ({ status: 200, body: '{"species":{}}' })),
     owner: speciesMended,
   },
@@ -152,7 +155,7 @@ export const FAULTS: readonly Fault[] = [
     says: 'somebody set the number of replicas to 0',
     service: 'pokedex',
     blames: 'Infrastructure',
-    cause: 'No replica is asked for',
+    causes: ['No replica is asked for'],
     breaks: (fleet) => fleet.service('pokedex').scale(0),
   },
 ]

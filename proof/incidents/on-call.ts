@@ -14,8 +14,8 @@ export interface Shift {
   readonly folder: string
   /** Of the shell. */
   readonly env: Readonly<Record<string, string>>
-  /** Which column of the first dashboard of a service is red. */
-  readonly look: (service: string) => Promise<string>
+  /** Which columns of the first dashboard of a service are red. */
+  readonly look: (service: string) => Promise<readonly string[]>
   /** For what nobody can cure from here: its owner is told what it is. */
   readonly tell: (sign: string) => Promise<void>
   readonly say: (text: string) => void
@@ -24,7 +24,7 @@ export interface Shift {
 export interface OnCallReport {
   /** Of the first alert, as it came. */
   readonly alert: string | undefined
-  /** Columns that the dashboard blamed then. */
+  /** Columns that were red whenever it was looked at. */
   readonly blamed: string
   /** What was named as the cause, in the order of naming. */
   readonly named: readonly string[]
@@ -114,8 +114,12 @@ export async function beOnCall(shift: Shift): Promise<OnCallReport> {
   const first = await nextAlert(PATIENCE_MS)
   const toldMs = performance.now()
   if (!first) return { ...NOTHING, toldMs, namedMs: toldMs, curedMs: toldMs }
-  const blamed = await shift.look(first.labels.job ?? '')
-  say(`looks at the dashboard of ${first.labels.job}: ${blamed} is red`)
+  const blamed = new Set<string>()
+  const look = async (service: string) => {
+    const red = await shift.look(service)
+    say(`looks at the dashboard of ${service}: ${red.join(', ') || 'nothing'} is red`)
+    for (const each of red) blamed.add(each)
+  }
   let [namedMs, curedMs, cured] = [toldMs, toldMs, 'nothing']
   for (
     let alert: ToldAlert | undefined = first, endMs = toldMs + UNSURE_MS;
@@ -123,6 +127,7 @@ export async function beOnCall(shift: Shift): Promise<OnCallReport> {
   ) {
     const { alertname = '', severity, job = '', window } = alert.labels
     say(`is told ${nameOf(alertname, window)} of ${job}, a ${severity}: ${alert.annotations.summary}`)
+    await look(job)
     const found = await diagnose(alert.annotations.runbook ?? '', alert.labels)
     if (found) {
       if (named.length === 0) namedMs = performance.now()
@@ -137,7 +142,7 @@ export async function beOnCall(shift: Shift): Promise<OnCallReport> {
   }
   return {
     alert: nameOf(first.labels.alertname ?? '', first.labels.window),
-    blamed,
+    blamed: [...blamed].join(', ') || 'nothing',
     named,
     cure: cured,
     toldMs,

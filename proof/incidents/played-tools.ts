@@ -41,7 +41,7 @@ export async function startPlayedTools(fleet: Fleet, folder: string): Promise<Pl
 }
 
 async function play(fleet: Fleet, words: readonly string[]): Promise<string> {
-  const line = words.join(' ').replace(/^kubectl --namespace proof /, 'kubectl ')
+  const line = words.join(' ').replace(' --namespace proof', '')
   const [, service = '', count = ''] = line.match(/deployment\/(\S+)(?: --replicas=(\d+))?/) ?? []
   if (/^docker compose restart (database|cache)$/.test(line)) {
     const server = fleet.servers[words.at(-1) as 'database' | 'cache']

@@ -80,7 +80,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<RehearsalReport> {
     async tell(sign) {
       say(`tells the owner: ${sign}`)
       // Whoever hears something that is not so finds nothing to mend.
-      if (sign === fault.cause) fault.owner?.(fleet)
+      if (fault.causes.includes(sign)) fault.owner?.(fleet)
     },
   })
   const stillFiring = async () =>
@@ -126,16 +126,16 @@ async function lookedAt(
   prometheus: Prometheus,
   watched: readonly Watched[],
   service: string,
-): Promise<string> {
+): Promise<readonly string[]> {
   const known = watched.find(({ name }) => name === service)
   const text = known && dashboardFiles(known)['service.json']
-  if (text === undefined) return 'nothing'
+  if (text === undefined) return []
   const nowS = Date.now() / 1_000
   const panels = await drawnPanels(JSON.parse(text) as GrafanaDashboard, prometheus, {
     fromS: nowS - 1,
     toS: nowS,
   })
-  return [...new Set(redNumbers(panels).map((title) => title.split(':')[0]))].join(', ') || 'nothing'
+  return [...new Set(redNumbers(panels).map((title) => title.replace(/:.*/, '')))]
 }
 
 /** Every replica answers ten times in a row without failing. */

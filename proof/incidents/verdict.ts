@@ -25,12 +25,12 @@ export function findingsOf(fault: Fault, rehearsed: RehearsalReport): readonly F
           },
         ]
       : []),
-    finding(
-      'cause named',
-      [...new Set(named)].join(', then ') || 'none',
-      fault.cause,
-      seconds(toldMs, namedMs),
-    ),
+    {
+      what: 'cause named',
+      measured: `${named.join(', then ') || 'none'}, after ${seconds(toldMs, namedMs)}`,
+      expected: fault.causes.join(', or '),
+      holds: named.length > 0 && named.every((each) => fault.causes.includes(each)),
+    },
     finding('fires after the cure', firesStill.join(', ') || 'nothing', 'nothing'),
     {
       what: 'users served again',
@@ -41,11 +41,6 @@ export function findingsOf(fault: Fault, rehearsed: RehearsalReport): readonly F
   ]
 }
 
-function finding(what: string, measured: string, expected: string, after = ''): Finding {
-  return {
-    what,
-    measured: after ? `${measured}, after ${after}` : measured,
-    expected,
-    holds: measured === expected,
-  }
+function finding(what: string, measured: string, expected: string): Finding {
+  return { what, measured, expected, holds: measured === expected }
 }

@@ -41,7 +41,7 @@ export async function knownCommands(root: string): Promise<KnownCommands> {
 /** Proofs name what they show at the top of a file each, or of a list of stories. */
 function claimsOf(root: string, proof: string): ReadonlySet<string> {
   const files = globSync(`proof/${proof}/{claims,linters}/*.ts`, { cwd: root })
-  files.push(...globSync(`proof/${proof}/*stories.ts`, { cwd: root }))
+  files.push(...globSync(`proof/${proof}/*{stories,faults}.ts`, { cwd: root }))
   const named = files.flatMap((path) => [
     ...readFileSync(join(root, path), 'utf8').matchAll(/^ {2,4}name: '([\w-]+)'/gm),
   ])

@@ -99,7 +99,7 @@ and ${isAsked(watched)}`,
           sign: 'its own code fails since a rollout',
           cure: 'Roll back first (see runbook "rollback"), look for the cause then.',
           asks: failsSinceRollout,
-          types: 'kubectl --namespace "$namespace" rollout undo "deployment/$job"',
+          types: 'kubectl rollout undo "deployment/$job" --namespace "$namespace"',
         },
         {
           sign: 'most failures are of a provider',

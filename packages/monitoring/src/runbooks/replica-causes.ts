@@ -5,7 +5,7 @@ import type { Cause } from './runbook.ts'
 export const REPLICA = 'namespace, job, pod, instance'
 
 /** Ends a replica; its Deployment starts another one. */
-export const REPLACE = 'kubectl --namespace "$namespace" delete pod "$pod"'
+export const REPLACE = 'kubectl delete pod "$pod" --namespace "$namespace"'
 
 /**
  * The replica whose value is above a bound, where those of all others are well below it: theirs is the same code, so it has a trouble of
