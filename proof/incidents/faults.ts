@@ -1,4 +1,4 @@
-import { flaw } from '../monitoring/flaw.ts'
+import { type Flaw, flaw } from '../monitoring/flaw.ts'
 import type { Fleet } from './fleet.ts'
 
 /** One thing that breaks in the fleet. */
@@ -10,8 +10,14 @@ export interface Fault {
   readonly blames?: 'Application' | 'Upstream' | 'Infrastructure'
   /** As a runbook names it; where two see the same from two sides, either. */
   readonly causes: readonly string[]
+  /**
+   * Puts a replica there that waits for the signal to go wrong, so that its start is none of what is told. It begins with SIGUSR2.
+   *
+   * @returns the pod
+   */
+  readonly arms?: (fleet: Fleet, pick: (below: number) => number) => Promise<string>
   /** @param pick a replica, or another number below the one that is given */
-  readonly breaks: (fleet: Fleet, pick: (below: number) => number) => Promise<void>
+  readonly breaks?: (fleet: Fleet, pick: (below: number) => number) => Promise<void>
   /** What the owner of a provider does when somebody tells what is wrong with it. */
   readonly owner?: (fleet: Fleet) => void
 }
@@ -21,6 +27,12 @@ const speciesMended = (fleet: Fleet) => void species(fleet).behave(() => undefin
 const podOf = (fleet: Fleet, service: string, pick: (below: number) => number) => {
   const { replicas } = fleet.service(service)
   return replicas[pick(replicas.length)]?.pod ?? ''
+}
+
+async function armed(fleet: Fleet, pick: (below: number) => number, name: Flaw): Promise<string> {
+  const pod = podOf(fleet, 'characters', pick)
+  await fleet.service('characters').replace(pod, flaw(name))
+  return pod
 }
 
 /** A session that is idle in its transaction, as a console leaves one that somebody forgot. */
@@ -90,16 +102,14 @@ export const FAULTS: readonly Fault[] = [
     service: 'characters',
     blames: 'Application',
     causes: ['One replica computes, and the others do not'],
-    breaks: (fleet, pick) =>
-      fleet.service('characters').replace(podOf(fleet, 'characters', pick), flaw('blocked-loop')),
+    arms: (fleet, pick) => armed(fleet, pick, 'blocked-loop'),
   },
   {
     name: 'memory-leak',
     says: 'one replica of three keeps all that it ever made',
     service: 'characters',
     causes: ['The heap of one replica fills, and those of others do not'],
-    breaks: (fleet, pick) =>
-      fleet.service('characters').replace(podOf(fleet, 'characters', pick), flaw('full-heap')),
+    arms: (fleet, pick) => armed(fleet, pick, 'full-heap'),
   },
   {
     name: 'bad-release',

@@ -106,7 +106,7 @@ export async function beOnCall(shift: Shift): Promise<OnCallReport> {
       return 'told its owner'
     }
     const { code, stderr } = await shellOf(shift, step.types, labels)
-    const typed = step.types.replaceAll(/"?\$(\w+)"?/g, (whole, name: string) => labels[name] ?? whole)
+    const typed = step.types.replaceAll(/\$(\w+)/g, (whole, name: string) => labels[name] ?? whole)
     say(`types ${typed}${code === 0 ? '' : `, which fails: ${stderr.trim()}`}`)
     return typed
   }

@@ -63,10 +63,13 @@ export async function rehearse(rehearsal: Rehearsal): Promise<RehearsalReport> {
     ),
     alertmanager: alertmanager.address,
   })
+  const armed = await fault.arms?.(fleet, pick)
   const firedBefore = await untilQuiet(prometheus, fleet)
   say(`breaks: ${fault.says}`)
   const [brokenMs, brokenAtMs] = [performance.now(), Date.now()]
-  await fault.breaks(fleet, pick)
+  await fault.breaks?.(fleet, pick)
+  const { replicas } = fleet.service(fault.service)
+  replicas.find(({ pod }) => pod === armed)?.process?.signal('SIGUSR2')
   const report = await beOnCall({
     ...{ prometheus, folder, say },
     receiver: {

@@ -1,4 +1,4 @@
-// Loaded before a service is: keeps more and more, until the heap is almost full. It stops there, where a real leak would go on until the
+// Loaded before a service is; from SIGUSR2 on: keeps more and more, until the heap is almost full. It stops there, where a real leak would go on until the
 // process ends, which is another story.
 import { getHeapStatistics } from 'node:v8'
 
@@ -10,8 +10,10 @@ const YOUNG_BYTES = 3 * 32 * 1_048_576
 const LENGTH = 131_072
 const kept: number[][] = []
 
-setInterval(() => {
-  const { used_heap_size, heap_size_limit } = getHeapStatistics()
-  if (used_heap_size > MOST * (heap_size_limit - YOUNG_BYTES)) return
-  kept.push(new Array<number>(LENGTH).fill(0.5))
-}, EVERY_MS).unref()
+process.once('SIGUSR2', () => {
+  setInterval(() => {
+    const { used_heap_size, heap_size_limit } = getHeapStatistics()
+    if (used_heap_size > MOST * (heap_size_limit - YOUNG_BYTES)) return
+    kept.push(new Array<number>(LENGTH).fill(0.5))
+  }, EVERY_MS).unref()
+})
