@@ -50,7 +50,7 @@ async function play(fleet: Fleet, words: readonly string[]): Promise<string> {
     return 'Started'
   }
   if (/^kubectl delete pod \S+$/.test(line)) {
-    const pod = words.at(-1) ?? ''
+    const pod = line.split(' ').at(-1) ?? ''
     const owner = fleet.services.find(({ replicas }) => replicas.some((each) => each.pod === pod))
     if (owner === undefined) throw new Error(`pods "${pod}" not found`)
     await owner.replace(pod)
