@@ -103,9 +103,7 @@ test('a workspace that pins no Node is told what to write, without a stack', asy
   workspace({ workspaces: ['services/*'] })
   const { code, err } = await run('ship')
   expect(code).toBe(1)
-  expect(err).toContain(
-    'Pin the package "node" in the package.json of the workspace, such as "node": "26.10.0".',
-  )
+  expect(err).toContain('Write it into .node-version at the root')
   expect(err).not.toContain('    at ')
 })
 

@@ -29,13 +29,14 @@ export const shippingProblems = {
     advice: 'Say it as `image.version` in seaworthy.ship.yaml, in quotes.',
   },
   workspace_unknown: {
-    title: 'The service is in no npm workspace',
+    title: 'Nothing says which packages the image takes',
     advice:
-      'List its folder under "workspaces" in the package.json of the root: the image takes its packages from there.',
+      'Run "npm install" in the folder of the service, which writes its package-lock.json; in a workspace, list the folder under "workspaces" in the package.json of the root.',
   },
   base_unknown: {
     title: 'Nothing says which Node the image has',
-    advice: 'Pin the package "node" in the package.json of the workspace, such as "node": "26.10.0".',
+    advice:
+      'Write it into .node-version at the root, such as 26, or pin the package "node" in package.json, such as "node": "26.10.0".',
   },
   place_taken: {
     title: 'Somebody else has written files there',

@@ -13,11 +13,13 @@ const COMMANDS = [
   ['npx', 'seaworthy', 'describe'],
   ['npx', 'seaworthy', 'check', '--level', 'C'],
   ['npx', 'seaworthy', 'drill', ...DRILLS],
+  ['npx', 'seaworthy', 'ship'],
+  ['npx', 'seaworthy', 'ship', '--check'],
 ]
 
 export const create: Claim<Ground> = {
   name: 'create',
-  says: 'npm create seaworthy writes a service that installs, starts, keeps an item, passes its own tests and checks, and is drilled',
+  says: 'npm create seaworthy writes a service that installs, starts, keeps an item, passes its own tests and checks, is drilled and shipped',
   async run(ground) {
     const findings: Finding[] = []
     for (const node of NODES) findings.push(...(await onNode(ground, node)))

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { describedShop } from '../infrastructure/fixtures/described-shop.ts'
+import { nodeIgnore, nodeImage } from './node-image.ts'
 import { nodePlan, workspaceOf } from './node-plan.ts'
 
 let root: string
@@ -51,6 +53,49 @@ test.each([
   workspace({ ...SHOP, 'package.json': manifest })
   expect(() => nodePlan(root, 'services/shop')).toThrow(expect.objectContaining({ code }))
   expect(() => nodePlan(root, 'services/shop')).toThrow(words)
+})
+
+test('the image of a project of its own takes that, with the Node that .node-version names', () => {
+  workspace({
+    'package.json': { name: 'shop', dependencies: { kit: '1.0.0' } },
+    'package-lock.json': {},
+    '.node-version': 'v26\n',
+    'migrations/0001_a.up.sql': '',
+  })
+  expect(workspaceOf(root)).toEqual({ root, folder: '' })
+  expect(nodePlan(root, '')).toEqual({
+    ...{
+      language: 'node',
+      folder: '',
+      packageName: 'shop',
+      folders: [''],
+      nodeVersion: '26',
+      prepares: false,
+    },
+    content: ['migrations'],
+  })
+})
+
+test('its image installs from its own lock file, and nothing else reaches a builder', () => {
+  workspace({
+    'package.json': { name: 'shop' },
+    'package-lock.json': {},
+    '.node-version': '26',
+    'migrations/0001_a.up.sql': '',
+  })
+  const dockerfile = nodeImage(describedShop(), nodePlan(root, ''))
+  expect(dockerfile).toContain('COPY package.json package-lock.json ./\n# No script')
+  expect(dockerfile).toContain('RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \\\n')
+  expect(dockerfile).toContain('\nCOPY src src\nCOPY migrations migrations\n')
+  expect(dockerfile).toContain('\nWORKDIR /srv\nENV')
+  expect(nodeIgnore(nodePlan(root, '')).split('\n').slice(1, 6)).toEqual([
+    ...['*', '!package.json', '!package-lock.json', '!src', '!migrations'],
+  ])
+})
+
+test.each(['lts/*', '>=22', ''])('a .node-version that says "%s" names no Node', (text) => {
+  workspace({ 'package.json': { name: 'shop' }, 'package-lock.json': {}, '.node-version': text })
+  expect(() => nodePlan(root, '')).toThrow(expect.objectContaining({ code: 'base_unknown' }))
 })
 
 test('the workspace of a folder is the nearest above that has one', () => {
