@@ -42,9 +42,11 @@ test('codes of problems that a runbook names exist', () => {
 
 test('another alert that a runbook sends to exists', () => {
   const known = new Set(alerts.map(({ name }) => name))
-  const named = texts.flatMap((text) =>
-    [...text.matchAll(/\bSee ([A-Z]\w+)/g)].map(([, name]) => name as string),
+  const inWords = texts.flatMap((text) =>
+    [...text.matchAll(/\b[Ss]ee ([A-Z]\w+)/g)].map(([, name]) => name as string),
   )
+  const inRows = alerts.flatMap(({ runbook: { causes } }) => causes.flatMap(({ see }) => see ?? []))
+  const named = [...inWords, ...inRows]
   expect(named.length).toBeGreaterThan(5)
   expect(named.filter((name) => !known.has(name))).toEqual([])
 })
