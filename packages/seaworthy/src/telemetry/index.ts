@@ -10,6 +10,7 @@ export type {
 export { DURATION_BUCKETS_S, type HttpServerInstruments } from './http-server-instruments.ts'
 export { OVERFLOW_LABEL } from './label-bound.ts'
 export type { LogSink } from './log-destination.ts'
+export { secretKeys } from './log-redaction.ts'
 export type { Logger, LogLevel } from './logger.ts'
 export {
   type AnyMetricTable,

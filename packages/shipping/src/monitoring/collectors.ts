@@ -1,0 +1,17 @@
+import { secretKeys } from '@seaworthy/chassis/telemetry'
+import { logCollector, lokiRetention, tempoRetention, traceCollector } from '@seaworthy/monitoring'
+
+/** For the collectors of all services of a workspace, and for how long what they send is kept, by file. */
+export const collectors = (): Readonly<Record<string, string>> => ({
+  'collector-logs.yaml': `# OpenTelemetry Collector (distribution contrib, 0.160 or later), one on each node: otelcol-contrib validate --config collector-logs.yaml
+# It mounts /var/log/pods to read and a folder of the node at /var/lib/otelcol to keep; LOKI_URL is such as http://loki-gateway.loki.
+${logCollector(secretKeys)}`,
+  'collector-traces.yaml': `# OpenTelemetry Collector (distribution contrib, 0.160 or later), one for all: otelcol-contrib validate --config collector-traces.yaml
+# OTEL_EXPORTER_OTLP_ENDPOINT of each service names it, and a rule of its network lets it out; TEMPO_URL is such as http://tempo.tempo:4318,
+# or the same port of Jaeger. What a service does not send cannot be kept: give it OTEL_TRACES_SAMPLER=parentbased_always_on.
+${traceCollector(secretKeys)}`,
+  'loki-retention.yaml': `# Laid over the configuration of Loki 3, with a bucket of S3 as its store. Written by its documentation; no Loki has read it.
+${lokiRetention()}`,
+  'tempo-retention.yaml': `# Laid over the configuration of Tempo 2. Written by its documentation; no Tempo has read it.
+${tempoRetention()}`,
+})
