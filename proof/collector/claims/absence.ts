@@ -29,7 +29,7 @@ export const absence: Claim<Ground> = {
     }
     await until(isTold, { timeoutMs: PATIENCE_MS })
     await ground.startCollectors()
-    const ids = new Set(gone.all.map(({ id }) => id))
+    const ids = new Set<string>(gone.all.map(({ id }) => id))
     const last = gone.all.at(-1)?.id
     await arrived(ground, ({ attributes }) => attributes.correlationId === last)
     const came = ground.receiver.lines.filter(({ attributes }) => ids.has(attributes.correlationId ?? ''))
