@@ -111,8 +111,7 @@ async function routing({ alertmanager }: Ground): Promise<readonly Finding[]> {
 
 /** Of those for which something has to go wrong first the stories show it. */
 async function dashboards({ prometheus, watched, services }: Ground): Promise<readonly Finding[]> {
-  // Nobody asks harbour for anything.
-  const queries = watched.filter(({ name }) => name !== 'harbour').flatMap(drawnQueries)
+  const queries = watched.filter(isAsked).flatMap(drawnQueries)
   const later = new Set(STORIES.flatMap(({ draws = [] }) => draws))
   const now = queries.filter(({ panel }) => !later.has(panel))
   // Whether they parse.
@@ -201,8 +200,16 @@ async function tell(ground: Ground, story: Story): Promise<readonly Finding[]> {
   ]
 }
 
+/** Nobody asks harbour for anything, so nothing is drawn of it. */
+function isAsked({ name }: Ground['watched'][number]): boolean {
+  return name !== 'harbour'
+}
+
 function drawnIn({ watched }: Ground, panels: readonly string[]) {
-  return watched.flatMap(drawnQueries).filter(({ panel }) => panels.includes(panel))
+  return watched
+    .filter(isAsked)
+    .flatMap(drawnQueries)
+    .filter(({ panel }) => panels.includes(panel))
 }
 
 function untried(alerts: readonly string[]): readonly string[] {

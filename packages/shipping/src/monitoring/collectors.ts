@@ -10,8 +10,8 @@ ${logCollector(secretKeys)}`,
 # OTEL_EXPORTER_OTLP_ENDPOINT of each service names it, and a rule of its network lets it out; TEMPO_URL is such as http://tempo.tempo:4318,
 # or the same port of Jaeger. What a service does not send cannot be kept: give it OTEL_TRACES_SAMPLER=parentbased_always_on.
 ${traceCollector(secretKeys)}`,
-  'loki-retention.yaml': `# Laid over the configuration of Loki 3, with a bucket of S3 as its store. Written by its documentation; no Loki has read it.
+  'loki-retention.yaml': `# Laid over the configuration of Loki 3, with a bucket of S3 as its store. Not tried: no Loki has read it.
 ${lokiRetention()}`,
-  'tempo-retention.yaml': `# Laid over the configuration of Tempo 2. Written by its documentation; no Tempo has read it.
+  'tempo-retention.yaml': `# Laid over the configuration of Tempo 2. Not tried: no Tempo has read it.
 ${tempoRetention()}`,
 })
