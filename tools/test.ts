@@ -7,7 +7,7 @@ const words = process.argv.slice(2)
 const isQuick = words[0] === '--quick'
 if (words.length === 0) {
   console.error(
-    'All tests: about eight minutes on two cores. Those of what you changed: npm test -- --quick; of a folder: npm test -- <path>',
+    'All tests: about fifteen minutes on two cores. Those of what you changed: npm test -- --quick; of a folder: npm test -- <path>',
   )
 }
 const chosen = isQuick ? ['--project', 'parts', '--changed', ...words.slice(1)] : words

@@ -247,7 +247,9 @@ test('nothing is left after stop: no timer, no sleeper', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
   const before = timers()
   await finish(it.clock, it.lifecycle.stop('test'))
-  expect([timers(), it.clock.sleeping]).toEqual([before, 0])
+  // A timer of the test runner may have ended meanwhile.
+  expect(timers()).toBeLessThanOrEqual(before)
+  expect(it.clock.sleeping).toBe(0)
 })
 
 const command = fc.oneof(
