@@ -4,6 +4,7 @@ import { anyone, feature, permission } from '../../index.ts'
 import { defineService } from '../../service/index.ts'
 import { launchForTest, rawHttp } from '../../testing/index.ts'
 import { route } from '../index.ts'
+import { docsRoutes } from './docs-routes.ts'
 
 const shown = route({
   method: 'GET',
@@ -84,4 +85,15 @@ test.each(['test', 'production'])('in %s / is a problem, and there is no token',
     await answer.body?.cancel()
   }
   expect(await (await shop.fetch('/docs')).text()).not.toContain('Use a token')
+})
+
+test('a large part of the page is held once, however many ask for it and do not read it', async () => {
+  const routes = docsRoutes({ document: () => ({}), tokens: undefined, isAtRoot: false })
+  const script = routes.find(({ path }) => path === '/docs/swagger-ui-bundle.js') as (typeof routes)[number]
+  const ask = async () =>
+    ((await script.handler({} as never, {} as never, {} as never)) as { body: Buffer }).body
+  const [first, second] = await Promise.all([ask(), ask()])
+  expect(first.length).toBeGreaterThan(500_000)
+  expect(second).toBe(first)
+  expect(await ask()).toBe(first)
 })

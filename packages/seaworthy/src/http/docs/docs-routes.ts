@@ -79,12 +79,22 @@ function leadsTo(path: string, location: string): Route<never> {
 }
 
 /**
- * Of the package on disk, looked for when it is first asked for, and not kept: a service whose page nobody opens pays nothing
- * for it.
+ * Of the package on disk, looked for when it is first asked for: a service whose page nobody opens pays nothing for it. Then it is
+ * kept: read for each request, hundreds of clients that never read what they ask for would hold as many copies of it.
  */
-const swagger = (name: string) => (): Promise<Buffer> => {
-  const folder = require.resolve('@fastify/swagger-ui/package.json').replace(/package\.json$/, 'static/')
-  return readFile(folder + name)
+function swagger(name: string): () => Promise<Buffer> {
+  let kept: Promise<Buffer> | undefined
+  return () => {
+    if (kept !== undefined) return kept
+    const folder = require.resolve('@fastify/swagger-ui/package.json').replace(/package\.json$/, 'static/')
+    const reading = readFile(folder + name)
+    kept = reading
+    // What could not be read now may be there the next time.
+    reading.catch(() => {
+      kept = undefined
+    })
+    return reading
+  }
 }
 const SCRIPT_TYPE = 'text/javascript; charset=utf-8'
 const STYLE_TYPE = 'text/css; charset=utf-8'
