@@ -4,7 +4,8 @@ import { freePort } from '@seaworthy/rig'
 import { type Claim, exactly, type Finding } from '../../harness/claim.ts'
 import { shell, tryShell } from '../../harness/shell.ts'
 import { untilAnswering } from '../../harness/until-answering.ts'
-import { type Ground, NODES, type NodeMajor, root } from '../ground.ts'
+import { type Ground, type NodeMajor, root } from '../ground.ts'
+import { onEachNode } from '../on-each-node.ts'
 
 const MOST_MB = 15
 const FIRST_OUTPUT_MS = 2_000
@@ -15,11 +16,7 @@ const DRILLS = ['drain', 'limits', 'crash']
 export const command: Claim<Ground> = {
   name: 'command',
   says: 'npx seaworthy in an empty folder brings the command without a web framework, answers at once, and checks, probes and drills a service in Python',
-  async run(ground) {
-    const findings: Finding[] = []
-    for (const node of NODES) findings.push(...(await onNode(ground, node)))
-    return findings
-  },
+  run: onEachNode(onNode),
 }
 
 async function onNode(

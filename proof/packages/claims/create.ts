@@ -3,7 +3,8 @@ import { freePort, startStopwatch } from '@seaworthy/rig'
 import { type Claim, exactly, type Finding } from '../../harness/claim.ts'
 import { shell, tryShell } from '../../harness/shell.ts'
 import { untilAnswering } from '../../harness/until-answering.ts'
-import { type Ground, NODES, type NodeMajor } from '../ground.ts'
+import type { Ground, NodeMajor } from '../ground.ts'
+import { onEachNode } from '../on-each-node.ts'
 
 const DRILLS = ['drain', 'limits', 'crash']
 /** What a stranger types after the first start. */
@@ -20,11 +21,7 @@ const COMMANDS = [
 export const create: Claim<Ground> = {
   name: 'create',
   says: 'npm create seaworthy writes a service that installs, starts, keeps an item, passes its own tests and checks, is drilled and shipped',
-  async run(ground) {
-    const findings: Finding[] = []
-    for (const node of NODES) findings.push(...(await onNode(ground, node)))
-    return findings
-  },
+  run: onEachNode(onNode),
 }
 
 async function onNode(

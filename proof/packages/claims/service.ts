@@ -4,7 +4,8 @@ import { freePort } from '@seaworthy/rig'
 import { type Claim, exactly, type Finding } from '../../harness/claim.ts'
 import { shell, tryShell } from '../../harness/shell.ts'
 import { untilAnswering } from '../../harness/until-answering.ts'
-import { type Ground, NODES, type NodeMajor, root } from '../ground.ts'
+import { type Ground, type NodeMajor, root } from '../ground.ts'
+import { onEachNode } from '../on-each-node.ts'
 
 const TYPESCRIPT = 'typescript@5.9'
 const CONFIG = {
@@ -25,11 +26,7 @@ const COMMANDS = [
 export const service: Claim<Ground> = {
   name: 'service',
   says: 'the service of the guide compiles strictly against the packages, libraries checked, and starts, answers and drains with them alone',
-  async run(ground) {
-    const findings: Finding[] = []
-    for (const node of NODES) findings.push(...(await onNode(ground, node)))
-    return findings
-  },
+  run: onEachNode(onNode),
 }
 
 async function onNode(
