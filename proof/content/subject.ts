@@ -25,7 +25,6 @@ const collect = runInNewContext('gc') as () => void
 /** Takes and gives large files, sends events to many, and does nothing else. */
 const subject = feature({
   name: 'subject',
-  provides: () => ({}),
   routes: [
     route({
       ...shared,

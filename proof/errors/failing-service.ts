@@ -31,7 +31,6 @@ const failing = defineService({
     feature({
       name: 'boats',
       errors: [errors],
-      provides: () => ({}),
       routes: [
         get('well', () => ({})),
         get('bug', () => {

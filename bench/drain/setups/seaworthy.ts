@@ -23,5 +23,5 @@ const slow = route({
 
 await defineService({
   name: 'drained',
-  features: [feature({ name: 'answers', provides: () => ({}), routes: [fast, slow] })],
+  features: [feature({ name: 'answers', routes: [fast, slow] })],
 }).start()

@@ -28,7 +28,7 @@ const service = defineService({
       { quota: QUOTA_PER_MINUTE, windowS: 3_600 },
     ],
   },
-  features: [feature({ name: 'catalogue', provides: () => ({}), routes: [listCharacters] })],
+  features: [feature({ name: 'catalogue', routes: [listCharacters] })],
 })
 
 const running = await service.launch()

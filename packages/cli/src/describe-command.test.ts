@@ -24,7 +24,6 @@ const shop = defineService({
   features: [
     feature({
       name: 'items',
-      provides: () => ({}),
       routes: [
         route({
           method: 'GET',

@@ -46,9 +46,20 @@ export interface Feature<Uses = never, Settings = never>
   readonly provides: (context: FeatureContext<Uses, Settings>) => unknown
 }
 
-/** Declares a feature: it infers the parts that routes, checks and background work are given, and does nothing else. */
+/** A feature whose routes, checks and background work need nothing that is made for them. */
+type FeatureWithoutParts = Omit<FeatureDeclaration<never, never, NoParts>, 'provides'> & {
+  readonly provides?: undefined
+}
+type NoParts = Readonly<Record<never, never>>
+
+/**
+ * Declares a feature: it infers the parts that routes, checks and background work are given, and does nothing else. Without
+ * `provides` they are given none.
+ */
+export function feature(declaration: FeatureWithoutParts): Feature<unknown, unknown>
 export function feature<Uses, Settings, Parts>(
   declaration: FeatureDeclaration<Uses, Settings, Parts>,
-): Feature<Uses, Settings> {
-  return declaration
+): Feature<Uses, Settings>
+export function feature(declaration: FeatureWithoutParts | Feature): Feature {
+  return { ...declaration, provides: declaration.provides ?? (() => ({})) }
 }

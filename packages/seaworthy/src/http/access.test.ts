@@ -23,7 +23,6 @@ const guarded = defineService({
   features: [
     feature({
       name: 'guarded',
-      provides: () => ({}),
       routes: [
         declare('/open', anyone),
         declare('/known', authenticated),
@@ -75,7 +74,7 @@ test('who may not write is told so, and not which condition the write would need
   const service = defineService({
     name: 'guarded',
     roles: { editor: ['page:write'] },
-    features: [feature({ name: 'page', provides: () => ({}), routes: [conditional] })],
+    features: [feature({ name: 'page', routes: [conditional] })],
   })
   await using running = await launchForTest(service)
   const ask = async (roles?: string[]) => {
@@ -122,9 +121,7 @@ test('a route without a declared access stops the boot and is named', async () =
   const { access: _, ...undeclared } = open
   const broken = defineService({
     name: 'broken',
-    features: [
-      feature({ name: 'broken', provides: () => ({}), routes: [undeclared as unknown as Route<unknown>] }),
-    ],
+    features: [feature({ name: 'broken', routes: [undeclared as unknown as Route<unknown>] })],
   })
   await expect(launchForTest(broken)).rejects.toThrow(/POST \/api\/v1\/open declares no access/)
 })

@@ -28,7 +28,6 @@ const FAULTY: readonly [string, Omit<ResultOptions, 'contentType'>][] = [
 
 const things = feature({
   name: 'things',
-  provides: () => ({}),
   routes: [
     route({
       ...shared,

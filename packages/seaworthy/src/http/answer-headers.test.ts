@@ -24,7 +24,6 @@ const path = (name: string) =>
 const answers = feature({
   name: 'answers',
   errors: [errors],
-  provides: () => ({}),
   routes: [
     route({ ...path('header'), handler: () => respond(200, { text: '' }, { headers: { 'x-a': SPLIT } }) }),
     route({ ...path('name'), handler: () => respond(200, { text: '' }, { headers: { [SPLIT]: 'a' } }) }),

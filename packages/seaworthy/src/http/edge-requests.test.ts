@@ -14,7 +14,6 @@ const greeter = (rateClasses = {}) =>
     features: [
       feature({
         name: 'greeting',
-        provides: () => ({}),
         routes: [
           route({
             method: 'GET',

@@ -15,7 +15,6 @@ const Thing = Type.Object({
 
 const things = feature({
   name: 'things',
-  provides: () => ({}),
   routes: [
     route({
       method: 'POST',

@@ -21,7 +21,7 @@ const Anything = Type.Unknown()
 const serve = (...routes: Route<object>[]) =>
   defineService({
     name: 'ends',
-    features: [feature({ name: 'ends', provides: () => ({}), routes })],
+    features: [feature({ name: 'ends', routes })],
   })
 
 const get = (path: string, handler: () => unknown, more: object = {}) =>

@@ -23,7 +23,7 @@ test('a route tells the longest silence of what it streams, and none of what is 
     route({ ...shared, path, output: { 200: output }, handler: never as never }),
   )
   const described = describeHttp({
-    features: [feature({ name: 'a', provides: () => ({}), routes })],
+    features: [feature({ name: 'a', routes })],
   } as never)
   expect(described.routes.map(({ silenceMs }) => silenceMs)).toEqual([null, null, 30_000, 90_000, 20_000])
 })

@@ -17,7 +17,6 @@ const release = (output: TSchema, value: unknown) =>
     features: [
       feature({
         name: 'prices',
-        provides: () => ({}),
         routes: [
           route({
             method: 'GET',

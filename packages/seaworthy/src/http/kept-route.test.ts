@@ -353,9 +353,7 @@ test('the first client that goes away does not take the answer from the others; 
 
 describe('what stops the boot', () => {
   const boot = (routes: ReturnType<typeof route>[]) =>
-    launchForTest(
-      defineService({ name: 'bad', features: [feature({ name: 'bad', provides: () => ({}), routes })] }),
-    )
+    launchForTest(defineService({ name: 'bad', features: [feature({ name: 'bad', routes })] }))
 
   test('keeping answers without a cache', async () => {
     const kept = route({ ...base, path: '/x', access: anyone, cache, handler: () => ({ count: 1 }) })

@@ -19,7 +19,7 @@ const broken = route({
 
 let service: LaunchedService
 beforeAll(async () => {
-  const faults = feature({ name: 'faults', provides: () => ({}), routes: [broken] })
+  const faults = feature({ name: 'faults', routes: [broken] })
   service = await launchForTest(defineService({ name: 'recorded', features: [faults] }))
 })
 afterAll(() => service.stop())

@@ -22,7 +22,7 @@ const boot = async (declared: Declared): Promise<string> => {
   const declaration = { ...base, handler: () => ({ a: 1 }), ...declared } as unknown as Route<object>
   const service = defineService({
     name: 'declared',
-    features: [feature({ name: 'declared', provides: () => ({}), routes: [declaration] })],
+    features: [feature({ name: 'declared', routes: [declaration] })],
   })
   try {
     await using _launched = await launchForTest(service)

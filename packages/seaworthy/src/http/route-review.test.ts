@@ -19,7 +19,6 @@ function serviceWith(routes: Readonly<Record<string, Declared>>, roles?: Record<
     features: [
       feature({
         name: 'all',
-        provides: () => ({}),
         routes: Object.entries(routes).map(([path, { access = anyone, ...rest }]) =>
           route({
             method: 'GET',

@@ -19,7 +19,6 @@ const serve = (...bodies: TSchema[]) =>
       features: [
         feature({
           name: 'named',
-          provides: () => ({}),
           routes: bodies.map((body, index) =>
             route({
               method: 'POST',
@@ -122,7 +121,7 @@ test('a schema in an answer is not another than that in an input by the same $id
   ]
   const service = defineService({
     name: 'named',
-    features: [feature({ name: 'named', provides: () => ({}), routes })],
+    features: [feature({ name: 'named', routes })],
   })
   await expect(launchForTest(service)).rejects.toThrow(
     'the $id "Money" names two different schemas: POST /api/v1/ input.body, and POST /api/v1/ output.200',

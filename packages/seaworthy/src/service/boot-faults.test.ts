@@ -280,7 +280,7 @@ test('production without an issuer is refused before anything is made', async ()
   const service = defineService({
     name: 'guarded',
     uses: { late: shelf.dependency(async () => undefined) },
-    features: [feature({ name: 'guarded', provides: () => ({}), routes: [guarded] })],
+    features: [feature({ name: 'guarded', routes: [guarded] })],
   })
   const env = { NODE_ENV: 'production', PORT: '0', MANAGEMENT_PORT: '0' }
   const sources = { env, cwd: '/nonexistent' }

@@ -14,10 +14,7 @@ const WITH_GREETINGS = [...CAPABILITIES, greetingsCapability]
 
 const polite = defineService({
   name: 'polite',
-  features: [
-    feature({ name: 'english', provides: () => ({}), greetings: ['hello', 'good day'] }),
-    feature({ name: 'quiet', provides: () => ({}) }),
-  ],
+  features: [feature({ name: 'english', greetings: ['hello', 'good day'] }), feature({ name: 'quiet' })],
 })
 const launchPolite = (env: Record<string, string> = {}) =>
   launchForTest(
@@ -41,7 +38,7 @@ test('a capability in the list has its settings, errors, metric, check, feature 
 test('what it gives is there for the capabilities behind it, and without anything to say it has no banner line', async () => {
   const silent = defineService({
     name: 'silent',
-    features: [feature({ name: 'quiet', provides: () => ({}) })],
+    features: [feature({ name: 'quiet' })],
   })
   let given: unknown
   const listener: Capability = {

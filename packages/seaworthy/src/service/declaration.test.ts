@@ -1,6 +1,8 @@
 import Type from 'typebox'
 import { expect, test } from 'vitest'
 import { type ClientsOf, type Dependency, type FeatureContext, feature } from '../capability/index.ts'
+import { route } from '../http/index.ts'
+import { anyone } from '../identity/index.ts'
 import { defineSettings, type SettingsOf, setting } from '../settings/index.ts'
 import { launchForTest } from '../testing/launch-service.ts'
 import { defineService } from './index.ts'
@@ -30,6 +32,18 @@ const reading = feature({
   provides: ({ uses }: { uses: { store: { read(): string } } }) => uses,
 })
 const content = feature({ name: 'content', provides: ready })
+
+test('a feature that provides nothing has routes that need nothing, and no others', async () => {
+  const greet = (parts: { readonly word: string }) => parts.word
+  const output = { 200: Type.String() }
+  const about = { method: 'GET', path: '/word', summary: 'A word', access: anyone, output } as const
+  const free = feature({ name: 'free', routes: [route({ ...about, handler: () => 'hello' })] })
+  // @ts-expect-error nobody gives the word
+  feature({ name: 'poor', routes: [route({ ...about, handler: (_, parts) => greet(parts) })] })
+  await using service = await launchForTest(defineService({ name: 'speaking', features: [free] }))
+  const answer = await service.fetch('/api/v1/word')
+  expect(await answer.json()).toBe('hello')
+})
 
 test('the types refuse a feature whose clients or settings the service does not declare', () => {
   const settings = greetingSettings

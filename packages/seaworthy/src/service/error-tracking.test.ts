@@ -35,7 +35,6 @@ const harbour = defineService({
     feature({
       name: 'boats',
       errors: [errors],
-      provides: () => ({}),
       routes: [
         get('bug', () => {
           throw new TypeError(`no mast; password=${CANARY}`, {

@@ -257,7 +257,6 @@ test('requests over the limit in flight are refused at once, probes are not', as
     features: [
       feature({
         name: 'hold',
-        provides: () => ({}),
         routes: [
           route({
             method: 'GET',

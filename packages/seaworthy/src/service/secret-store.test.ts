@@ -24,7 +24,7 @@ const keysSettings = defineSettings('keys', {
 const keeper = defineService({
   name: 'keeper',
   settings: keysSettings,
-  features: [feature({ name: 'quiet', provides: () => ({}) })],
+  features: [feature({ name: 'quiet' })],
 })
 
 async function vault(secret: Record<string, unknown>): Promise<SecretStoreServer> {

@@ -49,7 +49,6 @@ const MISFITS: Record<string, readonly [entry: unknown, handler: () => unknown]>
 
 const kinds = feature({
   name: 'kinds',
-  provides: () => ({}),
   routes: [
     route({ ...shared, path: '/text', output: { 200: content.text('text/csv') }, handler: () => 'a,b\n' }),
     route({
@@ -314,7 +313,6 @@ test.each([
 ])('a declaration of content that cannot be served stops the boot (%#)', async (output, message) => {
   const wrong = feature({
     name: 'wrong',
-    provides: () => ({}),
     routes: [route({ ...shared, path: '/wrong', output, handler: (() => undefined) as never })],
   })
   await expect(launchForTest(defineService({ name: 'wrong', features: [wrong] }))).rejects.toThrow(message)

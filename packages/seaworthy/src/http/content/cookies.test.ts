@@ -24,7 +24,6 @@ test('an answer sets cookies, each on a line of its own, and never in what a pro
   ]
   const setting = feature({
     name: 'setting',
-    provides: () => ({}),
     routes: [
       route({ ...shared, path: '/own', handler: () => respond(200, {}, { cookies }) }),
       route({

@@ -15,7 +15,6 @@ let service: LaunchedService
 
 const files = feature({
   name: 'files',
-  provides: () => ({}),
   routes: [
     route({
       method: 'GET',

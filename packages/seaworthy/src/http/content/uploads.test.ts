@@ -49,7 +49,6 @@ const Part = Type.Object({
 
 const uploads = feature({
   name: 'uploads',
-  provides: () => ({}),
   routes: [
     route({
       ...shared,
@@ -503,7 +502,6 @@ test.each([
 ])('a declaration of a body that cannot be read stops the boot (%#)', async (body, message) => {
   const wrong = feature({
     name: 'wrong',
-    provides: () => ({}),
     routes: [
       route({
         ...shared,

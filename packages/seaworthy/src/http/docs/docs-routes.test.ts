@@ -36,7 +36,7 @@ const service = (...routes: (typeof shown)[]) =>
   defineService({
     name: 'shop',
     roles: { clerk: ['things:read'] },
-    features: [feature({ name: 'things', provides: () => ({}), routes })],
+    features: [feature({ name: 'things', routes })],
   })
 const DEVELOPMENT = { env: { NODE_ENV: 'development' } }
 const post = (body: unknown, headers = {}) => ({

@@ -12,7 +12,6 @@ const slow = defineService({
   features: [
     feature({
       name: 'wait',
-      provides: () => ({}),
       routes: [
         route({
           method: 'GET',

@@ -19,7 +19,6 @@ const sockets = defineService({
   features: [
     feature({
       name: 'answers',
-      provides: () => ({}),
       routes: [
         route({
           method: 'GET',
