@@ -49,6 +49,8 @@ export interface CompileOptions {
   readonly handlerTimeoutMs: number
   readonly streamIdleTimeoutMs: number
   readonly maxBodyBytes: number
+  /** Whether answers are held to the values that their schemas allow, not to their types alone. */
+  readonly checkAnswers: boolean
   /** Flat headers of every answer of the service. */
   readonly headers: readonly string[]
 }
@@ -77,15 +79,15 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     ...varyHeaders(declared),
   ])
   const entries = successes.map((status) => [status, declared.output[status] as TSchema | Content] as const)
+  const serializer = (status: number) => (schema: TSchema) =>
+    serializerFor(name, status, schema, options.checkAnswers)
   const contents = entries.flatMap(([status, entry]) =>
-    isContent(entry) ? [[status, compileContent(entry, name, status)] as const] : [],
+    isContent(entry) ? [[status, compileContent(entry, serializer(status))] as const] : [],
   )
   const answering: Answering = {
     name,
     serializers: new Map(
-      entries.flatMap(([status, entry]) =>
-        isContent(entry) ? [] : [[status, serializerFor(name, status, entry)]],
-      ),
+      entries.flatMap(([status, entry]) => (isContent(entry) ? [] : [[status, serializer(status)(entry)]])),
     ),
     contents: contents.length > 0 ? new Map(contents) : undefined,
     successStatus,
@@ -111,14 +113,14 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
   }
 }
 
-function compileContent(declared: Content, name: string, status: number): CompiledContent {
+function compileContent(declared: Content, serializer: (schema: TSchema) => Serializer): CompiledContent {
   const { schema } = declared
-  return { ...declared, serialize: schema && serializerFor(name, status, schema) }
+  return { ...declared, serialize: schema && serializer(schema) }
 }
 
-function serializerFor(name: string, status: number, schema: TSchema): Serializer {
+function serializerFor(name: string, status: number, schema: TSchema, checksValues: boolean): Serializer {
   try {
-    return compileSerializer(schema, `${name} ${status}`)
+    return compileSerializer(schema, `${name} ${status}`, checksValues)
   } catch (error) {
     throw new TypeError(
       `route ${name} has an output.${status} that cannot be written: ${(error as Error).message}`,

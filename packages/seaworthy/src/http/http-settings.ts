@@ -109,6 +109,12 @@ export const httpSettings = defineSettings('http', {
     describe:
       'Requests that one connection may send without waiting for the answers (pipelining); more are refused with 503.',
   }),
+  checkAnswers: setting(Type.Boolean(), {
+    variable: 'HTTP_CHECK_ANSWERS',
+    default: (environment) => environment !== 'production',
+    describe:
+      'Whether answers are held to every word of their schemas, such as minimum or pattern, and not to their types alone. Costs as much as the answer; on outside production.',
+  }),
   compressionMinBytes: setting(Type.Integer({ minimum: 0 }), {
     variable: 'HTTP_COMPRESSION_MIN_BYTES',
     default: 1000,

@@ -384,3 +384,45 @@ test('of the forms of a union the one that keeps most of the value is meant', ()
   const nested = optional.map((form) => Type.Object({ items: Type.Array(form) }))
   expect(written(nested, { items: [{ b: 1 }] })).toEqual({ items: [{ b: 1 }] })
 })
+
+const checked = (schema: TSchema, body: unknown) => compileSerializer(schema, 'GET / 200', true)(body)
+
+test.each<[string, TSchema, unknown, ReturnType<typeof unfit>]>([
+  [
+    'minimum',
+    Type.Object({ age: Type.Integer({ minimum: 0 }) }),
+    { age: -1 },
+    unfit('/age', 'such that it must be >= 0', 'an integer'),
+  ],
+  [
+    'pattern',
+    Type.Array(Type.String({ pattern: '^a' })),
+    ['a', 'b'],
+    unfit('/1', 'such that it must match pattern "^a"', 'a string'),
+  ],
+  [
+    'minItems',
+    Type.Array(Type.Integer(), { minItems: 1 }),
+    [],
+    unfit('', 'such that it must NOT have fewer than 1 items', 'an array'),
+  ],
+  [
+    'format',
+    Type.Object({ 'a/b': Type.String({ format: 'uuid' }) }),
+    { 'a/b': 'x' },
+    unfit('/a~1b', 'such that it must match format "uuid"', 'a string'),
+  ],
+])('where values are checked, %s counts', (_, schema, body, expected) => {
+  expect(() => checked(schema, body)).toThrow(expected)
+  expect(send(schema, body)).not.toBe('')
+})
+
+test('what is converted or left out is checked as it leaves', () => {
+  const schema = Type.Object(
+    { at: Type.String({ format: 'date-time' }), id: Type.String({ format: 'int64' }) },
+    { additionalProperties: false },
+  )
+  expect(checked(schema, { at: noon, id: 7n, secret: 'x' })).toBe(
+    '{"at":"2026-03-08T12:00:00.000Z","id":"7"}',
+  )
+})

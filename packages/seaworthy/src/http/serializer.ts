@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import { compileCopier } from './answer-copier.ts'
+import { answerRules } from './answer-rules.ts'
 import { AnswerUnfit } from './answer-unfit.ts'
 import { Misfit } from './answer-values.ts'
 import { discardBody } from './content/discard-body.ts'
@@ -21,15 +22,18 @@ export type Serializer = (body: unknown) => string | undefined
  * (`npm run bench -- serializer`).
  *
  * @param answer names it in the log, such as `GET /notes 200`.
+ * @param checksValues whether answers are held to words such as `minimum` too, see {@link answerRules}
  * @throws TypeError for a schema that no answer can be held to.
  */
-export function compileSerializer(schema: TSchema, answer: string): Serializer {
+export function compileSerializer(schema: TSchema, answer: string, checksValues = false): Serializer {
   const copy = compileCopier(schema)
   const { type } = schema as { type?: unknown }
   const hasBody = type !== 'null' && type !== 'void' && type !== 'undefined'
+  const check = hasBody && checksValues ? answerRules(schema) : undefined
   return (body) => {
     try {
       const copied = copy(hasBody ? body : (body ?? null))
+      check?.(copied)
       return hasBody ? JSON.stringify(copied) : undefined
     } catch (misfit) {
       if (!(misfit instanceof Misfit)) throw misfit

@@ -129,6 +129,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     handlerTimeoutMs: settings.handlerTimeoutMs,
     streamIdleTimeoutMs: settings.streamIdleTimeoutMs,
     maxBodyBytes: settings.maxBodyBytes,
+    checkAnswers: settings.checkAnswers,
   })
   const cut = telemetry.metrics.counter(httpMetrics.cutAnswers)
   const guarded = {
