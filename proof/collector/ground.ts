@@ -6,6 +6,7 @@ import { secretKeys } from '@seaworthy/chassis/telemetry'
 import { type Collection, logCollector, SHIPPED_COLLECTION, traceCollector } from '@seaworthy/monitoring'
 import { createSupervisor, freePort, type SupervisedProcess, type Supervisor, until } from '@seaworthy/rig'
 import { createServerPool } from '../../packages/readiness/src/dependencies/server-pool.ts'
+import { installServers } from '../harness/servers.ts'
 import { type ObservedService, observeService } from '../monitoring/observed-service.ts'
 import { type ContainerLog, openContainerLog } from './container-log.ts'
 import { otelcol } from './otelcol.ts'
@@ -28,6 +29,7 @@ export interface Ground extends AsyncDisposable {
 const PATIENCE_MS = 30_000
 
 export async function startGround(): Promise<Ground> {
+  await installServers()
   const collector = await otelcol()
   await using started = new AsyncDisposableStack()
   const supervisor = started.use(createSupervisor())

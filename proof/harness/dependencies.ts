@@ -2,6 +2,7 @@ import { type PostgresServer, type PrivateServer, startPostgres, startRedis } fr
 import { startRecordedUpstream } from '../../services/characters/dev/recorded-upstream.ts'
 import { startRecordedSpecies } from '../../services/pokedex/dev/recorded-species.ts'
 import { startRecordedTranslations } from '../../services/pokedex/dev/recorded-translations.ts'
+import { installServers } from './servers.ts'
 import { startTcpRelay } from './tcp-relay.ts'
 
 /** What the services of the proof stand on, at addresses that they reach. */
@@ -19,6 +20,7 @@ export interface Dependencies extends AsyncDisposable {
  * @param host an address of this machine that the services reach
  */
 export async function startDependencies(host: string): Promise<Dependencies> {
+  await installServers()
   await using undo = new AsyncDisposableStack()
   const server = async (started: PrivateServer) => {
     undo.defer(() => started.stop())

@@ -11,6 +11,7 @@ import { createSupervisor } from '@seaworthy/rig'
 import { deployFolder, shippedFolder } from '@seaworthy/shipping'
 import { installPrograms } from '../harness/debian-packages.ts'
 import { chosenOf, openReport } from '../harness/report.ts'
+import { installServers } from '../harness/servers.ts'
 import { startSteadyLoad } from '../harness/steady-load.ts'
 import { languages } from '../languages/languages.ts'
 import { languageFolder, watchedFaster, watchedOwn } from '../monitoring/faster.ts'
@@ -34,6 +35,7 @@ const { values } = parseArgs({
 const seed = values.seed === undefined ? randomInt(100_000) : Number(values.seed)
 const report = openReport()
 report.say(`seed ${seed}: the same again by --seed ${seed}`)
+await installServers()
 await installPrograms({
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',

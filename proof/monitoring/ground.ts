@@ -3,6 +3,7 @@ import { createSupervisor } from '@seaworthy/rig'
 import { deployFolder, fromDeclaration, shippedFolder } from '@seaworthy/shipping'
 import { createServerPool } from '../../packages/readiness/src/dependencies/server-pool.ts'
 import { installPrograms } from '../harness/debian-packages.ts'
+import { installServers } from '../harness/servers.ts'
 import { type Language, languages } from '../languages/languages.ts'
 import { type AlertReceiver, startAlertReceiver } from './alert-receiver.ts'
 import { type Alertmanager, startAlertmanager } from './alertmanager.ts'
@@ -33,6 +34,7 @@ export interface GroundOptions {
 }
 
 export async function startGround({ others = languages }: GroundOptions = {}): Promise<Ground> {
+  await installServers()
   await installPrograms({ prometheus: 'prometheus', 'prometheus-alertmanager': 'prometheus-alertmanager' })
   await using started = new AsyncDisposableStack()
   const supervisor = started.use(createSupervisor())

@@ -9,6 +9,7 @@ import { describeEnvironment, machineText } from '../../bench/harness/environmen
 import type { Finding } from '../harness/claim.ts'
 import { installPrograms } from '../harness/debian-packages.ts'
 import { chosenOf, openReport } from '../harness/report.ts'
+import { installServers } from '../harness/servers.ts'
 import { cacheFlush } from './claims/cache-flush.ts'
 import { databaseFailover } from './claims/database-failover.ts'
 import { triage } from './claims/log-and-trace-triage.ts'
@@ -22,6 +23,7 @@ const { values } = parseArgs({
   options: { only: { type: 'string' }, check: { type: 'boolean', default: false } },
 })
 const chosen = chosenOf(CLAIMS, values.only)
+await installServers()
 await installPrograms({ jq: 'jq' })
 const report = openReport()
 for (const claim of chosen) {

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { createSupervisor } from '@seaworthy/rig'
 import { chosenOf, openReport } from '../harness/report.ts'
+import { installServers } from '../harness/servers.ts'
 import { command } from './claims/command.ts'
 import { create } from './claims/create.ts'
 import { service } from './claims/service.ts'
@@ -11,6 +12,7 @@ import { openGround } from './ground.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
 const chosen = chosenOf([tarballs, command, service, create], values.only)
+await installServers()
 const report = openReport()
 await using supervisor = createSupervisor()
 await using undo = new AsyncDisposableStack()

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { writeBetweenMarkers } from '../../bench/harness/document.ts'
 import { describeEnvironment, machineText } from '../../bench/harness/environment.ts'
 import { seaworthy } from '../../bench/harness/seaworthy.ts'
+import { installServers } from '../harness/servers.ts'
 import { drillService } from './drill-service.ts'
 
 const SERVICES = ['characters', 'pokedex']
@@ -19,6 +20,7 @@ const chosen = values.only?.split(',') ?? known
 const strange = chosen.find((name) => !known.includes(name))
 if (strange !== undefined) throw new Error(`there is no "${strange}" here; known: ${known.join(', ')}`)
 
+await installServers()
 const failed: string[] = []
 for (const service of SERVICES.filter((name) => chosen.includes(name))) {
   console.log(`\n# every drill on ${service}, about five minutes`)
