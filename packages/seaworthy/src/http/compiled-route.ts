@@ -14,6 +14,9 @@ import { type Deprecation, type Route, routePath } from './route.ts'
 import { checkRoute } from './route-check.ts'
 import type { SchemaIds } from './schema-ids.ts'
 import { compileSerializer, type Serializer } from './serializer.ts'
+import { socketOf } from './socket/socket.ts'
+import type { SocketAcceptor, SocketAcceptors } from './socket/socket-acceptor.ts'
+import type { Socket } from './socket/socket-view.ts'
 import type { InputValidation } from './validation.ts'
 
 /** A route with everything that can be computed before the first request. */
@@ -35,7 +38,9 @@ export interface CompiledRoute extends Answering {
   readonly jsonHeaders: PreparedFields
   /** Longest time between two pieces of the stream that is the answer of a status. */
   readonly streamIdleMs: (status: number) => number
-  readonly invoke: (input: unknown, request: RequestView) => unknown
+  readonly invoke: (input: unknown, request: RequestView | Socket<unknown, unknown>) => unknown
+  /** Of a route that is opened as a socket. */
+  readonly sockets: SocketAcceptor | undefined
   /** Instead of `invoke` where answers are kept on the server. */
   readonly kept: KeptRoute | undefined
 }
@@ -46,6 +51,8 @@ export interface CompileOptions {
   readonly answers: AnswerStore | undefined
   readonly validation: InputValidation
   readonly schemaIds: SchemaIds
+  /** There where a route is opened as a socket. */
+  readonly sockets: SocketAcceptors | undefined
   readonly handlerTimeoutMs: number
   readonly streamIdleTimeoutMs: number
   readonly maxBodyBytes: number
@@ -64,10 +71,12 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
   const template = routePath(declared)
   const name = `${declared.method} ${template}`
   checkRoute(declared, options.validation, options.schemaIds)
+  const socket = socketOf(declared)
   const successes = Object.keys(declared.output).map(Number)
   const successStatus =
     successes.find((status) => status >= 200 && status < 300) ??
-    successes.find((status) => status >= 300 && status < 400)
+    successes.find((status) => status >= 300 && status < 400) ??
+    (socket && SWITCHING_PROTOCOLS)
   if (successStatus === undefined)
     throw new TypeError(`route ${name} declares no output with a 2xx or 3xx status`)
   const rateClass = options.limits?.rateClass(declared.limit ?? 'default')
@@ -78,7 +87,9 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     ...deprecationHeaders(declared.deprecated),
     ...varyHeaders(declared),
   ])
-  const entries = successes.map((status) => [status, declared.output[status] as TSchema | Content] as const)
+  const entries = successes
+    .filter((status) => status !== SWITCHING_PROTOCOLS)
+    .map((status) => [status, declared.output[status] as TSchema | Content] as const)
   const serializer = (status: number) => (schema: TSchema) =>
     serializerFor(name, status, schema, options.checkAnswers)
   const contents = entries.flatMap(([status, entry]) =>
@@ -93,7 +104,7 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     successStatus,
   }
   const invoke: CompiledRoute['invoke'] = (input, request) =>
-    declared.handler(input as never, options.parts as never, request)
+    declared.handler(input as never, options.parts as never, request as never)
   const timeoutMs = declared.timeoutMs ?? options.handlerTimeoutMs
   return {
     declared,
@@ -109,9 +120,12 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     ...answering,
     streamIdleMs: (status) => answering.contents?.get(status)?.idleTimeoutMs ?? options.streamIdleTimeoutMs,
     invoke,
+    sockets: socket && options.sockets?.for(socket, template),
     kept: keepAnswers({ declared, template, answering, invoke, store: options.answers }),
   }
 }
+
+const SWITCHING_PROTOCOLS = 101
 
 function compileContent(declared: Content, serializer: (schema: TSchema) => Serializer): CompiledContent {
   const { schema } = declared

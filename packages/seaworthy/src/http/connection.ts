@@ -12,6 +12,7 @@ export type CutReason =
   | 'deadline'
   | 'silent_source'
   | 'broken_source'
+  | 'silent_client'
   | 'fault'
 
 /** What nginx logs for a client that did not wait. */
@@ -33,6 +34,8 @@ export interface OpenAnswer {
   dueMs: number
   /** When the body of the request has to be there, in monotonic milliseconds; HTTP_REQUEST_TIMEOUT_MS after its start where this is undefined. */
   readonly arrivesByMs?: number | undefined
+  /** Both sides have said that it is over: the end of the connection cuts nothing. */
+  readonly isClosed?: boolean
   overdue(nowMs: number): void
   /** Answers with this problem, where nothing else was answered yet. */
   refuse(problem: AppError): void
@@ -88,6 +91,8 @@ export class Connection {
   readonly sending = { sinceMs: -1, sentAtStart: 0, sentBefore: 0, sentLately: 0, unsentBytes: 0 }
   /** What the sweep of a draining server saw arrive. */
   readonly reading = { sinceMs: -1, bytes: 0 }
+  /** What came behind a request that Node handed the socket out for; undefined while it speaks HTTP. */
+  handedOut: Buffer | undefined
   readonly #owner: ConnectionOwner
   #cutReason: CutReason = 'client'
   #refusal: { problem: AppError; reason: string | undefined } | undefined
@@ -131,6 +136,19 @@ export class Connection {
     }
     this.#isAhead = true
     response.shouldKeepAlive = false
+  }
+
+  /** Node hands the socket out and forgets it: what the request is refused with is written to it by hand, and is the last. */
+  handOut(response: ServerResponse, head: Buffer): void {
+    const { socket } = this
+    this.handedOut = head
+    response.shouldKeepAlive = false
+    response.assignSocket(socket)
+    response.once('finish', () => {
+      response.detachSocket(socket)
+      response.emit('close')
+      this.end()
+    })
   }
 
   /** Bytes given to the socket that the kernel has not taken. */
@@ -205,7 +223,7 @@ export class Connection {
       : this.unsentBytes
     for (const answer of this.answers.splice(0)) {
       const { response } = answer
-      if (isSent(response)) answer.ended(undefined)
+      if (isSent(response) || answer.isClosed) answer.ended(undefined)
       else {
         const waits = response.socket === null
         this.#owner.onCut(this.#cutReason)

@@ -29,6 +29,8 @@ import type { Admitted } from './request-admission.ts'
 import type { RequestRecord } from './request-recorder.ts'
 import type { KeptInput } from './route.ts'
 import { ServedRequest } from './served-request.ts'
+import type { SocketCandidate } from './socket/socket-acceptor.ts'
+import type { SocketSession } from './socket/socket-session.ts'
 
 /** Clients of events that are sent away come back after one to two times as long, so that they do not come together. */
 const RETURN_MS = 1_000
@@ -46,6 +48,7 @@ export class Exchange
     StreamSender,
     OpenStream,
     UploadOwner,
+    SocketCandidate,
     OpenAnswer,
     Watched,
     Admitted,
@@ -72,6 +75,7 @@ export class Exchange
   upload: UploadOwner['upload'] = undefined
   #answered = false
   #stream: OutgoingStream | undefined = undefined
+  #socket: SocketSession | undefined = undefined
   #isRecovering = false
   #isLate = false
 
@@ -176,9 +180,51 @@ export class Exchange
 
   /** The service stops. A client of events comes back to another replica; one that has not read what it was sent is cut. */
   goAway(): void {
+    if (this.#socket !== undefined) return this.#socket.goAway()
     if (this.#stream?.heartbeatMs === undefined || this.response.writableEnded) return
     if (this.response.writableNeedDrain) connectionOf(this.request.socket).cut('slow_reader')
     else this.#stream.finish(this, RETURN_MS + Math.floor(Math.random() * RETURN_MS))
+  }
+
+  /** Lets the route take the connection over, and runs its handler for as long as that is open. */
+  open(route: CompiledRoute, input: unknown): void {
+    if (this.#answered) return
+    const refusal = this.parts.streams.enter(this)
+    if (refusal !== undefined) return this.fail(refusal)
+    try {
+      this.#socket = route.sockets?.accept(this)
+    } catch (error) {
+      return this.fail(error)
+    } finally {
+      if (this.#socket === undefined) this.parts.streams.leave(this)
+    }
+    const session = this.#socket
+    if (session === undefined) return
+    this.#settle()
+    this.status = 101
+    this.beganMs = this.nowMs()
+    this.context.cancellation = this.cancellation
+    this.parts.telemetry.context.run(this.context, () => session.run(() => route.invoke(input, session)))
+  }
+
+  get head(): Buffer {
+    return connectionOf(this.request.socket).handedOut ?? Buffer.alloc(0)
+  }
+
+  get isClosed(): boolean {
+    return this.#socket?.isClosed === true
+  }
+
+  cut(reason: CutReason): void {
+    connectionOf(this.request.socket).cut(reason)
+  }
+
+  cancelWork(reason: () => Error): void {
+    this.cancellation.cancel(reason)
+  }
+
+  tellFailure(error: AppError, thrown: unknown): void {
+    this.parts.recorder.failed(this, error, thrown)
   }
 
   nowMs(): number {
@@ -258,11 +304,13 @@ export class Exchange
       this.bytes = this.#answered ? Math.max(0, this.bytes - cut.unsentBytes) : 0
     }
     this.upload?.abandon(new Error('the client left'))
-    if (this.#stream !== undefined) {
-      this.#stream.end()
+    if (this.#stream !== undefined || this.#socket !== undefined) {
+      this.#stream?.end()
+      this.#socket?.ended()
       this.parts.streams.leave(this)
     }
-    const isDone = this.#answered && (this.#stream === undefined || cut === undefined)
+    const isWhole = this.#stream === undefined && this.#socket === undefined
+    const isDone = this.#answered && (isWhole || cut === undefined)
     if (!this.#answered) this.status = this.aborted === 'client' ? CLIENT_CLOSED_REQUEST : 503
     this.#settle()
     this.cancellation.cancel(
@@ -274,6 +322,7 @@ export class Exchange
   }
 
   overdue(nowMs: number): void {
+    if (this.#socket !== undefined) return this.#socket.overdue(nowMs)
     if (this.#answered) {
       if (this.response.writableEnded) return
       const silent = this.#stream

@@ -10,7 +10,8 @@ import { createGuardedServer, type GuardedServer, type GuardedServerOptions } fr
 import { httpErrors } from './http-errors.ts'
 import type { HttpParts } from './http-parts.ts'
 import { readJsonBodies } from './json-body.ts'
-import { fastifyPath, notFoundHandler } from './not-found.ts'
+import { fastifyPath, methodsOf, notFoundHandler } from './not-found.ts'
+import { mayHandOut } from './socket/handshake.ts'
 import type { InputValidation } from './validation.ts'
 
 export interface FastifyAppOptions {
@@ -43,6 +44,7 @@ export function createFastifyApp({ parts, edge, guarded, routes, validation }: F
       traffic = createGuardedServer({
         ...guarded,
         ServerResponse: parts.heads.ServerResponse,
+        ...(routes.some(({ sockets }) => sockets !== undefined) ? { mayHandOut } : {}),
         onRequest: (request, response) => edge.handle(request, response, handler),
         onExpectation: (request, response) =>
           edge.handle(request, response, () => {
@@ -89,7 +91,7 @@ export function createFastifyApp({ parts, edge, guarded, routes, validation }: F
     const { input = {} } = declared
     const body = accepted === undefined ? input.body : accepted.schema
     scope.route({
-      method: declared.method === 'GET' ? ['GET', 'HEAD'] : declared.method,
+      method: methodsOf(route),
       url: fastifyPath(route.template),
       bodyLimit: route.maxBodyBytes || settings.maxBodyBytes,
       schema: {
@@ -101,7 +103,9 @@ export function createFastifyApp({ parts, edge, guarded, routes, validation }: F
       ...(accepted?.schema ? { validatorCompiler: compileAs('form') } : {}),
       onRequest: routeGuard(parts, route),
       handler: (request) => {
-        exchangeOf(request.raw).run(route, request)
+        const exchange = exchangeOf(request.raw)
+        if (route.sockets === undefined) exchange.run(route, request)
+        else exchange.open(route, request)
       },
     })
   }

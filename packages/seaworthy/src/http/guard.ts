@@ -1,10 +1,13 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { charge } from './charge.ts'
 import type { CompiledRoute } from './compiled-route.ts'
+import { connectionOf } from './connection.ts'
 import type { Exchange } from './exchange.ts'
 import { exchangeOf } from './exchange-of.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpParts } from './http-parts.ts'
+import { handshakeRefusal, takeProtocolToken } from './socket/handshake.ts'
+import { originRefusal } from './socket/origin-check.ts'
 
 export type Guard = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void
 
@@ -40,11 +43,13 @@ export function routeGuard(parts: HttpParts, route: CompiledRoute): Guard {
   }
 }
 
-function stepsOf({ access, limits }: HttpParts, route: CompiledRoute): Step[] {
+function stepsOf({ access, cors, limits }: HttpParts, route: CompiledRoute): Step[] {
   const { declared, rateClass, needsPrincipal } = route
   const { authenticator } = access
   const isLimited = limits !== undefined && rateClass !== undefined
   const steps: Step[] = []
+  const isSocket = route.sockets !== undefined
+  if (isSocket) steps.push(({ headers }) => takeProtocolToken(headers))
   if (authenticator !== undefined) {
     steps.push((exchange) => {
       const { authorization } = exchange.headers
@@ -61,6 +66,12 @@ function stepsOf({ access, limits }: HttpParts, route: CompiledRoute): Step[] {
     steps.push((exchange, params) =>
       access.refusal(declared.access, exchange.principal, { method: exchange.method, params }),
     )
+  }
+  if (isSocket) {
+    steps.push(({ request }) =>
+      handshakeRefusal(request, connectionOf(request.socket).handedOut !== undefined),
+    )
+    steps.push(({ headers }) => originRefusal(headers, (origin) => cors.headersFor(origin) !== undefined))
   }
   if (declared.requiresIfMatch) {
     steps.push((exchange) =>

@@ -16,6 +16,8 @@ export interface GuardedServerOptions extends Omit<ConnectionsOptions, 'settings
   /** A request with an `Expect` that is not `100-continue`. */
   readonly onExpectation: Listener
   readonly ServerResponse?: typeof ServerResponse
+  /** Whether the connection leaves HTTP where a route agrees; without it every request is one of HTTP. */
+  readonly mayHandOut?: (request: IncomingMessage, waiting: number) => boolean
 }
 
 export interface GuardedServer {
@@ -28,11 +30,12 @@ export interface GuardedServer {
  * for management.
  */
 export function createGuardedServer(options: GuardedServerOptions): GuardedServer {
-  const { settings, log } = options
+  const { settings, log, mayHandOut } = options
+  const Response = options.ServerResponse ?? ServerResponse
   const connections = new Connections(options)
   const server = createServer(
     {
-      ServerResponse: options.ServerResponse ?? ServerResponse,
+      ServerResponse: Response,
       // Asked for by the edge, which answers with a problem.
       requireHostHeader: false,
       maxHeaderSize: settings.maxHeaderBytes,
@@ -41,6 +44,8 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
       requestTimeout: 0,
       keepAliveTimeout: settings.keepAliveTimeoutMs,
       connectionsCheckingInterval: Math.min(1000, settings.headersTimeoutMs),
+      shouldUpgradeCallback: (request) =>
+        mayHandOut?.(request, connectionOf(request.socket).answers.length) ?? false,
     },
     (request, response) => {
       // Requests that came in one piece with one that ended the connection.
@@ -61,6 +66,15 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
     const problem = httpErrors.method_not_allowed({ allow: 'other methods' })
     connectionOf(request.socket).refuse(problem, 'CONNECT')
   })
+  if (mayHandOut !== undefined) {
+    server.on('upgrade', (request, _stream, head) => {
+      const connection = connectionOf(request.socket)
+      if (connection.isOver) return
+      const response = new Response(request)
+      connection.handOut(response, head)
+      options.onRequest(request, response)
+    })
+  }
   // Such as a connection that cannot be accepted for want of descriptors; without a listener it would end the process.
   server.on('error', (err) => {
     if (server.listening) log.warn({ err }, 'a connection could not be accepted')

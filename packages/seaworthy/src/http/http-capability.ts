@@ -10,6 +10,9 @@ import type { AccessControl, RequestLimits } from './ports.ts'
 import type { Route } from './route.ts'
 import { reviewRoutes } from './route-review.ts'
 import { createHttpServer, type HttpServer } from './server.ts'
+import { socketErrors } from './socket/socket-errors.ts'
+import { socketMetrics } from './socket/socket-metrics.ts'
+import { socketSettings } from './socket/socket-settings.ts'
 
 declare module '../capability/parts.ts' {
   interface Parts {
@@ -40,9 +43,9 @@ declare module '../capability/feature.ts' {
 /** Routes over HTTP: the port for traffic, the management port, and who gets in. */
 export const httpCapability: Capability = {
   name: 'http',
-  settings: [httpSettings],
-  errors: [httpErrors],
-  metrics: [httpMetrics],
+  settings: [httpSettings, socketSettings],
+  errors: [httpErrors, socketErrors],
+  metrics: [httpMetrics, socketMetrics],
   describe: describeHttp,
   open(runtime, declaration) {
     const { settings, telemetry, lifecycle, clock } = runtime
@@ -80,6 +83,7 @@ async function composeServer(
     ...runtime,
     service: { name, version, ...(description ? { description } : {}) },
     settings: http,
+    socketSettings: settings.get(socketSettings),
     shedder: admission,
     health,
     groups: features.map(({ feature, parts }) => ({ routes: feature.routes ?? [], parts })),

@@ -4,7 +4,9 @@ import { settingVariable } from '../settings/index.ts'
 import { isContent } from './content/content.ts'
 import { httpSettings } from './http-settings.ts'
 import { DEFAULT_PROBE_PATHS } from './management-routes.ts'
-import { routePath } from './route.ts'
+import { type Route, routePath } from './route.ts'
+import { socketOf } from './socket/socket.ts'
+import { socketSettings } from './socket/socket-settings.ts'
 
 /** Routes, ports and probes, as they are declared. */
 export function describeHttp({
@@ -24,7 +26,7 @@ export function describeHttp({
         timeoutMs: route.timeoutMs ?? null,
         maxBodyBytes: route.maxBodyBytes ?? null,
         statuses: Object.keys(route.output).map(Number),
-        silenceMs: silenceOf(Object.values(route.output)),
+        silenceMs: heartbeatOf(route) ?? silenceOf(Object.values(route.output)),
         cached: route.cache === undefined ? 'no' : route.cache.server ? 'server' : 'clients',
         deprecated: route.deprecated !== undefined,
       })),
@@ -35,6 +37,11 @@ export function describeHttp({
     },
     probes: { live: [...live], ready: [...ready], startup: [...startup] },
   }
+}
+
+function heartbeatOf(route: Route<never>): number | null | undefined {
+  const socket = socketOf(route)
+  return socket && (socket.bounds.heartbeatMs ?? settingVariable(socketSettings, 'heartbeatMs').default)
 }
 
 /** The longest one, of events that of their heartbeat. */

@@ -151,6 +151,13 @@ export const httpErrors = defineErrors('http', {
     advice:
       'Ask again. For operators: find what the source waits for, or raise idleTimeoutMs of the content or HTTP_STREAM_IDLE_TIMEOUT_MS.',
   },
+  service_stopping: {
+    status: 503,
+    title: 'The service is stopping',
+    detail: 'This replica stops, and opens nothing that stays open.',
+    advice:
+      'Open it again after retryMs of the close reason, or Retry-After of the refusal: another replica answers. Close code 1012.',
+  },
   service_starting: {
     status: 503,
     title: 'The service is starting',

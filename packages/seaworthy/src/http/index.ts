@@ -51,3 +51,8 @@ export {
   type HttpServer,
   type HttpServerOptions,
 } from './server.ts'
+export { type SocketBounds, type SocketDeclaration, type SocketInput, socket } from './socket/socket.ts'
+export { socketErrors } from './socket/socket-errors.ts'
+export { socketMetrics } from './socket/socket-metrics.ts'
+export { type SocketSettings, socketSettings } from './socket/socket-settings.ts'
+export type { Socket } from './socket/socket-view.ts'

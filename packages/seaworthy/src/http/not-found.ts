@@ -14,16 +14,16 @@ export function notFoundHandler(
   routes: readonly CompiledRoute[],
 ): (exchange: Exchange) => void {
   const router = findMyWay<findMyWay.HTTPVersion.V1>()
-  const methodsOf = new Map<string, string[]>()
-  for (const { declared, template } of routes) {
-    const methods = declared.method === 'GET' ? ['GET', 'HEAD'] : [declared.method]
-    methodsOf.set(template, [...(methodsOf.get(template) ?? []), ...methods])
+  const methodsAt = new Map<string, string[]>()
+  for (const route of routes) {
+    const { template } = route
+    methodsAt.set(template, [...(methodsAt.get(template) ?? []), ...methodsOf(route)])
   }
-  for (const [template, methods] of methodsOf) {
+  for (const [template, methods] of methodsAt) {
     router.on('GET', fastifyPath(template), () => undefined, { methods: [...methods, 'OPTIONS'], template })
   }
 
-  const allMethods = [...new Set([...methodsOf.values()].flat()), 'OPTIONS'].join(', ')
+  const allMethods = [...new Set([...methodsAt.values()].flat()), 'OPTIONS'].join(', ')
 
   return (exchange) => {
     if (exchange.url === '*') {
@@ -51,6 +51,10 @@ export function notFoundHandler(
     chargeUnrouted(limits, exchange, 'unmatched', refuse)
   }
 }
+
+/** The methods that a route answers: HEAD where GET is, unless that opens a socket. */
+export const methodsOf = ({ declared: { method }, sockets }: CompiledRoute): string[] =>
+  method === 'GET' && sockets === undefined ? ['GET', 'HEAD'] : [method]
 
 /** `/characters/{id}` as the router writes it: `/characters/:id`. */
 export const fastifyPath = (template: string): string => template.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -4,6 +4,8 @@ import type { AccessPolicy } from '../identity/index.ts'
 import { type Accepted, isAccepted } from './content/accept.ts'
 import { type Content, isContent } from './content/content.ts'
 import { type Route, routePath } from './route.ts'
+import { type SocketContent, socketOf } from './socket/socket.ts'
+import { socketErrors } from './socket/socket-errors.ts'
 
 /** Where the errors of an answer come from. */
 export interface ErrorSources {
@@ -58,11 +60,14 @@ function operation(route: Route<never>, path: string, sources: ErrorSources): Js
   const { input = {} } = route
   const own = errorsOf(route.errors ?? [])
   const ofDependencies = errorsOf(sources.dependencies)
-  const errors = [...errorsOf(sources.chassis), ...ofDependencies, ...own]
+  const socket = socketOf(route)
+  const ofChassis = sources.chassis.filter((each) => each !== socketErrors || socket !== undefined)
+  const errors = [...errorsOf(ofChassis), ...ofDependencies, ...own]
   const statuses = new Set([...EVERYWHERE, ...[...ofDependencies, ...own].map(({ status }) => status)])
   if (Object.keys(input).length > 0) statuses.add(422)
   if (input.body) for (const status of [413, 415]) statuses.add(status)
   if (route.access.kind !== 'anyone') for (const status of [401, 403]) statuses.add(status)
+  if (socket) for (const status of [403, 426]) statuses.add(status)
   if (route.requiresIfMatch) for (const status of [412, 428]) statuses.add(status)
   const responses: Json = {}
   for (const [status, schema] of Object.entries(route.output)) {
@@ -71,6 +76,7 @@ function operation(route: Route<never>, path: string, sources: ErrorSources): Js
       ...bodyOf(schema),
     }
   }
+  if (socket) responses[101] = { description: 'The connection is a WebSocket (RFC 6455)' }
   for (const status of [...statuses].sort()) responses[status] ??= problemResponse(status, errors)
   return {
     operationId: `${route.method.toLowerCase()}${path.replaceAll(/[^a-zA-Z0-9]+(\w?)/g, (_, c: string) => c.toUpperCase())}`,
@@ -82,8 +88,15 @@ function operation(route: Route<never>, path: string, sources: ErrorSources): Js
     ...parameters(input),
     ...(input.body ? { requestBody: { required: true, content: requestContent(input.body) } } : {}),
     responses,
+    ...(socket ? { 'x-websocket': messagesOf(socket) } : {}),
   }
 }
+
+/** The messages of a socket, of which OpenAPI 3.1 has no word. */
+const messagesOf = ({ receives, sends }: SocketContent): Json => ({
+  sends,
+  ...(receives ? { receives } : {}),
+})
 
 function parameters(input: { query?: TObject; params?: TObject; headers?: TObject }): Json {
   const list = (['params', 'query', 'headers'] as const).flatMap((part) => {

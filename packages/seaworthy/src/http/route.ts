@@ -118,7 +118,8 @@ export interface RouteDeclaration<I extends RouteInput, O extends RouteOutput, P
 /** A declared route; `Parts` is what its feature must provide to the handler. */
 export interface Route<Parts = never>
   extends Omit<RouteDeclaration<RouteInput, RouteOutput, Parts>, 'handler'> {
-  readonly handler: (input: never, parts: Parts, request: RequestView) => unknown
+  /** With its request, or its socket. */
+  readonly handler: (input: never, parts: Parts, request: never) => unknown
 }
 
 /** Declares a route: it infers the handler's input and answers from the schemas, and does nothing else. */

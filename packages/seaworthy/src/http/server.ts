@@ -27,6 +27,9 @@ import { RequestAdmission } from './request-admission.ts'
 import { createResponseHeads } from './response-head.ts'
 import { type Route, routePath } from './route.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
+import { socketOf } from './socket/socket.ts'
+import { loadSocketAcceptors } from './socket/socket-acceptor.ts'
+import type { SocketSettings } from './socket/socket-settings.ts'
 import { InputValidation } from './validation.ts'
 
 /** What both ports are made of; everything in it is open already. */
@@ -34,6 +37,7 @@ export interface HttpServerOptions {
   readonly service: { readonly name: string; readonly version: string; readonly description?: string }
   readonly environment: Environment
   readonly settings: HttpSettings
+  readonly socketSettings: SocketSettings
   readonly telemetry: Telemetry
   readonly lifecycle: Lifecycle
   readonly shedder: LoadShedder
@@ -121,10 +125,21 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     }),
   ]
   const validation = new InputValidation()
+  const hasSockets = options.groups.some((group) => group.routes.some(socketOf))
+  const sockets = hasSockets
+    ? await loadSocketAcceptors({
+        settings: options.socketSettings,
+        clock,
+        metrics: telemetry.metrics,
+        validation,
+        checkAnswers: settings.checkAnswers,
+      })
+    : undefined
   const routes = compileRoutes([...options.groups, { routes: reference, parts: undefined }], {
     limits,
     answers: options.answers,
     validation,
+    sockets,
     headers,
     handlerTimeoutMs: settings.handlerTimeoutMs,
     streamIdleTimeoutMs: settings.streamIdleTimeoutMs,

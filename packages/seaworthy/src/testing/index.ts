@@ -28,3 +28,10 @@ export {
 export { countStatements } from './statement-count.ts'
 export { createTestTelemetry, type TestTelemetry, type TestTelemetryOptions } from './telemetry.ts'
 export { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts'
+export {
+  type OpenSocketOptions,
+  openSocket,
+  type SocketEnd,
+  SocketRefused,
+  type TestSocket,
+} from './test-socket.ts'

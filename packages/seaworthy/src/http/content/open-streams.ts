@@ -23,6 +23,7 @@ export class OpenStreams {
   readonly #all = new Set<OpenStream>()
   readonly #ofClient = new Map<string, number>()
   #refused = 0
+  #isStopping = false
 
   constructor(options: OpenStreamsOptions) {
     this.#options = options
@@ -34,6 +35,7 @@ export class OpenStreams {
 
   /** Says why there may be no other one; undefined when it is in, and `leave` has to follow. */
   enter(stream: OpenStream): AppError | undefined {
+    if (this.#isStopping) return httpErrors.service_stopping({ retryAfterS: 1, isRefusal: true })
     const { maxStreams, maxShareOfOneClient, clientKey } = this.#options
     const key = clientKey(stream.client)
     const held = this.#ofClient.get(key) ?? 0
@@ -53,7 +55,9 @@ export class OpenStreams {
     else this.#ofClient.delete(key)
   }
 
+  /** From now on there is no other one. */
   goAway(): void {
+    this.#isStopping = true
     for (const stream of [...this.#all]) stream.goAway()
   }
 }
