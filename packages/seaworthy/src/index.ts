@@ -20,6 +20,8 @@ export {
   respond,
   route,
   sendFile,
+  singlePage,
+  staticFiles,
 } from './http/index.ts'
 export { allow, anyone, authenticated, type Principal, permission, role } from './identity/index.ts'
 export { type UpstreamClient, upstream } from './outbound/index.ts'

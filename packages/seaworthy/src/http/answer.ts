@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { type IncomingHttpHeaders, validateHeaderValue } from 'node:http'
 import { addFields, type Merging } from './answer-fields.ts'
 import { type CompiledRoute, JSON_MEDIA_TYPE } from './compiled-route.ts'
-import { hasCondition, heldTag, httpDate, isNotModified, isUnchanged } from './conditional.ts'
+import { codedTag, hasCondition, heldTag, httpDate, isNotModified, isUnchanged } from './conditional.ts'
 import type { BodySource } from './content/body-source.ts'
 import { prepareContent } from './content/content-answer.ts'
 import { discardBody } from './content/discard-body.ts'
@@ -71,6 +71,7 @@ function freshAnswer(
   const declared = route.contents?.get(status)
   const contentType =
     options.contentType ?? (declared && (body instanceof FileBody ? body : declared).mediaType)
+  const caching = (body instanceof FileBody ? body.caching : undefined) ?? route.cacheControl
   let { etag } = options
   const fields: string[] = []
   if (etag !== undefined) checkTag(etag)
@@ -82,7 +83,7 @@ function freshAnswer(
   const isToHash = isConditional && etag === undefined && route.declared.cache !== undefined && body != null
   if (isConditional && !isToHash && settles(request, etag, lastModified, nowMs)) {
     if (declared !== undefined) discardBody(body)
-    return notModified(route, request, etag, fields, merging)
+    return notModified(caching, request, etag, fields, merging)
   }
   let source: BodySource | undefined
   let payload: string | Buffer | undefined
@@ -92,21 +93,21 @@ function freshAnswer(
     const prepared = prepareContent(declared, body, `${route.name} ${status}`, request, options)
     ;({ payload, source, length, status = status } = prepared)
     fields.push(...prepared.fields)
+    if (prepared.encoding !== undefined && etag !== undefined) etag = codedTag(etag, prepared.encoding)
   }
   if (isToHash && payload !== undefined) {
     etag = hash('sha1', payload, 'base64url')
     if (settles(request, etag, lastModified, nowMs)) {
-      return notModified(route, request, etag, fields, merging)
+      return notModified(caching, request, etag, fields, merging)
     }
   }
-  const caching = status < 300 ? route.cacheControl : 'no-store'
   return {
     status,
     payload,
     source,
     length,
     contentType: contentType ?? JSON_MEDIA_TYPE,
-    caching,
+    caching: status < 300 ? caching : 'no-store',
     etag,
     fields,
     merging,
@@ -138,7 +139,7 @@ function keptAnswer(
   if (lastModified) fields.push('last-modified', lastModified)
   const modified = lastModified === undefined ? undefined : new Date(lastModified)
   if (status === 200 && settles(request, etag, modified, nowMs)) {
-    return notModified(route, request, etag, fields, merging)
+    return notModified(route.cacheControl, request, etag, fields, merging)
   }
   const payload = text ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'))
   const caching = status < 300 ? route.cacheControl : 'no-store'
@@ -191,7 +192,7 @@ export const bodiless = (
 
 /** With the tag that the client named. */
 const notModified = (
-  { cacheControl: caching }: CompiledRoute,
+  caching: string,
   { headers }: AnsweredRequest,
   etag: string | undefined,
   fields: readonly string[],

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
 import { compress, isCompressible, negotiateEncoding, refusesIdentity } from './compression.ts'
+import { codedTag } from './conditional.ts'
 
 /** The answer in a coding that the client takes, where its body is large enough; else as it is. */
 export function codedAnswer(
@@ -16,12 +17,13 @@ export function codedAnswer(
   const withBody = (coded: Buffer): Answer => ({
     ...answer,
     payload: coded,
-    etag: answer.etag && `${answer.etag}-${encoding}`,
+    etag: answer.etag && codedTag(answer.etag, encoding),
     fields: [...answer.fields, 'content-encoding', encoding],
   })
   const coded = compress(encoding, payload)
   return coded instanceof Promise ? coded.then(withBody) : withBody(coded)
 }
 
-/** The handler has coded the body itself. */
-const isCoded = (flat: readonly string[]): boolean => flat.includes('content-encoding')
+/** The body is coded already, or is a part of one that is not. */
+const isCoded = (flat: readonly string[]): boolean =>
+  flat.includes('content-encoding') || flat.includes('content-range')

@@ -31,13 +31,20 @@ function qualities(accept: string): ReadonlyMap<string, number> {
   return quality
 }
 
-/** The coding that a client likes best; undefined where it likes a body as it is better, and for one that takes no coding of ours. */
-export function negotiateEncoding(accept: string): Encoding | undefined {
+/**
+ * The coding that a client likes best; undefined where it likes a body as it is better, and for one that takes no coding of ours.
+ *
+ * @param among the first one of those that the client likes equally
+ */
+export function negotiateEncoding(
+  accept: string,
+  among: readonly Encoding[] = PREFERRED,
+): Encoding | undefined {
   const quality = qualities(accept)
   const any = quality.get('*')
   let best: Encoding | undefined
   let bestQuality = 0
-  for (const encoding of PREFERRED) {
+  for (const encoding of among) {
     const value = quality.get(encoding) ?? any ?? 0
     if (value > bestQuality) {
       best = encoding
@@ -68,6 +75,23 @@ export function compress(encoding: Encoding, body: string | Buffer): Buffer | Pr
   }
 }
 
+const BROTLI_ONCE = { params: { [BROTLI_PARAM_QUALITY]: 6 } }
+const ZSTD_ONCE = { params: { [ZSTD_c_compressionLevel]: 9 } }
+
+/** Compresses on a thread with the levels that suit a body which is sent many times. */
+export function compressOnce(encoding: Encoding, body: Buffer): Promise<Buffer> {
+  switch (encoding) {
+    case 'gzip':
+      return gzip(body)
+    case 'br':
+      return brotli(body, BROTLI_ONCE)
+    case 'zstd':
+      return zstd(body, ZSTD_ONCE)
+  }
+}
+
 /** Media types worth compressing. */
 export const isCompressible = (contentType: string): boolean =>
-  /^(text\/|application\/(json|problem\+json|javascript|xml|openmetrics-text)|image\/svg)/.test(contentType)
+  /^(text\/|application\/(json|problem\+json|javascript|manifest\+json|wasm|xml|openmetrics-text)|image\/svg)/.test(
+    contentType,
+  )

@@ -1,6 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Encoding } from './compression.ts'
 
 const ENCODING_SUFFIX = /-(gzip|br|zstd)"$/
+
+/** The tag of a coded variant of a body. */
+export const codedTag = (etag: string, encoding: Encoding): string => `${etag}-${encoding}`
 
 const TAG = '(W/)?("[\\x21\\x23-\\x7e\\x80-\\xff]*")'
 /** RFC 9110 §8.8.3, §5.6.1: a tag may have commas inside, and a list may have empty entries. */

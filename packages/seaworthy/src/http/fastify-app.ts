@@ -77,8 +77,9 @@ export function createFastifyApp({ parts, edge, guarded, routes, validation }: F
     unmatched.addHook('onRequest', (request) => answerUnmatched(exchangeOf(request.raw)))
     unmatched.setNotFoundHandler(() => undefined)
   })
-  const accepting = routes.filter(({ accepted }) => accepted !== undefined)
-  for (const route of routes) if (route.accepted === undefined) addRoute(app, route)
+  const ofOnePath = routes.filter(({ declared }) => declared.folder === undefined)
+  const accepting = ofOnePath.filter(({ accepted }) => accepted !== undefined)
+  for (const route of ofOnePath) if (route.accepted === undefined) addRoute(app, route)
   if (accepting.length > 0) {
     app.register(async (scope) => {
       readAcceptedBodies(scope)

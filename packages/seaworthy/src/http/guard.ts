@@ -11,35 +11,43 @@ import { originRefusal } from './socket/origin-check.ts'
 
 export type Guard = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void
 
+/** Calls `proceed` for a request that may go on, and answers any other. */
+export type Gate = (exchange: Exchange, params: unknown, proceed: () => void) => void
+
 /** Why the request may not go on; undefined when it may. A promise only where somebody has to be asked. */
 type Step = (exchange: Exchange, params: unknown) => unknown
+
+/** The gate of a route as a hook of the framework. */
+export function routeGuard(parts: HttpParts, route: CompiledRoute): Guard {
+  const gate = routeGate(parts, route)
+  return (request, _reply, done) => gate(exchangeOf(request.raw), request.params, done)
+}
 
 /**
  * Runs before the body is read: who calls, whether their quota has room, whether they may, and whether a write is
  * conditional where it must be. Stays synchronous when nobody has to be asked, which spares the event loop a turn.
  */
-export function routeGuard(parts: HttpParts, route: CompiledRoute): Guard {
+export function routeGate(parts: HttpParts, route: CompiledRoute): Gate {
   const steps = stepsOf(parts, route)
 
-  function run(from: number, exchange: Exchange, params: unknown, done: HookHandlerDoneFunction): void {
+  function run(from: number, exchange: Exchange, params: unknown, proceed: () => void): void {
     for (let i = from; i < steps.length; i++) {
       const refusal = (steps[i] as Step)(exchange, params)
       if (refusal === undefined) continue
       if (!(refusal instanceof Promise)) return exchange.fail(refusal)
       refusal.then(
-        (late) => (late === undefined ? run(i + 1, exchange, params, done) : exchange.fail(late)),
+        (late) => (late === undefined ? run(i + 1, exchange, params, proceed) : exchange.fail(late)),
         (error: unknown) => exchange.fail(error),
       )
       return
     }
-    done()
+    proceed()
   }
 
-  return (request, _reply, done) => {
-    const exchange = exchangeOf(request.raw)
+  return (exchange, params, proceed) => {
     exchange.route = route
     exchange.template = route.template
-    run(0, exchange, request.params, done)
+    run(0, exchange, params, proceed)
   }
 }
 

@@ -27,7 +27,7 @@ export function describeHttp({
         maxBodyBytes: route.maxBodyBytes ?? null,
         statuses: Object.keys(route.output).map(Number),
         silenceMs: heartbeatOf(route) ?? silenceOf(Object.values(route.output)),
-        cached: route.cache === undefined ? 'no' : route.cache.server ? 'server' : 'clients',
+        cached: cachingOf(route),
         deprecated: route.deprecated !== undefined,
       })),
     ),
@@ -52,6 +52,12 @@ function silenceOf(outputs: readonly unknown[]): number | null {
     return content.idleTimeoutMs ?? settingVariable(httpSettings, 'streamIdleTimeoutMs').default ?? []
   })
   return silences.length > 0 ? Math.max(...silences) : null
+}
+
+/** The files of a folder are kept by who has them, each by its name. */
+function cachingOf({ cache, folder }: Route<never>): 'no' | 'clients' | 'server' {
+  if (cache?.server) return 'server'
+  return cache === undefined && folder === undefined ? 'no' : 'clients'
 }
 
 function namesOf(access: AccessPolicy): string[] {

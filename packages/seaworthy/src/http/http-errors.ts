@@ -136,6 +136,13 @@ export const httpErrors = defineErrors('http', {
     detail: 'The service could not answer because of a fault of its own.',
     advice: 'Find the correlation id in the log of the service; the line has the cause.',
   },
+  file_changed: {
+    status: 500,
+    title: 'A file changed while it was served',
+    detail: 'The file is not the one any more that the service read when it started.',
+    advice:
+      'Ask again later. For operators: deploy files together with the service, or restart it when they change; the log names the file.',
+  },
   answer_unfit: {
     status: 500,
     title: 'The answer does not have its schema',

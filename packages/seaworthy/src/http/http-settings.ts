@@ -62,6 +62,12 @@ export const httpSettings = defineSettings('http', {
     default: 10_000,
     describe: 'Longest time for a handler to answer, in milliseconds; a route may set its own.',
   }),
+  fileMemoryBytes: setting(Type.Integer({ minimum: 0 }), {
+    variable: 'HTTP_FILE_MEMORY_BYTES',
+    default: 32 * 1024 * 1024,
+    describe:
+      'Memory for files of staticFiles and singlePage and their compressed forms, in bytes; what does not fit is read from the disk each time.',
+  }),
   maxStreams: setting(Type.Integer({ minimum: 1, maximum: 1_000_000 }), {
     variable: 'HTTP_MAX_STREAMS',
     default: 10_000,

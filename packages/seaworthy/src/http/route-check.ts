@@ -30,7 +30,8 @@ export function checkRoute(declared: Route<never>, validation: InputValidation, 
     )
   if (declared.requiresIfMatch && declared.method === 'GET')
     throw new TypeError(`route ${name} requires If-Match, which is for writes`)
-  if (!PATH.test(declared.path))
+  const path = declared.folder === undefined ? declared.path : declared.path.replace(/(.)\/\*$|\*$/, '$1')
+  if (!PATH.test(path))
     throw new TypeError(
       `route ${name} has a path that is none: it starts with /, and between slashes stand letters, digits, any of . _ ~ - and {parameters}`,
     )

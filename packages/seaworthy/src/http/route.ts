@@ -3,6 +3,7 @@ import type { AnyErrorCatalogue } from '../errors/index.ts'
 import type { AccessPolicy } from '../identity/index.ts'
 import type { Accepted, ReceivedOf } from './content/accept.ts'
 import type { BodyOf, Content } from './content/content.ts'
+import type { ServedFolder } from './files/static-files.ts'
 import type { RequestView } from './request-view.ts'
 import type { HttpResult } from './result.ts'
 
@@ -120,6 +121,8 @@ export interface Route<Parts = never>
   extends Omit<RouteDeclaration<RouteInput, RouteOutput, Parts>, 'handler'> {
   /** With its request, or its socket. */
   readonly handler: (input: never, parts: Parts, request: never) => unknown
+  /** In place of one path it has those below its own; made by `staticFiles` and `singlePage`. */
+  readonly folder?: ServedFolder
 }
 
 /** Declares a route: it infers the handler's input and answers from the schemas, and does nothing else. */

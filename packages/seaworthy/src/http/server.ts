@@ -11,6 +11,8 @@ import type { CutReason } from './connection.ts'
 import { docsRoutes } from './docs/docs-routes.ts'
 import { Edge } from './edge.ts'
 import { createFastifyApp } from './fastify-app.ts'
+import { FileMemory } from './files/file-memory.ts'
+import { openFolders } from './files/open-folders.ts'
 import { createForwardingNotice } from './forwarding-notice.ts'
 import { httpMetrics } from './http-metrics.ts'
 import { createHttpParts } from './http-parts.ts'
@@ -116,12 +118,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const { chassis, dependencies, features } = options.errors
   const catalogues = [...chassis, ...dependencies, ...features]
   const isDevelopment = options.environment === 'development'
+  const memory = new FileMemory(settings.fileMemoryBytes)
   const reference = [
     ...referenceRoutes(openApi, catalogues),
     ...docsRoutes({
       document: openApi,
       tokens: isDevelopment ? options.access.tokensForTrying : undefined,
       isAtRoot: isDevelopment && !options.groups.some(({ routes }) => routes.some(isRoot)),
+      memory,
     }),
   ]
   const validation = new InputValidation()
@@ -135,7 +139,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
         checkAnswers: settings.checkAnswers,
       })
     : undefined
-  const routes = compileRoutes([...options.groups, { routes: reference, parts: undefined }], {
+  const groups = await openFolders(options.groups, {
+    environment: options.environment,
+    log: telemetry.log,
+    memory,
+  })
+  const routes = compileRoutes([...groups, { routes: reference, parts: undefined }], {
     limits,
     answers: options.answers,
     validation,
@@ -206,4 +215,5 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   }
 }
 
-const isRoot = (route: Route<never>): boolean => route.method === 'GET' && routePath(route) === '/'
+const isRoot = (route: Route<never>): boolean =>
+  route.method === 'GET' && ['/', '/*'].includes(routePath(route))

@@ -14,7 +14,7 @@ import { rateLimitHeaders } from './rate-limit-headers.ts'
 declare module '../capability/declaration.ts' {
   interface DeclarationKeys {
     /**
-     * Rate classes of its own. `default`, and for what is beside the routes `documents`, `preflights`, `unmatched` and
+     * Rate classes of its own. `default`, and for what is beside the routes `documents`, `files`, `preflights`, `unmatched` and
      * `probes`, are there without a declaration and may be redefined; `unlimited` may not.
      */
     readonly rateClasses?: Readonly<Record<string, RateClassDeclaration>>

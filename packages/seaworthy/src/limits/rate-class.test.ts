@@ -35,6 +35,7 @@ test('a service declares classes of its own and may redefine the default', () =>
   expect(classes.names).toEqual([
     'default',
     'documents',
+    'files',
     'preflights',
     'unmatched',
     'probes',
@@ -64,7 +65,7 @@ test('windows after the first are named by their unit, or by their seconds', () 
 
 test('an unknown class is named together with those that exist', () => {
   expect(() => createRateClasses().get('fast')).toThrow(
-    /"fast" is not declared.*default, documents, preflights, unmatched, probes, unlimited/,
+    /"fast" is not declared.*default, documents, files, preflights, unmatched, probes, unlimited/,
   )
 })
 

@@ -14,6 +14,8 @@ const OWN_QUOTAS: Readonly<Record<string, readonly RateQuota[]>> = {
   default: DEFAULT_QUOTAS,
   /** `/docs`, `/openapi.json`, `/problems`: a page is five of them. */
   documents: [{ quota: 300, windowS: 60 }],
+  /** Files of `staticFiles` and `singlePage`: a page is dozens of them, and a whole office may have one address. */
+  files: [{ quota: 3_000, windowS: 60 }],
   /** OPTIONS: a browser asks before a call, and a whole office may have one address. */
   preflights: [{ quota: 600, windowS: 60 }],
   /** Paths and methods that no route has, and targets that are malformed. */
@@ -30,7 +32,7 @@ export interface RateClasses {
 }
 
 /**
- * The service's classes together with those that are always there: `default`, `documents`, `preflights`, `unmatched` and
+ * The service's classes together with those that are always there: `default`, `documents`, `files`, `preflights`, `unmatched` and
  * `probes` (which may be redefined) and `unlimited` (which may not).
  *
  * @throws TypeError when a class is malformed, has no window, or is named `unlimited`.

@@ -1,30 +1,57 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
+import type { Encoding } from '../compression.ts'
 import { httpErrors } from '../http-errors.ts'
 import { HttpResult } from '../result.ts'
 import type { BodySource } from './body-source.ts'
 import { mediaTypeOf } from './media-type-of.ts'
 
-/** An open file on its way to a client. */
+/** What is told of a file beside its bytes. */
+export interface FileRepresentation {
+  readonly mediaType: string
+  /** Value of Cache-Control in place of what the route says. */
+  readonly caching?: string | undefined
+  /** In which its bytes are. */
+  readonly encoding?: Encoding | undefined
+}
+
+/** An open file on its way to a client, or one that is in memory. */
 export class FileBody {
   readonly size: number
   readonly mediaType: string
-  readonly #handle: FileHandle
+  readonly caching: string | undefined
+  readonly encoding: Encoding | undefined
+  readonly #content: FileHandle | Buffer
 
-  constructor(handle: FileHandle, size: number, mediaType: string) {
-    this.#handle = handle
+  constructor(
+    content: FileHandle | Buffer,
+    size: number,
+    { mediaType, caching, encoding }: FileRepresentation,
+  ) {
+    this.#content = content
     this.size = size
     this.mediaType = mediaType
+    this.caching = caching
+    this.encoding = encoding
+  }
+
+  /** Of one that is in memory. */
+  get bytes(): Buffer | undefined {
+    return Buffer.isBuffer(this.#content) ? this.#content : undefined
   }
 
   /** Nobody reads it; once is enough. */
   close(): void {
-    this.#handle.close().catch(() => undefined)
+    if (!Buffer.isBuffer(this.#content)) this.#content.close().catch(() => undefined)
   }
 
-  /** @param end the first byte that is not read any more */
+  /**
+   * Of one that is open.
+   *
+   * @param end the first byte that is not read any more
+   */
   source(start: number, end: number): BodySource {
-    const handle = this.#handle
+    const handle = this.#content as FileHandle
     let at = start
     let isReading = false
     let isEnded = false
@@ -83,7 +110,7 @@ export async function sendFile(path: string, options: FileOptions = {}): Promise
     if (!isFile) throw httpErrors.file_not_found()
     const { downloadAs, headers } = options
     const mediaType = options.mediaType ?? mediaTypeOf(extname(basename(path)))
-    return new HttpResult(200, new FileBody(handle, size, mediaType), {
+    return new HttpResult(200, new FileBody(handle, size, { mediaType }), {
       etag: `${size.toString(36)}-${mtimeNs.toString(36)}`,
       lastModified: mtime,
       headers: {

@@ -22,26 +22,38 @@ export function fileContent(
   { range, 'if-range': ifRange }: IncomingHttpHeaders,
   validators: FileValidators,
 ): PreparedContent {
-  const { size } = file
+  const { size, encoding } = file
   const asked =
-    range === undefined || method !== 'GET' || !isSame(ifRange as string | undefined, validators)
+    range === undefined ||
+    encoding !== undefined ||
+    method !== 'GET' ||
+    !isSame(ifRange as string | undefined, validators)
       ? 'whole'
       : byteRange(range, size)
   if (asked === undefined) {
     file.close()
     throw httpErrors.range_not_satisfiable({ size }, { headers: { 'content-range': `bytes */${size}` } })
   }
-  const fields = ['accept-ranges', 'bytes']
-  if (asked === 'whole')
-    return { payload: undefined, source: file.source(0, size), length: size, fields, status: undefined }
-  const { start, end } = asked
-  return {
-    payload: undefined,
-    source: file.source(start, end),
-    length: end - start,
-    fields: [...fields, 'content-range', `bytes ${start}-${end - 1}/${size}`],
-    status: 206,
+  if (asked === 'whole') {
+    const fields = encoding === undefined ? RANGES : [...RANGES, 'content-encoding', encoding]
+    return { ...bodyOf(file, 0, size), fields, status: undefined, encoding }
   }
+  const { start, end } = asked
+  const fields = [...RANGES, 'content-range', `bytes ${start}-${end - 1}/${size}`]
+  return { ...bodyOf(file, start, end), fields, status: 206 }
+}
+
+const RANGES = ['accept-ranges', 'bytes']
+
+function bodyOf(
+  file: FileBody,
+  start: number,
+  end: number,
+): Pick<PreparedContent, 'payload' | 'source' | 'length'> {
+  const { bytes } = file
+  return bytes === undefined
+    ? { payload: undefined, source: file.source(start, end), length: end - start }
+    : { payload: bytes.subarray(start, end), source: undefined, length: undefined }
 }
 
 /** A part is of use only to who has the rest of the same file (RFC 9110 §13.1.5). */

@@ -1,3 +1,4 @@
+import type { Encoding } from '../compression.ts'
 import type { BodySource } from './body-source.ts'
 
 /** A body of declared content in the form in which it is sent. */
@@ -10,4 +11,6 @@ export interface PreparedContent {
   readonly fields: readonly string[]
   /** In place of the one that the handler gave. */
   readonly status: number | undefined
+  /** In which the body is already. */
+  readonly encoding?: Encoding | undefined
 }

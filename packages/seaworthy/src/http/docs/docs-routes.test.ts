@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { anyone, feature, permission } from '../../index.ts'
 import { defineService } from '../../service/index.ts'
 import { launchForTest, rawHttp } from '../../testing/index.ts'
-import { route } from '../index.ts'
+import { FileMemory } from '../files/file-memory.ts'
+import { type FileBody, route } from '../index.ts'
 import { docsRoutes } from './docs-routes.ts'
 
 const shown = route({
@@ -88,10 +89,14 @@ test.each(['test', 'production'])('in %s / is a problem, and there is no token',
 })
 
 test('a large part of the page is held once, however many ask for it and do not read it', async () => {
-  const routes = docsRoutes({ document: () => ({}), tokens: undefined, isAtRoot: false })
+  const memory = new FileMemory(10_000_000)
+  const routes = docsRoutes({ document: () => ({}), tokens: undefined, isAtRoot: false, memory })
   const script = routes.find(({ path }) => path === '/docs/swagger-ui-bundle.js') as (typeof routes)[number]
-  const ask = async () =>
-    ((await script.handler({} as never, {} as never, {} as never)) as { body: Buffer }).body
+  const ask = async () => {
+    const asked = { headers: {} } as never
+    const { body } = (await script.handler({} as never, {} as never, asked)) as { body: FileBody }
+    return body.bytes as Buffer
+  }
   const [first, second] = await Promise.all([ask(), ask()])
   expect(first.length).toBeGreaterThan(500_000)
   expect(second).toBe(first)

@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import Type from 'typebox'
+import { content } from '../content/content.ts'
+import type { FileMemory } from '../files/file-memory.ts'
 import { httpErrors } from '../http-errors.ts'
 import type { TokenForTrying } from '../ports.ts'
 import { respond } from '../result.ts'
 import { type Route, route } from '../route.ts'
 import { PAGE_CONTENT_SECURITY_POLICY } from '../security-headers.ts'
+import { docsAssets } from './docs-assets.ts'
 import { docsPage } from './docs-page.ts'
-import { DOCS_SCRIPT } from './docs-script.ts'
-import { DOCS_STYLE } from './docs-style.ts'
 
-const require = createRequire(import.meta.url)
 const shared = {
   version: 'none',
   hidden: true,
@@ -26,10 +24,11 @@ export interface DocsOptions {
   readonly tokens: TokenForTrying | undefined
   /** Whether `/` leads to the page. */
   readonly isAtRoot: boolean
+  readonly memory: FileMemory
 }
 
 /** The routes to browse and to try, offline: no address outside the service is asked. */
-export function docsRoutes({ document, tokens, isAtRoot }: DocsOptions): Route<never>[] {
+export function docsRoutes({ document, tokens, isAtRoot, memory }: DocsOptions): Route<never>[] {
   let html: string | undefined
   const page = () => {
     html ??= docsPage({ document: document(), signInRoles: tokens?.roles })
@@ -51,15 +50,15 @@ export function docsRoutes({ document, tokens, isAtRoot }: DocsOptions): Route<n
     }),
     leadsTo('/docs/', '../docs'),
     ...(isAtRoot ? [leadsTo('/', 'docs')] : []),
-    ...Object.entries(ASSETS).map(([name, { contentType, read }]) =>
+    ...Object.entries(docsAssets(memory)).map(([name, asset]) =>
       route({
         ...shared,
         method: 'GET',
         path: `/docs/${name}`,
         summary: `Part of the page: ${name}`,
         cache: CACHE,
-        output: { 200: Type.Unknown() },
-        handler: async () => respond(200, await read(), { contentType }),
+        output: { 200: content.file() },
+        handler: async (_input, _parts, { headers }) => (await asset()).answer(headers),
       }),
     ),
     ...(tokens ? [tokenRoute(tokens)] : []),
@@ -76,33 +75,6 @@ function leadsTo(path: string, location: string): Route<never> {
     output: { 307: Type.Null() },
     handler: () => respond(307, null, { headers: { location } }),
   })
-}
-
-/**
- * Of the package on disk, looked for when it is first asked for: a service whose page nobody opens pays nothing for it. Then it is
- * kept: read for each request, hundreds of clients that never read what they ask for would hold as many copies of it.
- */
-function swagger(name: string): () => Promise<Buffer> {
-  let kept: Promise<Buffer> | undefined
-  return () => {
-    if (kept !== undefined) return kept
-    const folder = require.resolve('@fastify/swagger-ui/package.json').replace(/package\.json$/, 'static/')
-    const reading = readFile(folder + name)
-    kept = reading
-    // What could not be read now may be there the next time.
-    reading.catch(() => {
-      kept = undefined
-    })
-    return reading
-  }
-}
-const SCRIPT_TYPE = 'text/javascript; charset=utf-8'
-const STYLE_TYPE = 'text/css; charset=utf-8'
-const ASSETS: Readonly<Record<string, { contentType: string; read: () => string | Promise<Buffer> }>> = {
-  'start.js': { contentType: SCRIPT_TYPE, read: () => DOCS_SCRIPT },
-  'page.css': { contentType: STYLE_TYPE, read: () => DOCS_STYLE },
-  'swagger-ui.css': { contentType: STYLE_TYPE, read: swagger('swagger-ui.css') },
-  'swagger-ui-bundle.js': { contentType: SCRIPT_TYPE, read: swagger('swagger-ui-bundle.js') },
 }
 
 /** This machine, as a browser on it names it. Another name may be a page of elsewhere that had its name lead here. */
