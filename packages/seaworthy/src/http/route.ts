@@ -3,7 +3,7 @@ import type { AnyErrorCatalogue } from '../errors/index.ts'
 import type { AccessPolicy } from '../identity/index.ts'
 import type { Accepted, ReceivedOf } from './content/accept.ts'
 import type { BodyOf, Content } from './content/content.ts'
-import type { ServedFolder } from './files/static-files.ts'
+import type { ServedFolder } from './files/served-folder.ts'
 import type { RequestView } from './request-view.ts'
 import type { HttpResult } from './result.ts'
 

@@ -5,7 +5,7 @@ import type { Logger } from '../../telemetry/index.ts'
 import type { FileMemory } from './file-memory.ts'
 import { FolderIndex, type FolderOptions } from './folder-index.ts'
 import { pagePolicy } from './page-policy.ts'
-import type { ServedFolder } from './static-files.ts'
+import type { ServedFolder } from './served-folder.ts'
 
 export interface FolderContext {
   readonly environment: Environment

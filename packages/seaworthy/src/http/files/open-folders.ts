@@ -5,7 +5,7 @@ import type { Route } from '../route.ts'
 import type { FileMemory } from './file-memory.ts'
 import { Folder } from './folder.ts'
 import { folderHandler } from './folder-handler.ts'
-import type { ServedFolder } from './static-files.ts'
+import type { ServedFolder } from './served-folder.ts'
 
 export interface OpenFoldersOptions {
   readonly environment: Environment
