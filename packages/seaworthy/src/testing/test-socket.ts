@@ -30,6 +30,8 @@ export interface TestSocket extends Disposable {
   send(message: unknown): void
   /** As it is: text in a text frame, bytes in a binary one. */
   sendRaw(data: string | Uint8Array): void
+  /** Resolves with the pong. */
+  ping(): Promise<void>
   /** Reads no more, as a client does that hangs. */
   pause(): void
   close(code?: number): void
@@ -92,6 +94,10 @@ export async function openSocket(url: string, options: OpenSocketOptions = {}): 
     ended,
     send: (message) => client.send(JSON.stringify(message)),
     sendRaw: (data) => client.send(data),
+    async ping() {
+      client.ping()
+      await once(client, 'pong')
+    },
     pause: () => client.pause(),
     close: (code) => client.close(code),
     [Symbol.dispose]: () => client.terminate(),

@@ -143,15 +143,15 @@ export class SocketSession implements Socket<unknown, unknown> {
     return new Promise((resolve) => this.#ws.send(text, () => resolve()))
   }
 
-  async sendAll(messages: AsyncIterable<unknown>): Promise<void> {
-    const source = sourceOf(messages)
+  async sendAll(values: AsyncIterable<unknown>, messageOf = (value: never): unknown => value): Promise<void> {
+    const source = sourceOf(values)
     if (source === undefined) return this.#fail(new TypeError('what sendAll is given is no async iterable'))
     this.#sources.add(source)
     try {
       while (this.#state === 'open') {
-        const message = await source.next()
-        if (message === undefined || this.#isOver) return
-        await this.send(message)
+        const value = await source.next()
+        if (value === undefined || this.#isOver) return
+        await this.send(messageOf(value as never))
       }
     } catch (error) {
       this.#fail(error)

@@ -19,7 +19,10 @@ export interface Socket<Receives, Sends> extends AsyncIterable<Receives> {
   send(message: Sends): Promise<void>
   /**
    * Sends what the source gives, each message when the client has room for it; resolves when the source, or the socket, is at
-   * its end. Never rejects: a failure of the source is one of the handler. The source is ended with the socket.
+   * its end. Never rejects: a failure of the source is one of the handler. The source is ended with the socket; a generator that
+   * waits has to look at `signal` for that.
    */
   sendAll(messages: AsyncIterable<Sends>): Promise<void>
+  /** The same with what `messageOf` makes of each value: `sendAll(feed.subscribe(), ({ data }) => data)`. */
+  sendAll<T>(values: AsyncIterable<T>, messageOf: (value: T) => Sends): Promise<void>
 }
