@@ -32,13 +32,13 @@ is not read.`,
 })
 
 /** From the routes as they are declared, so nothing has to run for it. */
-function openApiOf({ name, declaration }: Service) {
+function openApiOf({ name: title, declaration }: Service) {
   const { version = '0.0.0', description, features } = declaration
   return openApiDocument({
-    title: name,
+    title,
     version,
     ...(description === undefined ? {} : { description }),
-    routes: features.flatMap(({ routes = [] }) => routes),
+    features: features.map(({ name, routes = [] }) => ({ name, routes })),
     errors: declaredErrors(declaration),
   })
 }

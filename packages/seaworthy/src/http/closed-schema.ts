@@ -1,7 +1,7 @@
 import { isNumericFormat } from './numeric-text.ts'
 
 /** Whose fields are bounded: this object's, those of the objects below it only, or those of none at all. */
-type Closing = 'here' | 'below' | 'nowhere'
+export type Closing = 'here' | 'below' | 'nowhere'
 
 /** The keyword by which text becomes the member of an enumeration that it spells; its value are the members. */
 export const SPELLS = 'x-seaworthy-spells'
@@ -15,18 +15,30 @@ export const SPELLS = 'x-seaworthy-spells'
  * @param isOpen the fields of the outermost object are not bounded
  */
 export function closedSchema(schema: object, isText: boolean, isOpen: boolean): object {
-  return new ClosedSchema(isText).copy(schema, isOpen ? 'below' : 'here') as object
+  const spell = (closed: Record<string, unknown>, closing: Closing) => {
+    refuseUnchecked(closed)
+    spellPrefix(closed)
+    spellFormat(closed)
+    if (isText) spellMembers(closed)
+    if (closed.type === 'integer' && closing !== 'nowhere') boundInteger(closed)
+    return closed
+  }
+  return new ClosedSchema(spell).copy(schema, isOpen ? 'below' : 'here') as object
 }
 
 /** What the format asks of text; by its own name the validator holds numbers alone to it. */
 export const textFormat = (format: string): string => `${format} as text`
 
-class ClosedSchema {
-  readonly #isText: boolean
+/** What stands for a schema in the copy, when everything below it is copied. */
+export type Finish = (closed: Record<string, unknown>, closing: Closing, original: object) => unknown
+
+/** Copies schemas so that their objects are closed. */
+export class ClosedSchema {
+  readonly #finish: Finish
   readonly #names = new Map<string, number>()
 
-  constructor(isText: boolean) {
-    this.#isText = isText
+  constructor(finish: Finish) {
+    this.#finish = finish
   }
 
   copy(schema: unknown, closing: Closing): unknown {
@@ -37,12 +49,7 @@ class ClosedSchema {
     const beside = closing === 'nowhere' ? 'nowhere' : 'below'
     const alternatives = closing === 'here' && 'unevaluatedProperties' in schema ? 'below' : closing
     for (const [key, value] of Object.entries(schema)) {
-      const instead = UNCHECKED.get(key)
-      if (instead)
-        throw new Error(
-          `"${key}" is a JSON Schema 2019-09/2020-12 keyword that is not checked here; ${instead}`,
-        )
-      if (DATA.has(key)) closed[key] = value
+      if (DATA.has(key) || key.startsWith('x-')) closed[key] = value
       // An anchor, as the drafts before 2019-09 write it.
       else if (key === '$id' && String(value).startsWith('#'))
         closed.$anchor = this.#unique(String(value).slice(1))
@@ -56,12 +63,8 @@ class ClosedSchema {
     }
     // The checked keywords are those of all drafts.
     delete closed.$schema
-    spellPrefix(closed)
-    spellFormat(closed)
-    if (this.#isText) spellMembers(closed)
     if (closing === 'here') close(closed)
-    if (closed.type === 'integer' && closing !== 'nowhere') boundInteger(closed)
-    return closed
+    return this.#finish(closed, closing, schema)
   }
 
   #each(named: object, closing: Closing): object {
@@ -86,6 +89,15 @@ const UNCHECKED: ReadonlyMap<string, string> = new Map([
   ['contentSchema', `check the text in the handler, or ${DESCRIBES}`],
   ['$vocabulary', 'it belongs to a meta-schema: leave it out'],
 ])
+
+function refuseUnchecked(schema: object): void {
+  for (const [key, instead] of UNCHECKED) {
+    if (key in schema)
+      throw new Error(
+        `"${key}" is a JSON Schema 2019-09/2020-12 keyword that is not checked here; ${instead}`,
+      )
+  }
+}
 
 /** Values, which only look like schemas. */
 export const DATA: ReadonlySet<string> = new Set(['const', 'default', 'enum', 'examples', 'example'])

@@ -5,6 +5,8 @@ import { SchemaIds } from './schema-ids.ts'
 
 /** Routes together with what their handlers are given. */
 export interface RouteGroup {
+  /** Of the feature. */
+  readonly name: string
   readonly routes: readonly Route<never>[]
   readonly parts: unknown
 }

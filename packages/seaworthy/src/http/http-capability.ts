@@ -86,7 +86,11 @@ async function composeServer(
     socketSettings: settings.get(socketSettings),
     shedder: admission,
     health,
-    groups: features.map(({ feature, parts }) => ({ routes: feature.routes ?? [], parts })),
+    groups: features.map(({ feature, parts }) => ({
+      name: feature.name,
+      routes: feature.routes ?? [],
+      parts,
+    })),
     access,
     limits,
     answers: cache,

@@ -1,6 +1,7 @@
 import { isHttpDate } from './conditional.ts'
 import { type Accepted, isAccepted } from './content/accept.ts'
 import { type Content, isContent } from './content/content.ts'
+import { OPERATION_ID } from './openapi/operation-id.ts'
 import { type Deprecation, type Method, type Route, routePath } from './route.ts'
 import type { SchemaIds } from './schema-ids.ts'
 import type { InputPart, InputValidation } from './validation.ts'
@@ -19,6 +20,10 @@ export function checkRoute(declared: Route<never>, validation: InputValidation, 
   }
   if (!declared.summary)
     throw new TypeError(`route ${name} declares no summary: one line for the documentation`)
+  if (declared.operationId !== undefined && !OPERATION_ID.test(declared.operationId))
+    throw new TypeError(
+      `route ${name} has the operationId "${declared.operationId}": a letter, then letters, digits and _, such as listItems`,
+    )
   if (!METHODS.has(declared.method))
     throw new TypeError(`route ${name} has a method other than ${[...METHODS].join(', ')}`)
   checkNumbers(name, declared)

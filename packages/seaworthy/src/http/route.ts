@@ -90,6 +90,11 @@ export interface RouteDeclaration<I extends RouteInput, O extends RouteOutput, P
   /** One line for the documentation. */
   readonly summary: string
   readonly description?: string
+  /**
+   * What clients call it, such as `listCharacters`; no other route of the service may have it. Default by method and path:
+   * `getCharactersById`.
+   */
+  readonly operationId?: string
   /** Who may call it. There is no default: a route without access stops the boot. */
   readonly access: AccessPolicy
   readonly input?: I

@@ -21,7 +21,8 @@ import { InternalRoutes } from './internal-routes.ts'
 import { addInternal } from './internal-surface.ts'
 import { createManagementPort } from './management-port.ts'
 import type { ProbePaths } from './management-routes.ts'
-import { type ErrorSources, openApiDocument } from './openapi.ts'
+import type { ErrorSources } from './openapi/error-codes.ts'
+import { openApiDocument } from './openapi/openapi-document.ts'
 import { closed, closeServer, listen } from './port.ts'
 import type { AccessControl, AnswerStore, RequestLimits } from './ports.ts'
 import { referenceRoutes } from './reference-routes.ts'
@@ -77,6 +78,8 @@ export interface HttpServer {
 /**
  * Puts the edge, the framework's router and parser, and the management surface together. Stops by the lifecycle: traffic
  * in the phase `traffic`, the management port last of all so that probes answer to the end.
+ *
+ * @throws FatalBootError with everything that is wrong with the routes.
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { settings, telemetry, lifecycle, clock, limits } = options
@@ -112,7 +115,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       title: options.service.name,
       version: options.service.version,
       ...(options.service.description ? { description: options.service.description } : {}),
-      routes: options.groups.flatMap(({ routes }) => routes),
+      features: options.groups,
       errors: options.errors,
     })
   const { chassis, dependencies, features } = options.errors
@@ -144,7 +147,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     log: telemetry.log,
     memory,
   })
-  const routes = compileRoutes([...groups, { routes: reference, parts: undefined }], {
+  const routes = compileRoutes([...groups, { name: 'reference', routes: reference, parts: undefined }], {
     limits,
     answers: options.answers,
     validation,
@@ -155,6 +158,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     maxBodyBytes: settings.maxBodyBytes,
     checkAnswers: settings.checkAnswers,
   })
+  // A name that two things have stops the boot, and not whoever asks first.
+  openApi()
   const cut = telemetry.metrics.counter(httpMetrics.cutAnswers)
   const guarded = {
     settings,

@@ -22,6 +22,7 @@ const CACHE = { scope: 'public', maxAgeS: 300, staleWhileRevalidateS: 300, stale
 export const listCharacters = route({
   method: 'GET',
   path: '/characters',
+  operationId: 'listCharacters',
   summary: 'Living humans from any Earth, a page at a time',
   description:
     'Pages by number (`page`), or by cursor (`after`), which costs the same however deep. The Link field leads to the neighbours. Age says how long ago the upstream was read, and Cache-Status how long the rows still count as fresh.',
@@ -45,6 +46,7 @@ export const listCharacters = route({
 export const getCharacter = route({
   method: 'GET',
   path: '/characters/{id}',
+  operationId: 'getCharacter',
   summary: 'One living human from any Earth',
   access: anyone,
   input: { params: Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) }) },
@@ -76,6 +78,7 @@ const RefreshRequested = Type.Object(
 export const requestRefresh = route({
   method: 'POST',
   path: '/characters/refresh',
+  operationId: 'requestRefresh',
   summary: 'Reads the upstream anew, soon, on one replica',
   description: 'Answers at once. A refresh that is under way counts as the one that was asked for.',
   access: permission('catalogue:refresh'),

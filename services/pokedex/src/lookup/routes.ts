@@ -8,6 +8,7 @@ import { NameParams, PokemonView, TranslatedPokemonView, translatedViewOf, viewO
 export const getPokemon = route({
   method: 'GET',
   path: '/pokemon/{name}',
+  operationId: 'getPokemon',
   summary: 'A species by its name',
   description:
     'From PokéAPI, kept for a day. Age says how long ago it was read there, and Cache-Status how long it still counts as fresh.',
@@ -28,6 +29,7 @@ export const getPokemon = route({
 export const getTranslatedPokemon = route({
   method: 'GET',
   path: '/pokemon/{name}/translated',
+  operationId: 'getTranslatedPokemon',
   summary: 'A species, told by Yoda or Shakespeare',
   description:
     'Yoda tells of those that live in caves and of legends, Shakespeare of all others. When the translation service fails or its quota is used up, the description is the plain one and `translation` is `none`.',

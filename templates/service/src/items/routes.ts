@@ -11,6 +11,7 @@ const write = permission('items:write')
 export const listItems = route({
   method: 'GET',
   path: '/items',
+  operationId: 'listItems',
   summary: 'Items, a page at a time',
   access: anyone,
   input: { query: ItemsQuery },
@@ -22,6 +23,7 @@ export const listItems = route({
 export const getItem = route({
   method: 'GET',
   path: '/items/{id}',
+  operationId: 'getItem',
   summary: 'An item',
   access: anyone,
   input: { params },
@@ -38,6 +40,7 @@ export const getItem = route({
 export const addItem = route({
   method: 'POST',
   path: '/items',
+  operationId: 'addItem',
   summary: 'Adds an item',
   access: write,
   input: { body: NewItem },
@@ -52,6 +55,7 @@ export const addItem = route({
 export const changeItem = route({
   method: 'PUT',
   path: '/items/{id}',
+  operationId: 'changeItem',
   summary: 'Changes an item that is as the client read it',
   access: write,
   requiresIfMatch: true,
@@ -71,6 +75,7 @@ export const changeItem = route({
 export const removeItem = route({
   method: 'DELETE',
   path: '/items/{id}',
+  operationId: 'removeItem',
   summary: 'Removes an item that is as the client read it',
   access: write,
   requiresIfMatch: true,

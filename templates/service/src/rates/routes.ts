@@ -7,6 +7,7 @@ import type { RatesParts } from './rates-parts.ts'
 export const getRate = route({
   method: 'GET',
   path: '/rates/{currency}',
+  operationId: 'getRate',
   summary: 'What an euro costs in a currency',
   access: anyone,
   input: { params: Type.Object({ currency: Rate.properties.currency }) },

@@ -23,7 +23,8 @@ export async function openFolders(
   options: OpenFoldersOptions,
 ): Promise<RouteGroup[]> {
   return Promise.all(
-    groups.map(async ({ routes, parts }) => ({
+    groups.map(async ({ name, routes, parts }) => ({
+      name,
       parts,
       routes: await Promise.all(
         routes.map((route) => (route.folder === undefined ? route : openRoute(route, route.folder, options))),
