@@ -6,8 +6,11 @@ import type { Helm } from './helm.ts'
 export type ClusterClaim = (Claim<Helm> & { readonly needs: 'charts' }) | OnCluster
 
 interface OnCluster extends Claim<Cluster> {
-  /** `operators`: a cluster, and programs beside it that take long to build, such as Vault and the operators of others. */
-  readonly needs: 'cluster' | 'operators'
+  /**
+   * `patience`: a cluster, and programs beside it that take long to build, such as Vault and the operators of others, or minutes for
+   * itself, such as workers that scale by the age of a queue.
+   */
+  readonly needs: 'cluster' | 'patience'
   readonly takes?: readonly Shareable[]
 }
 

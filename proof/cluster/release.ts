@@ -22,7 +22,7 @@ export interface Release {
   /** Those that are not being taken away. */
   pods(): Promise<readonly Manifest[]>
   allPods(): Promise<readonly Manifest[]>
-  /** With its namespace. */
+  /** With its namespace, whose pods end while others go on. */
   remove(): Promise<void>
 }
 
@@ -79,7 +79,7 @@ export async function createRelease(
     allPods,
     pods: async () => (await allPods()).filter(({ metadata }) => metadata.deletionTimestamp === undefined),
     async remove() {
-      await plane.kubectl(['delete', 'namespace', namespace, '--timeout=120s'], { timeoutMs: 130_000 })
+      await plane.kubectl(['delete', 'namespace', namespace, '--wait=false'])
     },
   }
 }

@@ -1,6 +1,7 @@
 // The deploy files of the services on a real Kubernetes: everything that they claim, and every number that would break it.
 //   --charts                     only what is shown by rendering, without a cluster
-//   --all                        also what stands on operators of others, which take long to build: Argo Rollouts, External Secrets, Vault
+//   --all                        also what takes long: operators of others, which are built (Argo Rollouts, External Secrets, Vault), workers,
+//                                network policies
 //   --only rolling-update        which of the claims
 import { parseArgs } from 'node:util'
 import { createSupervisor } from '@seaworthy/rig'
@@ -73,17 +74,23 @@ const { values } = parseArgs({
 const known = CLAIMS.filter(({ needs }) => !values.charts || needs === 'charts')
 const named = chosenOf(known, values.only)
 const chosen =
-  values.only !== undefined || values.all ? named : named.filter(({ needs }) => needs !== 'operators')
+  values.only !== undefined || values.all ? named : named.filter(({ needs }) => needs !== 'patience')
 const report = openReport()
 
-if (chosen.some(({ needs }) => needs === 'charts')) {
-  await using supervisor = createSupervisor()
-  const charts = createHelm(await buildHelm(), await supervisor.createFolder('seaworthy-charts-'))
-  for (const claim of chosen) if (claim.needs === 'charts') await report.show(claim, () => claim.run(charts))
-}
+const helm = await buildHelm()
+const onCharts = chosen.filter((claim) => claim.needs === 'charts')
 const onCluster = chosen.filter((claim) => claim.needs !== 'charts')
-if (onCluster.length > 0) {
+// A cluster mostly waits while it starts.
+await Promise.all([showOnCharts(), onCluster.length > 0 && showOnCluster()])
+report.close()
+
+async function showOnCharts(): Promise<void> {
+  await using supervisor = createSupervisor()
+  const charts = createHelm(helm, await supervisor.createFolder('seaworthy-charts-'))
+  for (const claim of onCharts) await report.show(claim, () => claim.run(charts))
+}
+
+async function showOnCluster(): Promise<void> {
   await using cluster = await startCluster(report.say)
   await sideBySide(onCluster, AT_ONCE, (claim) => report.show(claim, () => claim.run(cluster)))
 }
-report.close()

@@ -13,7 +13,7 @@ const ROUND_2 = { podAnnotations: { round: '2' } }
 
 export const blueGreen: ClusterClaim = {
   name: 'blue-green',
-  needs: 'operators',
+  needs: 'patience',
   says: 'a good version takes all requests over at once and loses none; one that answers 503 gives them back to the replicas before, which are still there',
   async run(cluster) {
     await using supervisor = createSupervisor()

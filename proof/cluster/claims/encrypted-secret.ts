@@ -15,7 +15,7 @@ const ENVIRONMENT = 'production'
 
 export const encryptedSecret: ClusterClaim = {
   name: 'encrypted-secret',
-  needs: 'operators',
+  needs: 'patience',
   says: 'the script of the pipeline brings a Secret that SOPS encrypts in the repository; without the key, and from a file that anybody can read, it brings nothing, and the check names what can be read',
   async run({ plane, node, dependencies, ...cluster }) {
     await using supervisor = createSupervisor()

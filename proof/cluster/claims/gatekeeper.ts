@@ -22,7 +22,7 @@ interface Case {
 
 export const gatekeeper: ClusterClaim = {
   name: 'gatekeeper',
-  needs: 'operators',
+  needs: 'patience',
   takes: ['policies'],
   says: 'the policies for Gatekeeper judge as the API server does by its own: they take the charts, and refuse each fault by the same name',
   async run({ plane, folder }) {

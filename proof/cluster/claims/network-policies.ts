@@ -32,7 +32,7 @@ interface Place {
 
 export const networkPolicies: ClusterClaim = {
   name: 'network-policies',
-  needs: 'cluster',
+  needs: 'patience',
   takes: ['everything'],
   says: 'a replica is reached by who is named and reaches what it declares, and nothing else, by rules of the kernel; without the policy, and with one that is too wide, that is noticed',
   async run(cluster) {

@@ -15,7 +15,7 @@ const ROUND_2 = { podAnnotations: { round: '2' } }
 
 export const progressiveDelivery: ClusterClaim = {
   name: 'progressive-delivery',
-  needs: 'operators',
+  needs: 'patience',
   says: 'a good version comes in steps and loses no request; one that answers 503, one that nobody asks and one that nobody measures are given up, and those before go on',
   async run(cluster) {
     const { plane, folder } = cluster

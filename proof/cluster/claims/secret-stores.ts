@@ -17,7 +17,7 @@ const STORE = 'characters-store'
 
 export const secretStores: ClusterClaim = {
   name: 'secret-stores',
-  needs: 'operators',
+  needs: 'patience',
   says: 'the External Secrets operator makes the Secret from a store, or from Vault as the account of the release, or a replica asks Vault itself; what the store does not have or does not give is told, and nothing starts without it',
   async run(cluster) {
     await using supervisor = createSupervisor()

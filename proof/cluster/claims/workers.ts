@@ -25,7 +25,7 @@ const PIECE_MS = 4_000
 
 export const workers: ClusterClaim = {
   name: 'workers',
-  needs: 'cluster',
+  needs: 'patience',
   takes: ['metrics'],
   says: 'a stranger’s worker follows the age of its queue up to the most that is set, and a new version of it loses no work; with a grace period shorter than a piece of work it does',
   async run({ plane, node, builder, folder }) {
