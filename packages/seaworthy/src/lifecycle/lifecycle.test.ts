@@ -237,6 +237,13 @@ test('each transition is logged and the gauge is 1 for exactly the state it is i
   expect(moves).toEqual(['ready', 'draining', 'stopping', 'stopped'])
 })
 
+test('what never served says that it stopped, and nothing of its steps', async () => {
+  await using it = setUp()
+  await finish(it.clock, it.lifecycle.stop('the boot failed'))
+  const told = it.telemetry.lines().filter(({ level }) => level !== 'debug')
+  expect(told.map(({ message }) => message)).toEqual(['service stopped'])
+})
+
 test('a window that leaves no time before the deadline stops the boot', () => {
   expect(() => setUp({ propagationMs: 25_000 })).toThrow(FatalBootError)
 })

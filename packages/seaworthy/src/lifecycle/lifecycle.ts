@@ -70,14 +70,22 @@ export function createLifecycle({ settings, telemetry, clock = systemClock }: Li
   let enteredMs = clock.monotonicMs()
   let running: PhaseRun | undefined
   let stopped: Promise<StopReport> | undefined
+  // What never served has nothing to bring to an orderly end: its steps would hide the line that says why it could not start.
+  let hasServed = false
   for (const state of STATES) gauge.set({ state }, state === 'starting' ? 1 : 0)
+
+  function step(fields: object, message: string): void {
+    if (hasServed) log.info(fields, message)
+    else log.debug(fields, message)
+  }
 
   function advance(event: LifecycleEvent): void {
     const from = stage
     stage = nextStage(stage, event)
     if (stage.state === from.state) return
+    hasServed ||= stage.state === 'ready' || stage.state === 'degraded'
     const nowMs = clock.monotonicMs()
-    log.info(
+    step(
       {
         from: from.state,
         to: stage.state,
@@ -111,7 +119,7 @@ export function createLifecycle({ settings, telemetry, clock = systemClock }: Li
     log.debug({ phase, budgetMs, hooks: run.waitingFor }, 'stop phase began')
     const report = await run.finish()
     if (report.outcome === 'timed_out') log.error(report, 'stop phase ran out of time')
-    else log.info(report, 'stop phase ended')
+    else step(report, 'stop phase ended')
     return report
   }
 
@@ -122,7 +130,7 @@ export function createLifecycle({ settings, telemetry, clock = systemClock }: Li
     return all
   }
 
-  async function runStop(reason: string, hasServed: boolean): Promise<StopReport> {
+  async function runStop(reason: string): Promise<StopReport> {
     const startedMs = clock.monotonicMs()
     const elapsedMs = () => clock.monotonicMs() - startedMs
     const keepAlive = setInterval(() => undefined, 60_000)
@@ -177,10 +185,9 @@ export function createLifecycle({ settings, telemetry, clock = systemClock }: Li
       if (stopped) return stopped
       const { promise, resolve } = Promise.withResolvers<StopReport>()
       stopped = promise
-      const hasServed = stage.state !== 'starting'
       advance({ type: 'stop requested', reason })
       stopping.abort(new Error(`the service is stopping: ${reason}`))
-      void runStop(reason, hasServed).then(resolve)
+      void runStop(reason).then(resolve)
       return promise
     },
   }
