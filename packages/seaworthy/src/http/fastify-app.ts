@@ -9,7 +9,7 @@ import { routeGuard } from './guard.ts'
 import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from './guarded-server.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpParts } from './http-parts.ts'
-import { readJsonBodies } from './json-body.ts'
+import { readJsonBodies, refuseCodedBody } from './json-body.ts'
 import { fastifyPath, methodsOf, notFoundHandler } from './not-found.ts'
 import { mayHandOut } from './socket/handshake.ts'
 import type { InputValidation } from './validation.ts'
@@ -103,6 +103,7 @@ export function createFastifyApp({ parts, edge, guarded, routes, validation }: F
       },
       ...(accepted?.schema ? { validatorCompiler: compileAs('form') } : {}),
       onRequest: routeGuard(parts, route),
+      ...(accepted === undefined && declared.method !== 'GET' ? { preParsing: refuseCodedBody } : {}),
       handler: (request) => {
         const exchange = exchangeOf(request.raw)
         if (route.sockets === undefined) exchange.run(route, request)

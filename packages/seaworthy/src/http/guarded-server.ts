@@ -4,6 +4,7 @@ import type { Logger } from '../telemetry/index.ts'
 import { clientErrorHandler } from './client-errors.ts'
 import { connectionOf } from './connection.ts'
 import { Connections, type ConnectionsOptions } from './connections.ts'
+import { continueWhenRead } from './content/continued-body.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpSettings } from './http-settings.ts'
 
@@ -47,17 +48,15 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
       shouldUpgradeCallback: (request) =>
         mayHandOut?.(request, connectionOf(request.socket).answers.length) ?? false,
     },
-    (request, response) => {
-      // Requests that came in one piece with one that ended the connection.
-      const connection = connectionOf(request.socket)
-      if (connection.isOver) return
-      if (request.headers.upgrade !== undefined) connection.passUpgrade(request, response)
-      options.onRequest(request, response)
-    },
+    begin,
   )
   const clientError = clientErrorHandler(settings)
   server.on('connection', (socket) => connections.own(socket))
   server.on('clientError', (error, socket) => clientError(error, socket as Socket))
+  server.on('checkContinue', (request, response) => {
+    continueWhenRead(request, response)
+    begin(request, response)
+  })
   server.on('checkExpectation', options.onExpectation)
   // CONNECT is a tunnel, which this is not. Without a listener for `upgrade`, Node answers such a request as any other.
   server.on('connect', (request, stream) => {
@@ -81,6 +80,14 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
   })
   keepSendingOnes(server, connections)
   return { server, connections }
+
+  function begin(request: IncomingMessage, response: ServerResponse): void {
+    // Requests that came in one piece with one that ended the connection.
+    const connection = connectionOf(request.socket)
+    if (connection.isOver) return
+    if (request.headers.upgrade !== undefined) connection.passUpgrade(request, response)
+    options.onRequest(request, response)
+  }
 }
 
 /**

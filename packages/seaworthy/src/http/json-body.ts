@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest, preParsingHookHandler } from 'fastify'
 import { httpErrors } from './http-errors.ts'
 
 /**
@@ -12,7 +12,6 @@ export function readJsonBodies(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     // Clients send the media type with a DELETE too.
     if (body.length === 0 && readsNoBody(request)) return done(null, undefined)
-    if (!isPlainUtf8(request)) return done(httpErrors.unsupported_media_type(JSON_BODY))
     if (!isUtf8(body)) return done(httpErrors.malformed_body({ reason: 'it is not UTF-8' }))
     const text = body.toString()
     parse(request, text, (error, value) => {
@@ -21,12 +20,19 @@ export function readJsonBodies(app: FastifyInstance): void {
     })
   })
   app.addContentTypeParser('*', (request, _body, done) => {
-    const { headers } = request
-    const isEmpty = (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined
-    if (isEmpty && readsNoBody(request)) done(null, undefined)
+    if (isEmpty(request) && readsNoBody(request)) done(null, undefined)
     else done(httpErrors.unsupported_media_type(JSON_BODY))
   })
 }
+
+/** Before a byte of it is read: a body that is compressed or, by its own word, not in UTF-8. */
+export const refuseCodedBody: preParsingHookHandler = (request, _reply, _body, done) => {
+  if (isPlainUtf8(request) || isEmpty(request)) done()
+  else done(httpErrors.unsupported_media_type(JSON_BODY))
+}
+
+const isEmpty = ({ headers }: FastifyRequest): boolean =>
+  (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined
 
 /** What a route takes that declares a schema. */
 export const JSON_BODY = { takes: 'application/json in UTF-8' } as const
