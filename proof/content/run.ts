@@ -1,4 +1,4 @@
-// Content at the sizes that matter: a large file, thousands of streams.
+// Content at the sizes that matter: a large file, thousands of streams, thousands of sockets.
 //   --mib 2048 --streams 2000    sizes
 //   --only large-file            which of the claims
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chosenOf, openReport } from '../harness/report.ts'
 import { eventStreams } from './claims/event-streams.ts'
+import { idleSockets } from './claims/idle-sockets.ts'
 import { largeFile } from './claims/large-file.ts'
 
 const { values } = parseArgs({
@@ -20,7 +21,7 @@ const report = openReport()
 const folder = await mkdtemp(join(tmpdir(), 'prove-content-'))
 const ground = { mib: Number(values.mib), streams: Number(values.streams), folder }
 try {
-  for (const claim of chosenOf([eventStreams, largeFile], values.only))
+  for (const claim of chosenOf([eventStreams, idleSockets, largeFile], values.only))
     await report.show(claim, () => claim.run(ground))
 } finally {
   await rm(folder, { recursive: true, force: true })

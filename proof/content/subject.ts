@@ -11,10 +11,13 @@ import {
   feature,
   respond,
   route,
+  socket,
 } from '@seaworthy/chassis'
 import Type from 'typebox'
 
 const folder = process.env.PROOF_FOLDER as string
+const Numbered = Type.Object({ n: Type.Integer() })
+let sockets = 0
 const feed = new EventFeed<{ n: number }>()
 const Name = Type.Object({ name: Type.String({ pattern: '^[a-z]+$' }) })
 const shared = { version: 'none', access: anyone, limit: 'unlimited', timeoutMs: 600_000 } as const
@@ -22,7 +25,7 @@ const shared = { version: 'none', access: anyone, limit: 'unlimited', timeoutMs:
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/** Takes and gives large files, sends events to many, and does nothing else. */
+/** Takes and gives large files, sends events to many, holds many sockets, and does nothing else. */
 const subject = feature({
   name: 'subject',
   routes: [
@@ -51,7 +54,7 @@ const subject = feature({
       method: 'GET',
       path: '/events',
       summary: 'Sends events',
-      output: { 200: content.events(Type.Object({ n: Type.Integer() })) },
+      output: { 200: content.events(Numbered) },
       handler: () => feed.subscribe(),
     }),
     route({
@@ -72,6 +75,39 @@ const subject = feature({
         feed.publish({ data: { n: 1 } })
         collect()
         return { subscribers: feed.size }
+      },
+    }),
+    socket({
+      version: 'none',
+      access: anyone,
+      limit: 'unlimited',
+      path: '/socket',
+      summary: 'Says what it is told',
+      receives: Numbered,
+      sends: Numbered,
+      async handler(_input, _parts: object, socket) {
+        sockets++
+        for await (const message of socket) await socket.send(message)
+        sockets--
+      },
+    }),
+    route({
+      ...shared,
+      method: 'GET',
+      path: '/sockets',
+      summary: 'How many sockets are open',
+      output: { 200: Type.Object({ sockets: Type.Integer() }) },
+      handler: () => ({ sockets }),
+    }),
+    route({
+      ...shared,
+      method: 'POST',
+      path: '/sockets',
+      summary: 'Throws away what nobody holds',
+      output: { 200: Type.Object({ sockets: Type.Integer() }) },
+      handler: () => {
+        collect()
+        return { sockets }
       },
     }),
   ],

@@ -21,6 +21,7 @@ export {
   route,
   sendFile,
   singlePage,
+  socket,
   staticFiles,
 } from './http/index.ts'
 export { allow, anyone, authenticated, type Principal, permission, role } from './identity/index.ts'
