@@ -198,7 +198,7 @@ export const templateChecklist: ReadinessDocument = {
         shown('Keys, invalidation, warming and stampedes of the cache', tests(`${CHASSIS}/cache`)),
         shown('When to compute elsewhere', bench('overhead')),
         notYet('Background and long operations', EVENTS),
-        notYet('WebSocket', 'streams'),
+        shown('WebSocket', `${tests(`${CHASSIS}/http/socket`)}, ${prove('content', 'idle-sockets')}`),
       ],
     },
     {
