@@ -11,6 +11,7 @@ import { drillFileOf, HEALTH, languageFolder, time, watchedFaster, watchedOwn } 
 import { harbour as harbourService } from './harbour/service.ts'
 import { type Harbour, startHarbour } from './harbour.ts'
 import { type Observed, type ObservedService, observeService } from './observed-service.ts'
+import { type Prober, startProber } from './outside/prober.ts'
 import { nameOf, type Prometheus, startPrometheus } from './prometheus.ts'
 
 /** Both services under watch, and those in other languages whose tools are there. */
@@ -19,6 +20,8 @@ export interface Ground extends AsyncDisposable {
   /** By name. */
   readonly strangers: ReadonlyMap<string, ObservedService>
   readonly harbour: Harbour
+  /** Asks those from outside whose hosts have stories: characters and the strangers. */
+  readonly prober: Prober
   readonly prometheus: Prometheus
   readonly alertmanager: Alertmanager
   readonly receiver: AlertReceiver
@@ -35,7 +38,11 @@ export interface GroundOptions {
 
 export async function startGround({ others = languages }: GroundOptions = {}): Promise<Ground> {
   await installServers()
-  await installPrograms({ prometheus: 'prometheus', 'prometheus-alertmanager': 'prometheus-alertmanager' })
+  await installPrograms(
+    Object.fromEntries(
+      ['prometheus', 'prometheus-alertmanager', 'prometheus-blackbox-exporter'].map((name) => [name, name]),
+    ),
+  )
   await using started = new AsyncDisposableStack()
   const supervisor = started.use(createSupervisor())
   const servers = started.use(createServerPool())
@@ -69,11 +76,13 @@ export async function startGround({ others = languages }: GroundOptions = {}): P
     watchedFaster(fromDeclaration(harbourService.describe()), 'deploy/harbour'),
     ...shipped.map(({ service, plan }) => watchedFaster(service, deployFolder(service.name, plan))),
   ]
+  const prober = await startProber(supervisor, [services.characters, ...strangers.values()], started)
   const alertmanager = await startAlertmanager({ supervisor, receiver: receiver.url, time })
   const prometheus = await startPrometheus({
     supervisor,
     rules: watched.map(ruleFile),
     targets: Object.fromEntries(all.map(({ name, metrics }) => [name, [{ address: metrics }]])),
+    scrapes: prober.scrapes,
     alertmanager: alertmanager.address,
   })
   const everything = started.move()
@@ -84,6 +93,7 @@ export async function startGround({ others = languages }: GroundOptions = {}): P
     services,
     strangers,
     harbour,
+    prober,
     watched,
     prometheus,
     alertmanager,

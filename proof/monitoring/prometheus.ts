@@ -44,13 +44,15 @@ export interface PrometheusOptions {
   readonly rules: readonly string[]
   /** What is read by job. */
   readonly targets: Readonly<Record<string, readonly Target[]>>
+  /** What else is read: entries of `scrape_configs`. Default: nothing. */
+  readonly scrapes?: readonly object[]
   /** Where it sends alerts. */
   readonly alertmanager: string
 }
 
 /** A real one, which reads everything once a second. It ends with the supervisor. */
 export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
-  const { supervisor, rules, targets, alertmanager } = options
+  const { supervisor, rules, targets, scrapes = [], alertmanager } = options
   const folder = await supervisor.createFolder('seaworthy-prometheus-')
   const files = rules.map((text, index) => {
     writeFileSync(join(folder, `rules-${index}.yaml`), text)
@@ -62,13 +64,16 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
       global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
       rule_files: files,
       alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
-      scrape_configs: Object.entries(targets).map(([job, read]) => ({
-        job_name: job,
-        static_configs: read.map(({ address, pod }) => ({
-          targets: [address],
-          labels: { namespace: 'proof', ...(pod && { pod }) },
+      scrape_configs: [
+        ...Object.entries(targets).map(([job, read]) => ({
+          job_name: job,
+          static_configs: read.map(({ address, pod }) => ({
+            targets: [address],
+            labels: { namespace: 'proof', ...(pod && { pod }) },
+          })),
         })),
-      })),
+        ...scrapes,
+      ],
     }),
   )
   const port = await freePort()

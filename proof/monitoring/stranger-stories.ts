@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSteadyLoad } from '../harness/steady-load.ts'
 import type { Ground } from './ground.ts'
+import { certificateStory } from './outside/stories.ts'
 import { burn, type Story, silencedByPages } from './stories.ts'
 
 /** What goes wrong with a service in another language, all of it of its own making: it stands on nobody. */
@@ -15,6 +16,7 @@ export function strangerStories(service: string): readonly Story[] {
     return async () => void (await load.stop())
   }
   return [
+    certificateStory(service),
     {
       name: `${service}-slow`,
       says: 'reports that take 400 ms, where 250 are promised',

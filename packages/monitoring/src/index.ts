@@ -6,6 +6,14 @@ export { lokiRetention, tempoRetention } from './collection/retention.ts'
 export { traceCollector } from './collection/trace-collector.ts'
 export { dashboardFiles } from './dashboards/dashboard-files.ts'
 export { dashboardsOf } from './dashboards/dashboards.ts'
+export {
+  blackboxModules,
+  OUTSIDE_EVERY_S,
+  OUTSIDE_MODULE,
+  type OutsideScrape,
+  outsideJob,
+  outsideScrape,
+} from './outside/outside-probes.ts'
 export { alertmanagerFile } from './routing/alertmanager-file.ts'
 export { ruleFile } from './rules/rule-file.ts'
 export { ruleTests } from './rules/rule-tests.ts'

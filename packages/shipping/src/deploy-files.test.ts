@@ -211,6 +211,20 @@ test('no version comes by steps where the service does not tell of its requests'
   expect(all).toContain('kind: PodMonitor')
 })
 
+test('hosts are asked under a job of their own, in a cluster and by plain hosts', () => {
+  for (const path of ['helm/templates/probe.yaml', 'monitoring/scrape-outside.yaml'])
+    expect(file(path)).toMatch(/job_?[nN]ame: shop-outside\n/)
+  expect(file('helm/monitoring/rules.yaml')).toContain('probe_success{job="shop-outside"}')
+  expect(file('helm/monitoring/rules.yaml')).toContain('absent(up{job="shop"} == 1)')
+})
+
+test('nobody is asked from outside of whom no rule would tell', () => {
+  const { metricsPath: _, ...silent } = SHOP
+  const { generated, owned } = deployFiles(silent, PLAN)
+  const paths = [...Object.keys(generated), ...Object.keys(owned)]
+  expect(paths.filter((path) => /probe\.yaml|blackbox|outside|probed/.test(path))).toEqual([])
+})
+
 test('dashboards are files of the chart, brought as they are', () => {
   const { uid } = JSON.parse(file('helm/monitoring/dashboards/service.json'))
   expect(uid).toBe('shop-service')

@@ -12,7 +12,8 @@ import { ENVIRONMENTS, environmentValues } from './environment-values.ts'
 import { INFRASTRUCTURES } from './infrastructure/infrastructure-size.ts'
 import { firstServiceSize, serviceVariables } from './infrastructure/service-variables.ts'
 import { meshFiles } from './mesh/mesh-files.ts'
-import { monitoringFiles } from './monitoring/monitoring-files.ts'
+import { FIRST_PROBED_HOSTS, monitoringFiles } from './monitoring/monitoring-files.ts'
+import { watchedService } from './monitoring/watched-service.ts'
 import { firstRota } from './operations/on-call-page.ts'
 import { operationFiles } from './operations/operation-files.ts'
 import { ShippingProblem } from './shipping-problem.ts'
@@ -61,6 +62,7 @@ export function deployFiles(service: DescribedService, plan: ImagePlan): DeployF
       ),
       'values/compose.env': hostSettings(service),
       'values/rota.md': firstRota(service.name),
+      ...(watchedService(service, place) ? { 'values/probed-hosts.json': FIRST_PROBED_HOSTS } : {}),
       ...Object.fromEntries(under('values', ownedEdgeFiles(service))),
     },
   }

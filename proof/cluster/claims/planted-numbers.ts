@@ -28,7 +28,9 @@ const OF_A_CACHE = [['network.egress.cache.ports={70000}', '/network/egress/cach
 const STEPS =
   'progressive.enabled=true,monitoring.enabled=true,progressive.analysis.prometheus=http://prometheus.monitoring'
 /** For a service that has metrics. */
-const OF_STEPS = [
+const OF_METRICS = [
+  ['monitoring.enabled=true,monitoring.outside.prober=a:9115', 'expected a host without a wildcard'],
+  ['monitoring.outside.prober=http://a:9115', '/monitoring/outside/prober'],
   [`${STEPS},monitoring.enabled=false`, 'expected monitoring.enabled to be true'],
   [`${STEPS},progressive.analysis.windowS=60`, 'progressive.analysis.windowS is 60', '120', '(30s)'],
   [`${STEPS},progressive.steps={50,20}`, 'progressive.steps has 20 after 50'],
@@ -53,7 +55,7 @@ export const plantedNumbers: ClusterClaim = {
       const planted = [
         ...PLANTED,
         ...(secrets.includes('REDIS_URL') ? OF_A_CACHE : OF_THE_CHART),
-        ...(isObserved ? OF_STEPS : []),
+        ...(isObserved ? OF_METRICS : []),
       ]
       const render = (change?: string) =>
         charts.tryHelm([

@@ -70,6 +70,11 @@ const WITH_METRICS: Variants = {
       ],
     },
   },
+  'asked from outside': {
+    image,
+    ...{ monitoring: { enabled: true, outside: { prober: 'blackbox-exporter.monitoring:9115' } } },
+    ...{ route: ROUTE, gateway: GATEWAY },
+  },
   'with secrets as files': { image, secrets: { as: 'files' } },
   'with secrets that a replica asks Vault for': {
     image,

@@ -4,6 +4,7 @@ import type { Alert } from './alert.ts'
 import { credentialAlerts } from './credentials.ts'
 import { dependencyAlerts } from './dependencies.ts'
 import { lossAlerts } from './losses.ts'
+import { outsideAlerts } from './outside.ts'
 import { processAlerts } from './process.ts'
 import { requestAlerts } from './requests.ts'
 
@@ -14,6 +15,7 @@ export const alertRows: readonly Alert[] = [
   ...dependencyAlerts,
   ...credentialAlerts,
   ...lossAlerts,
+  ...outsideAlerts,
 ]
 
 /** The alerts that a service can have, by what it tells of itself. */

@@ -4,4 +4,5 @@ export const FOLLOWING_ALERTS: readonly string[] = [
   'LatencyHigh',
   'AvailabilityBudgetBurn',
   'LatencyBudgetBurn',
+  'UnreachableFromOutside',
 ]

@@ -38,7 +38,8 @@ test('a service that is gone, and a dependency without which it does not serve, 
     file.inhibit_rules.filter(({ source_matchers: [first] }: { source_matchers: string[] }) =>
       first?.includes(`"${alert}"`),
     )
-  const following = 'ErrorRateHigh|LatencyHigh|AvailabilityBudgetBurn|LatencyBudgetBurn'
+  const following =
+    'ErrorRateHigh|LatencyHigh|AvailabilityBudgetBurn|LatencyBudgetBurn|UnreachableFromOutside'
   for (const [alert, follows] of [
     ['ServiceUnavailable', `${following}|ReplicaSilent`],
     ['CriticalDependencyDown', following],

@@ -29,7 +29,9 @@ interface Rule {
 const rulesOf = (service: Watched): readonly Rule[] =>
   (parse(ruleFile(service)) as { groups: { rules: Rule[] }[] }).groups.flatMap(({ rules }) => rules)
 
-test('a service that tells of its requests alone has alerts of requests, its process and its objectives', () => {
+const OUTSIDE = ['CertificateExpiring', 'CertificateLastDays', 'UnreachableFromOutside', 'OutsideUnwatched']
+
+test('a service that tells of its requests alone has alerts of requests, its process, its objectives and its hosts', () => {
   expect(new Set(alertsOf(watched).map(({ name }) => name))).toEqual(
     new Set([
       'ErrorRateHigh',
@@ -39,14 +41,16 @@ test('a service that tells of its requests alone has alerts of requests, its pro
       'CrashLooping',
       'AvailabilityBudgetBurn',
       'LatencyBudgetBurn',
+      ...OUTSIDE,
     ]),
   )
 })
 
-test('a service that tells nothing is only watched for being there', () => {
+test('a service that tells nothing is only watched for being there, and for being reached', () => {
   expect(alertsOf({ ...watched, signals: {} }).map(({ name }) => name)).toEqual([
     'ServiceUnavailable',
     'ReplicaSilent',
+    ...OUTSIDE,
   ])
 })
 

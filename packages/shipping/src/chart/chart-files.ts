@@ -10,6 +10,7 @@ import { namedTemplates } from './templates/named-templates.ts'
 import { migrationPolicy, networkPolicy } from './templates/network-policy.ts'
 import { numbers } from './templates/numbers.ts'
 import { autoscaler, disruption, podMonitor } from './templates/operations.ts'
+import { probe } from './templates/probe.ts'
 import { ingress, serviceAccount, service as serviceObject } from './templates/reachability.ts'
 import { rollout } from './templates/rollout.ts'
 import { rules } from './templates/rules.ts'
@@ -64,6 +65,7 @@ kubeVersion: ">=1.33.0-0"
       : {
           [RULES]: ruleFile(watched),
           'templates/rules.yaml': rules(service, RULES),
+          'templates/probe.yaml': probe(service),
           ...Object.fromEntries(
             Object.entries(dashboardFiles(watched)).map(([file, text]) => [`${DASHBOARDS}/${file}`, text]),
           ),

@@ -47,6 +47,12 @@ const resources = object({ requests: quantities(['cpu', 'memory']), limits: quan
   'limits',
 ])
 
+/** Who asks from outside, and at which path of each host. */
+const outside = object({
+  prober: { type: 'string', pattern: '^([a-z0-9.-]+(:[0-9]+)?)?$' },
+  path: { type: 'string', pattern: '^/[^\\s]*$' },
+})
+
 /** A step is a share that is measured: one without a measurement cannot be said. */
 const progressive: Schema = {
   ...object({
@@ -212,7 +218,10 @@ export function valuesSchema(service: DescribedService): Schema {
         ...(metricsPath === undefined
           ? {}
           : {
-              monitoring: object({ enabled: flag, interval: seconds, rules: flag, dashboards: flag }),
+              monitoring: object({
+                ...{ enabled: flag, interval: seconds, rules: flag, dashboards: flag },
+                ...(Object.keys(signals).length === 0 ? {} : { outside }),
+              }),
             }),
         ...(measuredRequests(service) ? { progressive } : {}),
         ...(dependencies.some(({ prepares }) => prepares)

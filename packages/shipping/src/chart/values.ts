@@ -1,5 +1,6 @@
 import { type DescribedService, measuredRequests } from '../description/described-service.ts'
 import { edgeNumbers } from '../edge/edge-numbers.ts'
+import { watchedService } from '../monitoring/watched-service.ts'
 import { LAG_MS, stopNumbers, workerStop } from './stop-numbers.ts'
 
 /** What a dependency of a kind is usually reached at. */
@@ -15,7 +16,16 @@ export const MEMORY_LIMIT_MI = 512
 
 const MEASURED = `
 # Of the operator for Prometheus: what is read of the replicas, and what is made an alert. And for Grafana what it draws.
-monitoring: {enabled: false, interval: 30s, rules: true, dashboards: true}
+monitoring:
+  enabled: false
+  interval: 30s
+  rules: true
+  dashboards: true
+`
+const ASKED_FROM_OUTSIDE = `  # Who asks the hosts of route and ingress as users do, so that a certificate that ends and a host that nobody gets to are told:
+  # the address of a blackbox_exporter with the module of monitoring/blackbox.yaml, such as blackbox-exporter.monitoring:9115.
+  # Empty: nobody.
+  outside: {prober: "", path: /}
 `
 
 const PROGRESSIVE = `
@@ -192,7 +202,7 @@ ${
   # Where each dependency is; an empty "to" is anywhere at that port.
   egress:${egress ? `\n${egress}` : ' {}'}
   moreEgress: []
-${metricsPath === undefined ? '' : MEASURED}${measuredRequests(service) ? PROGRESSIVE : ''}${
+${metricsPath === undefined ? '' : MEASURED}${watchedService(service, place) ? ASKED_FROM_OUTSIDE : ''}${measuredRequests(service) ? PROGRESSIVE : ''}${
   dependencies.some(({ prepares }) => prepares)
     ? '\n# Before an upgrade: what the dependencies need once, such as migrations.\nmigration: {enabled: true, deadlineS: 600}\n'
     : ''

@@ -8,7 +8,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'cert-manager.io': ['Certificate', 'Issuer'],
   'external-secrets.io': ['ExternalSecret', 'SecretStore'],
   'gateway.networking.k8s.io': ['Gateway', 'HTTPRoute'],
-  'monitoring.coreos.com': ['PodMonitor', 'PrometheusRule'],
+  'monitoring.coreos.com': ['PodMonitor', 'Probe', 'PrometheusRule'],
   'networking.k8s.io': ['Ingress', 'NetworkPolicy'],
   policy: ['PodDisruptionBudget'],
 }
