@@ -49,6 +49,17 @@ export const HARBOUR_STORIES: readonly Story[] = [
     },
   },
   {
+    name: 'half-answers',
+    says: 'answers break off in the middle, with status 200',
+    service: 'harbour',
+    fires: ['AnswersCut'],
+    async breaks({ harbour: { service } }) {
+      const ask = () => fetch(`http://127.0.0.1:${service.port}/api/v1/cargo`).then((answer) => answer.text())
+      const timer = setInterval(() => ask().catch(() => ''), 200)
+      return async () => clearInterval(timer)
+    },
+  },
+  {
     name: 'own-faults',
     says: 'a heap that fills, a background task that fails, labels without end, and an issuer that gives no keys',
     service: 'harbour',

@@ -27,6 +27,8 @@ export interface ObservedService extends AsyncDisposable {
   /** Undefined while it does not run. */
   readonly process: SupervisedProcess | undefined
   proxyOf(dependency: string): FaultProxy
+  /** As the service knows it. */
+  addressOf(dependency: string): string
   stubOf(dependency: string): HttpStub
   /** Until it is ready. */
   start(options?: StartOptions): Promise<void>
@@ -66,6 +68,7 @@ export async function observeService(
       return running
     },
     proxyOf: (dependency) => named(dependency).proxy,
+    addressOf: (dependency) => named(dependency).address,
     stubOf(dependency) {
       const { stub } = named(dependency)
       if (stub === undefined) throw new Error(`"${dependency}" of ${name} is no provider`)

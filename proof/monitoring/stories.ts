@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { query } from '@seaworthy/rig'
 import { startSteadyLoad } from '../harness/steady-load.ts'
 import type { Ground } from './ground.ts'
 import { startImpatientClient } from './impatient-client.ts'
@@ -38,6 +39,9 @@ const lastingBurn = (alert: string) => [SIX_HOURS, DAY, THREE_DAYS].map((window)
 /** Those of them for which somebody was woken already. */
 export const silencedByPages = (alert: string): readonly string[] =>
   [DAY, THREE_DAYS].map((window) => nameOf(alert, window))
+
+const NEWER_MIGRATION = `insert into seaworthy_migration (version, name, checksum, duration_ms, backward_compatible)
+  values (9999, '9999_newer', 'none', 1, true)`
 
 /** One command to a Redis, as a person types it. */
 async function askRedis(port: number, command: string): Promise<string> {
@@ -78,6 +82,21 @@ export const STORIES: readonly Story[] = [
         characters.proxyOf('database').set({ kind: 'none' })
         await load.stop()
       }
+    },
+  },
+  {
+    name: 'schema-ahead',
+    says: 'a newer version has migrated, and this one goes on',
+    service: 'characters',
+    fires: ['SchemaAhead'],
+    async breaks({ services: { characters } }) {
+      const change = async (statement: string) => {
+        await query(characters.addressOf('database'), statement)
+        await characters.kill()
+        await characters.start()
+      }
+      await change(NEWER_MIGRATION)
+      return () => change('delete from seaworthy_migration where version = 9999')
     },
   },
   {

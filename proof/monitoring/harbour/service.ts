@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8'
-import { anyone, authenticated, defineService, feature, route } from '@seaworthy/chassis'
+import { anyone, authenticated, content, defineService, feature, route } from '@seaworthy/chassis'
 import { defineMetrics, type Logger } from '@seaworthy/chassis/telemetry'
 import Type from 'typebox'
 
@@ -63,6 +63,16 @@ export const harbour = defineService({
           summary: 'Asks who it is',
           access: authenticated,
           handler: () => ({}),
+        }),
+        route({
+          ...get,
+          path: '/cargo',
+          summary: 'Breaks off after its first piece',
+          output: { 200: content.stream('text/plain') },
+          async *handler() {
+            yield 'half of it'
+            throw new RangeError('overboard')
+          },
         }),
         route({
           ...get,

@@ -37,7 +37,10 @@ const told: Signals = {
     hasCritical: true,
     providers: ['species', 'maps'],
   },
-  database: { pending: 'pending', waits: 'waits', connections: 'sessions', statements: 'statements' },
+  database: {
+    ...{ pending: 'pending', waits: 'waits', connections: 'sessions', statements: 'statements' },
+    schemaAhead: 'ahead',
+  },
   redisUp: 'redis_up',
   redisLosses: 'losses_total',
   cache: { lookups: 'lookups', loads: 'loads', ages: 'ages', events: 'events', state: 'cache_state' },

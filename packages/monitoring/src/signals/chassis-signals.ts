@@ -21,6 +21,7 @@ const DATABASE = {
   waits: chassisMetric('db_client_connection_wait_time_seconds').name,
   connections: chassisMetric('db_client_connection_count', 'state').name,
   statements: chassisMetric('db_client_operation_duration_seconds', 'operation').name,
+  schemaAhead: chassisMetric('db_schema_migrations_ahead').name,
 }
 const CACHE = {
   lookups: chassisMetric('cache_lookups_total', 'entity', 'result').name,

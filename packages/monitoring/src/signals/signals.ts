@@ -103,6 +103,8 @@ export interface Signals extends CommonSignals {
     readonly connections: string
     /** Histogram by `operation`, seconds. */
     readonly statements: string
+    /** Gauge: applied migrations of a newer version, on which this one can run. */
+    readonly schemaAhead: string
   }
   /** Gauge by `user`, 1 or 0. */
   readonly redisUp?: string
