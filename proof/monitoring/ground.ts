@@ -80,7 +80,7 @@ export async function startGround({ others = languages }: GroundOptions = {}): P
   const alertmanager = await startAlertmanager({ supervisor, receiver: receiver.url, time })
   const prometheus = await startPrometheus({
     supervisor,
-    rules: watched.map(ruleFile),
+    rules: watched.map((each) => ruleFile(each)),
     targets: Object.fromEntries(all.map(({ name, metrics }) => [name, [{ address: metrics }]])),
     scrapes: prober.scrapes,
     alertmanager: alertmanager.address,

@@ -12,6 +12,8 @@ export interface Story {
   readonly name: string
   readonly says: string
   readonly service: string
+  /** What else nobody may touch meanwhile: another service, or `processor`, where two at once would take more than there is. */
+  readonly takes?: readonly string[]
   /** Alerts that have to fire. */
   readonly fires: readonly string[]
   /** Of those the ones of which nobody is told while another fires. */
@@ -103,6 +105,7 @@ export const STORIES: readonly Story[] = [
     name: 'redis-gone',
     says: 'Redis resets every connection',
     service: 'characters',
+    takes: ['pokedex'],
     fires: ['CacheUnavailable'],
     draws: ['What befell it', 'Losses by reason'],
     async breaks({ services: { characters, pokedex } }) {
@@ -139,6 +142,7 @@ export const STORIES: readonly Story[] = [
     name: 'crowd',
     says: 'a hundred callers where forty may be served',
     service: 'characters',
+    takes: ['processor'],
     fires: ['Saturated'],
     async breaks({ services: { characters } }) {
       const load = startSteadyLoad({
@@ -156,6 +160,7 @@ export const STORIES: readonly Story[] = [
     fires: [],
     draws: ['Cut off'],
     service: 'characters',
+    takes: ['pokedex'],
     async breaks({ services: { characters, pokedex } }) {
       const clients = [characters, pokedex].map(({ port }) => startImpatientClient(port))
       return async () => {

@@ -30,6 +30,7 @@ export function strangerStories(service: string): readonly Story[] {
       name: `${service}-crowd`,
       says: 'a hundred callers of reports where thirty-two are made at once',
       service,
+      takes: ['processor'],
       fires: ['ErrorRateHigh', ...burn('AvailabilityBudgetBurn')],
       silenced: silencedByPages('AvailabilityBudgetBurn'),
       lasts: burn('AvailabilityBudgetBurn'),

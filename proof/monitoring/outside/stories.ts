@@ -8,6 +8,7 @@ export const certificateStory = (service: string): Story => ({
   name: `${service}-certificate`,
   says: 'the certificate ends, since nobody has renewed it',
   service,
+  takes: ['prober'],
   fires: ['CertificateExpiring', 'CertificateLastDays', 'UnreachableFromOutside'],
   silenced: ['CertificateExpiring'],
   async breaks({ prober }) {
@@ -23,6 +24,7 @@ export const OUTSIDE_STORIES: readonly Story[] = [
     name: 'edge-gone',
     says: 'nobody takes connections in front of the service, whose replicas are well',
     service: 'characters',
+    takes: ['prober'],
     fires: ['UnreachableFromOutside'],
     async breaks({ prober }) {
       const edge = prober.edgeOf('characters')
@@ -34,6 +36,7 @@ export const OUTSIDE_STORIES: readonly Story[] = [
     name: 'prober-gone',
     says: 'nobody asks from outside any more',
     service: 'characters',
+    takes: ['prober'],
     fires: ['OutsideUnwatched'],
     async breaks({ prober }) {
       await prober.kill()
