@@ -20,6 +20,8 @@ export interface Ground extends AsyncDisposable {
   readonly service: ObservedService
   readonly receiver: OtlpReceiver
   readonly log: ContainerLog
+  /** Where the collector of logs tells of itself. */
+  readonly metrics: string
   /** Configurations as they are shipped, and what the collector says of them. */
   readonly collector: string
   startCollectors(change?: Change): Promise<void>
@@ -36,12 +38,13 @@ export async function startGround(): Promise<Ground> {
   const servers = started.use(createServerPool())
   const receiver = started.use(await startOtlpReceiver())
   const folder = await supervisor.createFolder('seaworthy-collector-')
-  const listen = await freePort()
+  const [listen, metricsPort] = [await freePort(), await freePort()]
   const collection: Collection = {
     ...SHIPPED_COLLECTION,
     pods: join(folder, 'pods'),
     kept: join(folder, 'kept'),
     listen: `127.0.0.1:${listen}`,
+    metrics: { host: '127.0.0.1', port: metricsPort },
     logs: `${receiver.url}/otlp`,
     traces: receiver.url,
     encoding: '    encoding: json\n',
@@ -79,8 +82,11 @@ export async function startGround(): Promise<Ground> {
   const everything = started.move()
   return {
     ...{ service, receiver, log, collector, stopCollectors },
+    metrics: `127.0.0.1:${metricsPort}`,
     async startCollectors(change = (text) => text) {
-      const texts = [logCollector(secretKeys, collection), traceCollector(secretKeys, collection)].map(change)
+      // Two on one machine: only one of them serves its own metrics.
+      const traces = `${traceCollector(secretKeys, collection)}  telemetry: {metrics: {level: none}}\n`
+      const texts = [logCollector(secretKeys, collection), traces].map(change)
       running = await Promise.all(
         texts.map((text, index) => start(supervisor, { collector, folder, file: `${index}.yaml`, text })),
       )
@@ -98,9 +104,8 @@ interface Started {
   readonly text: string
 }
 
-/** Two on one machine, so neither serves its own metrics. */
 async function start(supervisor: Supervisor, { collector, folder, file, text }: Started) {
-  writeFileSync(join(folder, file), `${text}  telemetry: {metrics: {level: none}}\n`)
+  writeFileSync(join(folder, file), text)
   return await supervisor.start({
     command: [collector, `--config=${file}`],
     cwd: folder,

@@ -40,6 +40,8 @@ export interface OtlpReceiver extends AsyncDisposable {
   readonly url: string
   readonly lines: readonly ArrivedLine[]
   readonly spans: readonly ArrivedSpan[]
+  /** Whether it refuses everything. */
+  isFailing: boolean
 }
 
 interface Sent {
@@ -57,6 +59,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const lines: ArrivedLine[] = []
   const spans: ArrivedSpan[] = []
   const server = createServer(async (request, response) => {
+    if (receiver.isFailing) return void response.writeHead(503).end()
     const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
     const { resourceLogs = [], resourceSpans = [] } = (await json(body)) as Sent
     for (const { resource, scopeLogs } of resourceLogs)
@@ -78,15 +81,17 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  return {
+  const receiver: OtlpReceiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     lines,
     spans,
+    isFailing: false,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       server.close()
     },
   }
+  return receiver
 }
 
 const plain = (values: readonly KeyValue[] = []) =>

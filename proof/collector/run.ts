@@ -9,10 +9,11 @@ import { mistakes } from './claims/mistakes.ts'
 import { secrets } from './claims/secrets.ts'
 import { shipped } from './claims/shipped.ts'
 import { traces } from './claims/traces.ts'
+import { watched } from './claims/watched.ts'
 import { startGround } from './ground.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const chosen = chosenOf([shipped, lines, secrets, traces, absence, mistakes], values.only)
+const chosen = chosenOf([shipped, lines, secrets, traces, absence, mistakes, watched], values.only)
 const report = openReport()
 {
   await using ground = await startGround()

@@ -1,9 +1,11 @@
 export type { Alert } from './alerts/alert.ts'
 export { alertsOf } from './alerts/alerts.ts'
 export { type Collection, SHIPPED_COLLECTION } from './collection/collection.ts'
+export { collectorAlerts } from './collection/collector-alerts.ts'
 export { logCollector } from './collection/log-collector.ts'
 export { lokiRetention, tempoRetention } from './collection/retention.ts'
 export { traceCollector } from './collection/trace-collector.ts'
+export { watchedCollector } from './collection/watched-collector.ts'
 export { dashboardFiles } from './dashboards/dashboard-files.ts'
 export { dashboardsOf } from './dashboards/dashboards.ts'
 export {

@@ -6,6 +6,8 @@ export interface Collection {
   readonly kept: string
   /** Address that traces are sent to, host and port. */
   readonly listen: string
+  /** Where the collector of logs tells of itself. */
+  readonly metrics: { readonly host: string; readonly port: number }
   /** Where logs and traces go, by OTLP over HTTP. */
   readonly logs: string
   readonly traces: string
@@ -23,6 +25,7 @@ export const SHIPPED_COLLECTION: Collection = {
   pods: '/var/log/pods',
   kept: '/var/lib/otelcol',
   listen: '0.0.0.0:4318',
+  metrics: { host: '0.0.0.0', port: 8888 },
   logs: `${environment('LOKI_URL')}/otlp`,
   traces: environment('TEMPO_URL'),
   decisionWait: '10s',

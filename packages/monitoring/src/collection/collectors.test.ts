@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { ruleFile } from '../rules/rule-file.ts'
+import { ruleTests } from '../rules/rule-tests.ts'
+import { runbookPages } from '../runbooks/runbook-pages.ts'
+import { collectorAlerts } from './collector-alerts.ts'
 import { logCollector } from './log-collector.ts'
 import { traceCollector } from './trace-collector.ts'
+import { watchedCollector } from './watched-collector.ts'
 
 interface Configuration {
   readonly receivers: Readonly<Record<string, { readonly operators?: readonly Operator[] }>>
@@ -44,4 +49,16 @@ test('a secret that is nested in a line is replaced before it is parsed, and the
   const line = '{"a":{"apiKey": "x\\"y","b":1}}'
   const safe = line.replaceAll(new RegExp(regex.replace('(?i)', ''), 'gi'), put.replace('$$', '$'))
   expect(JSON.parse(safe)).toEqual({ a: { apiKey: '[redacted]', b: 1 } })
+})
+
+test('the rules of the collector name pages that are written, and only what tells that it is gone fires without data', () => {
+  const { groups } = parse(ruleFile(watchedCollector, collectorAlerts)) as {
+    groups: { rules: { alert: string; annotations: { runbook: string } }[] }[]
+  }
+  const rules = groups.flatMap((group) => group.rules)
+  const pages = Object.keys(runbookPages(watchedCollector, collectorAlerts))
+  expect(rules.map(({ annotations }) => annotations.runbook.split('/').at(-1)).sort()).toEqual(pages.sort())
+  expect(ruleTests(watchedCollector, 'rules.yaml', collectorAlerts)).toContain(
+    'alertname!~"LogCollectorGone", alertstate="firing"',
+  )
 })

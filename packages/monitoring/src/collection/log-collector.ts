@@ -4,7 +4,7 @@ import { jsonRedactionOperator, redactionLines } from './redaction.ts'
 /** Reads the logs of the containers of a node and sends them to whoever takes OTLP over HTTP, such as Loki 3. */
 export function logCollector(
   secretKeys: readonly string[],
-  { pods, kept, logs, encoding = '' }: Collection = SHIPPED_COLLECTION,
+  { pods, kept, metrics, logs, encoding = '' }: Collection = SHIPPED_COLLECTION,
 ): string {
   return `receivers:
   file_log:
@@ -58,6 +58,8 @@ extensions:
   file_storage: {directory: ${kept}, create_directory: true}
 service:
   extensions: [file_storage]
+  # What it tells of itself, which collector-rules.yaml asks.
+  telemetry: {metrics: {readers: [{pull: {exporter: {prometheus: {host: ${metrics.host}, port: ${metrics.port}, without_type_suffix: true}}}}]}}
   pipelines:
     logs: {receivers: [file_log], processors: [memory_limiter, redaction], exporters: [otlp_http]}
 `

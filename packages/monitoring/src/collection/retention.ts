@@ -18,8 +18,8 @@ compactor:
   working_directory: /var/loki/compactor
 `
 
-/** The same for Tempo. */
-export const tempoRetention = (): string => `compactor:
+/** The same for Tempo 3, which has workers in place of the compactor of Tempo 2. */
+export const tempoRetention = (): string => `backend_worker:
   compaction:
     block_retention: ${TRACE_DAYS * HOURS}h
 `

@@ -1,3 +1,4 @@
+import type { Alert } from '../alerts/alert.ts'
 import { alertsOf } from '../alerts/alerts.ts'
 import { BURN_WINDOWS_S } from '../objectives/burn-rates.ts'
 import { requestRecords } from '../objectives/request-records.ts'
@@ -5,14 +6,14 @@ import { runbookFile } from '../runbooks/runbook-file.ts'
 import type { Watched } from '../watched.ts'
 
 /** The rules of one service as Prometheus reads them, and as the `spec` of a PrometheusRule. */
-export function ruleFile(watched: Watched): string {
+export function ruleFile(watched: Watched, rows: readonly Alert[] = alertsOf(watched)): string {
   const records = requestRecords(watched, BURN_WINDOWS_S).map(
     ({ record, expr }) => `      - record: ${record}
         expr: |-
 ${indent(expr, 10)}
 `,
   )
-  const alerts = alertsOf(watched).map(
+  const alerts = rows.map(
     ({ name, severity, forS, labels = {}, summary, expr }) => `      - alert: ${name}
         expr: |-
 ${indent(expr(watched) as string, 10)}

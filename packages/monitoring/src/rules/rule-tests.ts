@@ -1,4 +1,4 @@
-import type { ToldSeries } from '../alerts/alert.ts'
+import type { Alert, ToldSeries } from '../alerts/alert.ts'
 import { alertsOf } from '../alerts/alerts.ts'
 import type { Watched } from '../watched.ts'
 
@@ -10,8 +10,11 @@ const EVALUATED = '12m'
  *
  * @param rules path of the file of rules from the one with the tests
  */
-export function ruleTests(watched: Watched, rules: string): string {
-  const alerts = alertsOf(watched)
+export function ruleTests(
+  watched: Watched,
+  rules: string,
+  alerts: readonly Alert[] = alertsOf(watched),
+): string {
   const tests = alerts.flatMap((alert) => {
     const { fires, silent } = alert.told(watched)
     const { window } = alert.labels ?? {}
@@ -22,8 +25,9 @@ export function ruleTests(watched: Watched, rules: string): string {
       test(watched, `${alert.name}${window ? ` over ${window}` : ''} is silent`, silent, expected(0)),
     ]
   })
+  const forNoData = alerts.filter(({ expr }) => expr(watched)?.includes('absent(')).map(({ name }) => name)
   const silence = test(watched, 'no data', [], {
-    expr: 'count(ALERTS{alertname!="ServiceUnavailable", alertstate="firing"})',
+    expr: `count(ALERTS{alertname!~"${forNoData.join('|')}", alertstate="firing"})`,
     count: 0,
   })
   return `rule_files: [${rules}]

@@ -1,5 +1,15 @@
 import { secretKeys } from '@seaworthy/chassis/telemetry'
-import { logCollector, lokiRetention, tempoRetention, traceCollector } from '@seaworthy/monitoring'
+import {
+  collectorAlerts,
+  logCollector,
+  lokiRetention,
+  ruleFile,
+  ruleTests,
+  runbookPages,
+  tempoRetention,
+  traceCollector,
+  watchedCollector,
+} from '@seaworthy/monitoring'
 
 /** For the collectors of all services of a workspace, and for how long what they send is kept, by file. */
 export const collectors = (): Readonly<Record<string, string>> => ({
@@ -10,8 +20,19 @@ ${logCollector(secretKeys)}`,
 # OTEL_EXPORTER_OTLP_ENDPOINT of each service names it, and a rule of its network lets it out; TEMPO_URL is such as http://tempo.tempo:4318,
 # or the same port of Jaeger. What a service does not send cannot be kept: give it OTEL_TRACES_SAMPLER=parentbased_always_on.
 ${traceCollector(secretKeys)}`,
-  'loki-retention.yaml': `# Laid over the configuration of Loki 3, with a bucket of S3 as its store. Not tried: no Loki has read it.
+  'collector-rules.yaml': `# For Prometheus, which reads port 8888 of the collectors of logs as job ${watchedCollector.name}.
+${ruleFile(watchedCollector, collectorAlerts)}`,
+  'collector-rules.test.yaml': `# promtool test rules collector-rules.test.yaml
+${ruleTests(watchedCollector, 'collector-rules.yaml', collectorAlerts)}`,
+  ...Object.fromEntries(
+    Object.entries(runbookPages(watchedCollector, collectorAlerts)).map(([file, page]) => [
+      `runbooks/${file}`,
+      page,
+    ]),
+  ),
+  'loki-retention.yaml': `# Laid over the configuration of Loki 3, with a bucket of S3 as its store. Not tried here: loki -config.file … -verify-config reads it.
 ${lokiRetention()}`,
-  'tempo-retention.yaml': `# Laid over the configuration of Tempo 2. Not tried: no Tempo has read it.
+  'tempo-retention.yaml': `# Laid over the configuration of Tempo 3. In Tempo 2 compactor stands in place of backend_worker. Not tried here:
+# tempo -config.file … -config.verify reads it.
 ${tempoRetention()}`,
 })
