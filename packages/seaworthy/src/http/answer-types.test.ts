@@ -5,7 +5,6 @@ import { feature } from '../capability/index.ts'
 import { type Database, postgres } from '../database/index.ts'
 import { anyone } from '../identity/index.ts'
 import { defineService } from '../service/index.ts'
-import { embeddedTemplate } from '../testing/embedded-template.ts'
 import { type LaunchedService, launchForTest } from '../testing/launch-service.ts'
 import { respond, route } from './index.ts'
 
@@ -77,9 +76,7 @@ const items = feature({
 let launched: LaunchedService
 beforeAll(async () => {
   const uses = { database: postgres({ policy: 'critical' }), cache: tieredCache({ policy: 'degradable' }) }
-  launched = await launchForTest(defineService({ name: 'shop', uses, features: [items] }), {
-    env: { DATABASE_EMBEDDED_TEMPLATE: await embeddedTemplate() },
-  })
+  launched = await launchForTest(defineService({ name: 'shop', uses, features: [items] }), {})
 })
 afterAll(() => launched?.[Symbol.asyncDispose]())
 const ask = (path: string) => launched.fetch(`/api/v1${path}`)

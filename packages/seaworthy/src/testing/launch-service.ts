@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
+import { databaseSettings } from '../database/index.ts'
 import type { LaunchOptions, RunningService, Service } from '../service/index.ts'
 
 /** What a test decides of the service that it starts. */
@@ -23,7 +24,10 @@ export interface LaunchedService extends RunningService, AsyncDisposable {
   spans(): Promise<readonly ReadableSpan[]>
 }
 
-/** Starts a service inside the test on free ports, with nothing from outside. `await using` stops it. */
+/**
+ * Starts a service inside the test on free ports, with nothing from outside. `await using` stops it. A database is the embedded one, in
+ * memory, from an archive that is made once per machine: the first launch takes seconds, each other one less than one.
+ */
 export async function launchForTest(
   service: Service,
   options: LaunchForTestOptions = {},
@@ -44,7 +48,7 @@ export async function launchForTest(
   try {
     running = await service.launch({
       ...rest,
-      sources: { env: { ...variables, ...env }, cwd: dataDir },
+      sources: { env: { ...variables, ...(await databaseVariables(service, env)), ...env }, cwd: dataDir },
       logs: { write: (line) => void text.push(line) },
       spans: {
         export(spans, done) {
@@ -78,4 +82,14 @@ export async function launchForTest(
       await discard()
     },
   }
+}
+
+async function databaseVariables(
+  { declaration: { uses = {} } }: Service,
+  env: LaunchForTestOptions['env'] = {},
+): Promise<Readonly<Record<string, string>>> {
+  const isEmbedded = Object.values(uses).some(({ settings }) => settings.includes(databaseSettings))
+  if (!isEmbedded || 'DATABASE_URL' in env) return {}
+  const { embeddedTemplate } = await import('./embedded-template.ts')
+  return { DATABASE_EMBEDDED_TEMPLATE: await embeddedTemplate() }
 }
