@@ -16,6 +16,7 @@ import type { SchemaIds } from './schema-ids.ts'
 import { compileSerializer, type Serializer } from './serializer.ts'
 import { socketOf } from './socket/socket.ts'
 import type { SocketAcceptor, SocketAcceptors } from './socket/socket-acceptor.ts'
+import { checkSocket } from './socket/socket-check.ts'
 import type { Socket } from './socket/socket-view.ts'
 import type { InputValidation } from './validation.ts'
 
@@ -72,6 +73,7 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
   const name = `${declared.method} ${template}`
   checkRoute(declared, options.validation, options.schemaIds)
   const socket = socketOf(declared)
+  if (socket) checkSocket(name, socket, options.validation)
   const successes = Object.keys(declared.output).map(Number)
   const successStatus =
     successes.find((status) => status >= 200 && status < 300) ??

@@ -10,10 +10,12 @@ export interface CloseReason {
   readonly retryMs?: number
 }
 
-/** The reason as JSON in at most 123 bytes: as much of the detail as there is room for, and none where there is none. */
+/** The reason as JSON in at most 123 bytes: as much of the detail as there is room for. */
 export function closeReason({ code, detail, retryMs }: CloseReason): string {
   const told = retryMs === undefined ? { code } : { code, retryMs }
   const bare = JSON.stringify(told)
+  // A code of a service may be longer than any frame.
+  if (Buffer.byteLength(bare) > MOST_BYTES) return ''
   if (detail === undefined) return bare
   const characters = [...detail]
   for (let length = characters.length; length > 0; length--) {

@@ -3,12 +3,14 @@ import type { Clock } from '../../base/index.ts'
 import type { Metrics } from '../../telemetry/index.ts'
 import { compileSerializer } from '../serializer.ts'
 import type { InputValidation } from '../validation.ts'
-import { messageCheck } from './message-check.ts'
+import { labelOf } from './close-code.ts'
+import { messageReader } from './message-reader.ts'
 import { checkNodeVersion } from './node-version.ts'
 import type { SocketContent } from './socket.ts'
 import { socketErrors } from './socket-errors.ts'
 import { socketMetrics } from './socket-metrics.ts'
-import { type SocketOwner, SocketSession } from './socket-session.ts'
+import type { SocketOwner } from './socket-owner.ts'
+import { SocketSession } from './socket-session.ts'
 import type { SocketSettings } from './socket-settings.ts'
 import type { SocketTerms } from './socket-terms.ts'
 
@@ -69,7 +71,7 @@ export async function loadSocketAcceptors(options: SocketAcceptorsOptions): Prom
       ...settings,
       ...bounds,
       serialize: compileSerializer(sends, `message of ${template}`, options.checkAnswers),
-      validate: receives && messageCheck(validation, receives),
+      read: messageReader(validation, receives),
       received: () => received.inc(),
       sent: () => sent.inc(),
       closed(code) {
@@ -135,10 +137,3 @@ function expiresInMs({ principal }: SocketCandidate, clock: Clock): number {
   if (typeof exp !== 'number') return Number.POSITIVE_INFINITY
   return Math.max(0, exp * 1_000 + CLOCK_TOLERANCE_MS - clock.now())
 }
-
-/** What a client chooses is no label. */
-const KNOWN_CODES: ReadonlySet<number> = new Set([
-  1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 3000, 3008,
-])
-
-const labelOf = (code: number): string => (KNOWN_CODES.has(code) ? String(code) : 'other')

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { openRaw } from '@seaworthy/rig'
 import Type from 'typebox'
 import { afterEach, expect, test } from 'vitest'
 import { feature } from '../../capability/index.ts'
@@ -393,8 +394,15 @@ test('a stop lets a handler finish the message that it is at, takes no other, an
   client.send({ text: 'a' })
   client.send({ text: 'b' })
   await expect.poll(() => stage.given).toEqual(['a'])
+  using late = await openRaw(service.url)
+  late.write('GET /echo HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n')
+  using first = await open('/echo')
   const stopped = service.stop('for the test')
-  await expect.poll(() => service.lines().some(({ phase }) => phase === 'traffic')).toBe(true)
+  expect(await first.ended).toMatchObject({ code: 1012 })
+  late.write('sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n')
+  await expect.poll(() => late.answers().length).toBe(1)
+  const [refusal] = late.answers()
+  expect([refusal?.status, JSON.parse(String(refusal?.body)).code]).toEqual([503, 'service_stopping'])
   stage.release()
   expect(await client.ended).toMatchObject({
     code: 1012,

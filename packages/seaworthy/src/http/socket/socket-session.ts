@@ -1,50 +1,18 @@
-import type { IncomingMessage } from 'node:http'
 import type { WebSocket } from 'ws'
 import { AppError } from '../../errors/index.ts'
-import type { CutReason } from '../connection.ts'
 import { type BodySource, sourceOf } from '../content/body-source.ts'
 import { SlowReader } from '../content/slow-reader.ts'
 import { httpErrors } from '../http-errors.ts'
 import type { RequestView } from '../request-view.ts'
+import { CloseCode, codeOfStatus } from './close-code.ts'
 import { closeReason } from './close-reason.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { IncomingMessages } from './incoming-messages.ts'
 import { MessageRate } from './message-rate.ts'
 import { socketErrors } from './socket-errors.ts'
+import type { SocketOwner } from './socket-owner.ts'
 import type { SocketTerms } from './socket-terms.ts'
 import type { Socket } from './socket-view.ts'
-
-/** The request that opened a socket, for as long as that is open. */
-export interface SocketOwner extends RequestView {
-  readonly request: IncomingMessage
-  /** Bytes of messages sent. */
-  bytes: number
-  /** When `overdue` is to be called, in monotonic milliseconds. */
-  dueMs: number
-  errorCode: string | undefined
-  /** What was thrown, when the end is a failure of the service. */
-  failure: unknown
-  nowMs(): number
-  cut(reason: CutReason): void
-  /** Nobody waits for the handler any more. */
-  cancelWork(reason: () => Error): void
-  /** Tells of a failure of the handler. */
-  tellFailure(error: AppError, thrown: unknown): void
-}
-
-const NORMAL = 1000
-const MALFORMED = 1007
-const REFUSED = 1008
-const TOO_LARGE = 1009
-const FAILED = 1011
-const RESTARTS = 1012
-const UNSUPPORTED = 1003
-/** As IANA has it: Unauthorized, Timeout. */
-const EXPIRED = 3000
-const IDLE = 3008
-/** An error of the handler with the status 4xx is the close code 44xx: from 4000 they are free to use (RFC 6455 §7.4.2). */
-const OF_STATUS = 4000
-const NO_STATUS = 1005
-const CUT = 1006
 
 /** A client has so long to answer a close, and a handler to finish the message that it is at. */
 const PARTING_MS = 2_000
@@ -65,17 +33,14 @@ export class SocketSession implements Socket<unknown, unknown> {
   readonly #terms: SocketTerms
   readonly #incoming: IncomingMessages<unknown>
   readonly #rate: MessageRate
+  readonly #heartbeat: Heartbeat
   readonly #sources = new Set<BodySource>()
   readonly #expiresMs: number
   #state: 'open' | 'leaving' | 'closing' = 'open'
   /** Of the first close, whoever sent it. */
-  #code = CUT
+  #code: number = CloseCode.cut
   #partsMs = Number.POSITIVE_INFINITY
-  #beatMs: number
   #saidMs: number
-  /** What had arrived when the last ping was sent; -1 without one. */
-  #pingedAtBytes = -1
-  #isLate = false
   #isCloser = false
 
   /** @param expiresInMs until the token of the caller does */
@@ -88,7 +53,7 @@ export class SocketSession implements Socket<unknown, unknown> {
     this.#rate = new MessageRate(terms.maxMessagesPerS, nowMs)
     this.#expiresMs = nowMs + expiresInMs
     this.#saidMs = nowMs
-    this.#beatMs = nowMs + terms.heartbeatMs
+    this.#heartbeat = new Heartbeat(terms.heartbeatMs, nowMs)
     this.#schedule()
     // ws has closed it by then, with the code that the fault has.
     ws.on('error', () => undefined)
@@ -117,7 +82,7 @@ export class SocketSession implements Socket<unknown, unknown> {
       return this.#fail(error)
     }
     if (this.#state === 'leaving') this.#sendAway()
-    else this.#close(NORMAL, '')
+    else this.#close(CloseCode.normal, '')
   }
 
   send(message: unknown): Promise<void> {
@@ -176,11 +141,11 @@ export class SocketSession implements Socket<unknown, unknown> {
       if (this.#state === 'closing') return this.#owner.cut('client')
       this.#sendAway()
     } else if (this.#state === 'open') {
-      if (nowMs >= this.#expiresMs) this.#refuse(EXPIRED, socketErrors.session_expired())
+      if (nowMs >= this.#expiresMs) this.#refuse(CloseCode.unauthorized, socketErrors.session_expired())
       else if (nowMs >= this.#saidMs + this.#terms.idleTimeoutMs) {
         const { idleTimeoutMs } = this.#terms
-        this.#refuse(IDLE, socketErrors.socket_idle({ idleTimeoutMs }))
-      } else if (nowMs >= this.#beatMs && !this.#beat(nowMs)) return
+        this.#refuse(CloseCode.timeout, socketErrors.socket_idle({ idleTimeoutMs }))
+      } else if (nowMs >= this.#heartbeat.dueMs) this.#beat(nowMs)
     }
     this.#schedule()
   }
@@ -201,12 +166,12 @@ export class SocketSession implements Socket<unknown, unknown> {
   closing(code: number | undefined, reason: string | Buffer | undefined): string | Buffer | undefined {
     if (this.#state === 'closing') return reason
     this.#state = 'closing'
-    this.#code = code ?? NO_STATUS
+    this.#code = code ?? CloseCode.none
     this.#owner.cancelWork(() => new Error('the socket is closed'))
     if (this.#isCloser) this.#incoming.discard()
     this.#part()
-    if (code === MALFORMED) this.#owner.errorCode ??= 'message_malformed'
-    if (code !== TOO_LARGE || reason !== undefined) return reason
+    if (code === CloseCode.malformed) this.#owner.errorCode ??= 'message_malformed'
+    if (code !== CloseCode.tooLarge || reason !== undefined) return reason
     const error = socketErrors.message_too_large({ maxBytes: this.#terms.maxMessageBytes })
     this.#owner.errorCode = error.code
     return this.#reasonOf(error)
@@ -220,58 +185,38 @@ export class SocketSession implements Socket<unknown, unknown> {
     if (this.#state !== 'open' || !this.#count()) return
     this.#saidMs = this.#owner.nowMs()
     this.#terms.received()
-    if (isBinary || this.#terms.validate === undefined)
-      return this.#refuse(UNSUPPORTED, socketErrors.message_malformed())
-    let message: unknown
-    try {
-      message = JSON.parse(data.toString())
-    } catch {
-      return this.#refuse(MALFORMED, socketErrors.message_malformed())
-    }
-    const fault = this.#terms.validate(message)
-    if (fault === undefined) this.#incoming.push(message)
-    else this.#refuse(REFUSED, fault)
+    const read = this.#terms.read(data, isBinary)
+    if (read.refusal === undefined) this.#incoming.push(read.message)
+    else this.#refuse(read.code, read.refusal)
   }
 
   #count(): boolean {
     if (this.#state === 'closing') return false
     if (this.#rate.take(this.#owner.nowMs())) return true
-    this.#refuse(REFUSED, socketErrors.too_many_messages({ maxPerS: this.#terms.maxMessagesPerS }))
+    this.#refuse(CloseCode.refused, socketErrors.too_many_messages({ maxPerS: this.#terms.maxMessagesPerS }))
     return false
   }
 
-  /** False when the client has not been heard since the last one, and is cut. */
-  #beat(nowMs: number): boolean {
-    const { bytesRead } = this.#owner.request.socket
-    const mayBeHeard = !this.#incoming.isPaused
-    if (mayBeHeard && bytesRead === this.#pingedAtBytes) {
-      if (this.#isLate) {
-        this.#owner.cut('silent_client')
-        return false
-      }
-      // One more turn: where the machine held this process up, the pong is there and was not read.
-      this.#isLate = true
-      this.#beatMs = nowMs + 1
-      return true
+  #beat(nowMs: number): void {
+    const pulse = {
+      bytesRead: this.#owner.request.socket.bytesRead,
+      isRead: !this.#incoming.isPaused,
+      isDrained: this.#ws.bufferedAmount === 0,
     }
-    this.#isLate = false
-    this.#beatMs = nowMs + this.#terms.heartbeatMs
-    // A client that has not read what it was sent would not read this either, and is slow, which is another matter.
-    const mayPing = mayBeHeard && this.#ws.bufferedAmount === 0
-    this.#pingedAtBytes = mayPing ? bytesRead : -1
-    if (mayPing) this.#ws.ping()
-    return true
+    const said = this.#heartbeat.beat(nowMs, pulse)
+    if (said === 'ping') this.#ws.ping()
+    else if (said === 'silent') this.#owner.cut('silent_client')
   }
 
   #fail(thrown: unknown): void {
     if (this.#isOver) return
     if (thrown instanceof SlowReader) return this.#owner.cut('slow_reader')
     const error = thrown instanceof AppError ? thrown : httpErrors.internal_error({ cause: thrown })
-    if (error.status < 500) return this.#refuse(OF_STATUS + error.status, error)
+    if (error.status < 500) return this.#refuse(codeOfStatus(error.status), error)
     this.#owner.failure = error.cause ?? thrown
     this.#owner.tellFailure(error, thrown)
     this.#owner.errorCode = error.code
-    this.#close(FAILED, closeReason({ code: error.code }))
+    this.#close(CloseCode.failed, closeReason({ code: error.code }))
   }
 
   #refuse(code: number, error: AppError): void {
@@ -285,7 +230,7 @@ export class SocketSession implements Socket<unknown, unknown> {
 
   #sendAway(): void {
     const retryMs = RETURN_MS + Math.floor(Math.random() * RETURN_MS)
-    this.#close(RESTARTS, closeReason({ code: 'service_stopping', retryMs }))
+    this.#close(CloseCode.restarts, closeReason({ code: 'service_stopping', retryMs }))
   }
 
   #close(code: number, reason: string): void {
@@ -306,7 +251,7 @@ export class SocketSession implements Socket<unknown, unknown> {
     const { idleTimeoutMs } = this.#terms
     this.#owner.dueMs =
       this.#state === 'open'
-        ? Math.min(this.#beatMs, this.#saidMs + idleTimeoutMs, this.#expiresMs)
+        ? Math.min(this.#heartbeat.dueMs, this.#saidMs + idleTimeoutMs, this.#expiresMs)
         : this.#partsMs
   }
 }
