@@ -33,7 +33,7 @@ export default defineConfig({
             'tools/**/*.test.ts',
             'proof/*/*.test.ts',
           ],
-          exclude: [...TIMED, 'proof/browser/**'],
+          exclude: [...TIMED, 'proof/browser/**', 'proof/site/**'],
           globalSetup,
           ...patient,
           maxWorkers: 2,

@@ -66,8 +66,20 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 }
 
-/** The front page of the documents. @throws Error for a page that it does not know, and for one that is gone. */
-export function renderDocumentIndex(docs: string): string {
+/** Pages that belong together, in the order in which somebody needs them. */
+export interface DocumentGroup {
+  readonly title: string
+  readonly pages: readonly {
+    /** Below the folder of the documents. */
+    readonly path: string
+    readonly title: string
+    /** What it is for; a decision says that in its title. */
+    readonly what?: string
+  }[]
+}
+
+/** All documents. @throws Error for a page that it does not know, and for one that is gone. */
+export function documentGroups(docs: string): readonly DocumentGroup[] {
   const there = globSync(['guide/*.md', 'reference/**/*.{md,json}'], { cwd: docs }).map(slashed)
   const named = Object.values(GROUPS).flatMap((group) => Object.keys(group))
   const strange = there.filter((path) => !named.includes(path))
@@ -77,24 +89,38 @@ export function renderDocumentIndex(docs: string): string {
     )
   const gone = named.filter((path) => !there.includes(path))
   if (gone.length > 0) throw new Error(`tools/document-index.ts names what is not there: ${gone.join(', ')}`)
-  const titleOf = (path: string) => /^# (.+)$/m.exec(readFileSync(join(docs, path), 'utf8'))?.[1] ?? path
   const decisions = globSync('decisions/*.md', { cwd: docs }).map(slashed).sort()
   return [
-    ...Object.entries(GROUPS).flatMap(([title, pages]) => [
-      `## ${title}`,
-      '',
-      '| | |',
-      '| -- | -- |',
-      ...Object.entries(pages).map(([path, what]) => `| [${nameOf(path, titleOf)}](${path}) | ${what} |`),
-      '',
-    ]),
-    '## Know why',
-    '',
-    ...decisions.map((path) => `- [${/\d{4}/.exec(path)?.[0]}](${path}) ${titleOf(path)}`),
-  ].join('\n')
+    ...Object.entries(GROUPS).map(([title, pages]) => ({
+      title,
+      pages: Object.entries(pages).map(([path, what]) => ({ path, title: titleOf(docs, path), what })),
+    })),
+    { title: 'Know why', pages: decisions.map((path) => ({ path, title: titleOf(docs, path) })) },
+  ]
 }
+
+/** The front page of the documents. @throws Error as `documentGroups` does. */
+export function renderDocumentIndex(docs: string): string {
+  const groups = documentGroups(docs).map(({ title, pages }) =>
+    [`## ${title}`, '', ...(pages.some(({ what }) => what) ? table(pages) : list(pages))].join('\n'),
+  )
+  return groups.join('\n\n')
+}
+
+const table = (pages: DocumentGroup['pages']): readonly string[] => [
+  '| | |',
+  '| -- | -- |',
+  ...pages.map(({ path, title, what }) => `| [${title}](${path}) | ${what} |`),
+]
+
+const list = (pages: DocumentGroup['pages']): readonly string[] =>
+  pages.map(({ path, title }) => `- [${/\d{4}/.exec(path)?.[0]}](${path}) ${title}`)
 
 const slashed = (path: string): string => path.replaceAll('\\', '/')
 
-const nameOf = (path: string, titleOf: (path: string) => string): string =>
-  path.endsWith('.md') ? titleOf(path) : path.replace(/.*\//, '')
+/** The heading of a page, or the name of a file that has none; decisions have their number in front in some. */
+function titleOf(docs: string, path: string): string {
+  if (!path.endsWith('.md')) return path.replace(/.*\//, '')
+  const [, title = path] = /^# (?:\d+[.:]? )?(.+)$/m.exec(readFileSync(join(docs, path), 'utf8')) ?? []
+  return title
+}

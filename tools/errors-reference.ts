@@ -21,4 +21,5 @@ function renderCatalogue({ $catalogue, $table }: AnyErrorCatalogue): string {
   ].join('\n')
 }
 
-const cell = (value: string | number) => String(value).replaceAll('|', '\\|').replaceAll('\n', ' ')
+/** An advice names what is to be filled in as `<token>`, which Markdown would take for an element of HTML and leave out. */
+const cell = (value: string | number) => String(value).replaceAll(/[|<]/g, '\\$&').replaceAll('\n', ' ')
