@@ -5,8 +5,8 @@ import type { Alert, ToldSeries } from './alert.ts'
 const WINDOW_S = 300
 const LEAST_PER_S = 0.1
 const SHARE = 0.01
-/** Clients that leave, take nothing or ask for too much at once: that is theirs, and it happens all the time. */
-const OF_CLIENTS = 'client|slow_reader|pipelined'
+/** Clients that leave, take nothing, answer no ping or ask for too much at once: that is theirs, and it happens all the time. */
+const OF_CLIENTS = 'client|slow_reader|silent_client|pipelined'
 
 const answered = ({ signals: { requests } }: Watched): ToldSeries => ({
   metric: `${requests?.histogram}_count`,

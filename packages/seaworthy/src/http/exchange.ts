@@ -211,6 +211,10 @@ export class Exchange
     return connectionOf(this.request.socket).handedOut ?? Buffer.alloc(0)
   }
 
+  get closeCode(): number | undefined {
+    return this.#socket?.code
+  }
+
   get isClosed(): boolean {
     return this.#socket?.isClosed === true
   }

@@ -181,7 +181,7 @@ export const httpErrors = defineErrors('http', {
   too_many_streams: {
     status: 503,
     title: 'Too many streams are open',
-    detail: 'The service, or this client, has as many streamed answers open as it may.',
+    detail: 'The service, or this client, has as many streamed answers and sockets open as it may.',
     advice:
       'Try again after Retry-After. For operators: add replicas, or see HTTP_MAX_STREAMS and HTTP_MAX_STREAMS_PER_CLIENT; behind a proxy set TRUSTED_PROXIES.',
   },

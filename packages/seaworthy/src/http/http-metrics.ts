@@ -11,7 +11,7 @@ export const httpMetrics = defineMetrics('http', {
   openStreams: {
     kind: 'gauge',
     name: 'seaworthy_open_streams',
-    help: 'Streamed answers and streams of events that are being sent.',
+    help: 'Streamed answers, streams of events and WebSockets that are open.',
     labelNames: [],
   },
   problems: {

@@ -72,7 +72,7 @@ export const httpSettings = defineSettings('http', {
     variable: 'HTTP_MAX_STREAMS',
     default: 10_000,
     describe:
-      'Streamed answers and streams of events that are open at the same time; more are refused with 503.',
+      'Streamed answers, streams of events and WebSockets that are open at the same time; more are refused with 503.',
   }),
   maxStreamsOfOneClient: setting(Type.Number({ exclusiveMinimum: 0, maximum: 1 }), {
     variable: 'HTTP_MAX_STREAMS_PER_CLIENT',

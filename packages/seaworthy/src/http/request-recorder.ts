@@ -20,6 +20,8 @@ export interface RequestRecord {
   readonly template: string
   readonly bytes: number
   readonly aborted: CutReason | undefined
+  /** Of a WebSocket. */
+  readonly closeCode?: number | undefined
   readonly client: string
   readonly principal: Principal | undefined
   readonly errorCode: string | undefined
@@ -77,6 +79,7 @@ export class RequestRecorder {
       durationMs,
       bytes: record.bytes,
       aborted: record.aborted,
+      closeCode: record.closeCode,
       userAgent: request.headers['user-agent'],
       client: record.client,
       user: record.principal?.id,

@@ -17,6 +17,8 @@ export interface Completion {
   readonly bytes: number
   /** Why the answer did not arrive whole, if it did not: one of a few words. */
   readonly aborted?: string | undefined
+  /** How a WebSocket ended (RFC 6455 §7.4). */
+  readonly closeCode?: number | undefined
   readonly userAgent?: string | undefined
   /** Address of the client. */
   readonly client?: string | undefined
@@ -77,6 +79,7 @@ export function createCompletionLine(options: CompletionLineOptions): (completio
     line += `,"path":${quoted(c.path.length > end ? c.path.slice(0, end) : c.path)}`
     line += `,"status":${c.status},"durationMs":${Math.round(c.durationMs * 1000) / 1000},"bytes":${c.bytes}`
     if (c.aborted !== undefined) line += `,"aborted":"${c.aborted}"`
+    if (c.closeCode !== undefined) line += `,"closeCode":${c.closeCode}`
     if (c.userAgent !== undefined) line += `,"userAgent":${remembered(agents, c.userAgent, MAX_USER_AGENT)}`
     if (c.client !== undefined) line += `,"client":${quoted(c.client)}`
     if (c.user !== undefined) line += `,"user":${quoted(c.user)}`

@@ -37,7 +37,6 @@ export class SocketSession implements Socket<unknown, unknown> {
   readonly #sources = new Set<BodySource>()
   readonly #expiresMs: number
   #state: 'open' | 'leaving' | 'closing' = 'open'
-  /** Of the first close, whoever sent it. */
   #code: number = CloseCode.cut
   #partsMs = Number.POSITIVE_INFINITY
   #saidMs: number
@@ -148,6 +147,11 @@ export class SocketSession implements Socket<unknown, unknown> {
       } else if (nowMs >= this.#heartbeat.dueMs) this.#beat(nowMs)
     }
     this.#schedule()
+  }
+
+  /** Of the first close, whoever sent it. */
+  get code(): number {
+    return this.#code
   }
 
   /** Whether both sides have said that it is over, or one has and the other left. */

@@ -49,11 +49,14 @@ test('a socket is opened for who may, says what is said, and is told of as a req
     ])
   client.close(1000)
   expect(await client.ended).toEqual({ code: 1000, reason: '' })
-  await expect
-    .poll(completed)
-    .toMatchObject([
-      { route: '/api/v1/rooms/{room}', user: 'ann', correlationId: client.headers['x-request-id'] },
-    ])
+  await expect.poll(completed).toMatchObject([
+    {
+      route: '/api/v1/rooms/{room}',
+      user: 'ann',
+      closeCode: 1000,
+      correlationId: client.headers['x-request-id'],
+    },
+  ])
   expect(completed()[0]).not.toHaveProperty('aborted')
 })
 
