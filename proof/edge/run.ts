@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { chosenOf, openReport } from '../harness/report.ts'
+import { installServers } from '../harness/servers.ts'
 import { backups } from './claims/backups.ts'
 import { certificates } from './claims/certificates.ts'
 import { files } from './claims/files.ts'
@@ -38,6 +39,7 @@ const TOOLS = 'SEAWORTHY_EDGE_TOOLS'
 
 const tools = process.env[TOOLS]
 if (tools === undefined) {
+  await installServers()
   // In namespaces of its own: networks, mounts and processes end with it, and its ports are nobody else's.
   const inside = [
     ...['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--'],
