@@ -19,6 +19,8 @@ test.each([
   [`${capability}/health/a.ts`, `import { x } from '../errors/problem.ts'`],
   [`${capability}/health/a.ts`, `import type { X } from '../service/index.ts'`],
   [`${capability}/health/deep/a.ts`, `import { x } from '../../database/pool.ts'`],
+  [`${capability}/index.ts`, `import { x } from './database/pool.ts'`],
+  [`${capability}/service/a.ts`, `import { postgres } from '../database/postgres.ts'`],
   [`${capability}/service/a.ts`, `import { x } from '../http/router.ts'`],
   [`${capability}/service/a.ts`, `import type { X } from '../http/index.ts'`],
   [`${capability}/http/a.ts`, `import { x } from '@seaworthy/chassis/errors'`],

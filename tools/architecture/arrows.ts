@@ -11,6 +11,8 @@ type Place =
 const CORE = ['base', 'errors', 'settings', 'telemetry', 'lifecycle', 'secrets', 'redis', 'capability']
 /** Compose the others, so they may import all of them. The empty name is the package's own front page. */
 const COMPOSERS = ['service', 'testing', '']
+/** What the package's own index takes past a room's index, which loads packages for those who use the room. */
+const DECLARATIONS: readonly string[] = ['database/postgres.ts']
 /** The one file of `service` that does. */
 const CAPABILITY_LIST = 'service/capabilities.ts'
 /** The package in `packages/seaworthy`; that of `packages/cli` is called as what people type, `seaworthy`. */
@@ -91,6 +93,7 @@ function whyNotCapability(
   to: { name: string; file: string },
   typeOnly: boolean,
 ) {
+  if (from.name === '' && DECLARATIONS.includes(to.file)) return undefined
   if (to.file !== `${to.name}/index.ts`) return `only ${to.name}/index.ts is public`
   if (from.name === 'service' && from.file !== CAPABILITY_LIST) {
     return CORE.includes(to.name) ? undefined : `only ${CAPABILITY_LIST} imports a capability`

@@ -9,7 +9,8 @@ export {
   feature,
   type HealthCheck,
 } from './capability/index.ts'
-export { type Database, postgres } from './database/index.ts'
+export type { Database } from './database/index.ts'
+export { postgres } from './database/postgres.ts'
 export { AppError, defineErrors, FatalBootError } from './errors/index.ts'
 export {
   accept,

@@ -10,12 +10,10 @@ import { databaseErrors } from './database-errors.ts'
 import { databaseMetrics } from './database-metrics.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import { pooledDialect } from './driver.ts'
-import { openEmbedded } from './embedded-engine.ts'
 import { createInstruments } from './instruments.ts'
 import { createLeadership } from './leadership.ts'
 import { createMigrator } from './migrator.ts'
 import { ASK_WHETHER_READ_ONLY, PrimaryWatch } from './primary-watch.ts'
-import { connectServer } from './server-engine.ts'
 import { TAKES_NO_WRITES } from './sql-error.ts'
 import { StatementCache } from './statement-cache.ts'
 import { StatementNames } from './statement-name.ts'
@@ -51,7 +49,7 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
   const holder = `${service}@${options.replica ?? `${hostname()}-${process.pid}`}`
   const primary = new PrimaryWatch({ telemetry, clock, required: settings.requirePrimary })
   const engine = settings.url
-    ? connectServer({
+    ? (await import('./server-engine.ts')).connectServer({
         primary,
         url: settings.url.reveal(),
         applicationName: holder,
@@ -59,7 +57,13 @@ export async function openDatabase<S>(options: OpenDatabaseOptions): Promise<Dat
         clock,
         onIdleLoss: idleLossNotice(log, clock),
       })
-    : await openEmbedded({ dataDir: options.dataDir, holder, settings, log, clock })
+    : await (await import('./embedded-engine.ts')).openEmbedded({
+        dataDir: options.dataDir,
+        holder,
+        settings,
+        log,
+        clock,
+      })
   let answeredAtMs = Number.NEGATIVE_INFINITY
   let closed: Promise<void> | undefined
   const scope = new TransactionScope()

@@ -1,12 +1,10 @@
 import type { Clock } from '../base/index.ts'
 import type { Dependency, DependencyPolicy, Evidence } from '../capability/index.ts'
-import { connectTrouble, type DatabaseTarget } from './connect-trouble.ts'
-import { connectionConfig } from './connection-config.ts'
+import { connectTrouble } from './connect-trouble.ts'
 import type { Database } from './database.ts'
 import { databaseErrors } from './database-errors.ts'
 import { databaseMetrics } from './database-metrics.ts'
-import { type DatabaseSettings, databaseSettings } from './database-settings.ts'
-import { openDatabase } from './open-database.ts'
+import { databaseSettings } from './database-settings.ts'
 
 declare module '../capability/parts.ts' {
   interface Parts {
@@ -44,6 +42,11 @@ export function postgres<S>({ policy, migrations }: PostgresOptions): Dependency
     ...(migrations ? { prepares: 'migrations' } : {}),
     async open({ service, environment, dataDir, settings: loaded, telemetry, clock, random }) {
       const settings = loaded.get(databaseSettings)
+      // Its packages are loaded by services that use it.
+      const [{ openDatabase }, { migrationTarget }] = await Promise.all([
+        import('./open-database.ts'),
+        import('./migration-target.ts'),
+      ])
       const database = await openDatabase<S>({
         service,
         dataDir,
@@ -101,13 +104,4 @@ async function roundTrip<S>(
     })
   }
   return { observed, threshold, detail: 'milliseconds for a round trip' }
-}
-
-/** What is prepared is the schema, over the direct connection where there is one. */
-function migrationTarget(settings: DatabaseSettings): DatabaseTarget | undefined {
-  const variable = settings.directUrl ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL'
-  const url = settings.directUrl ?? settings.url
-  if (url === undefined) return undefined
-  const config = connectionConfig(url.reveal(), settings, { applicationName: 'target', variable })
-  return { host: config.host, port: config.port, database: config.database, user: `${config.user}`, variable }
 }

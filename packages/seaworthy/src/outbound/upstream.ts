@@ -6,7 +6,6 @@ import type { LoadedSettings, SettingsDefinition } from '../settings/index.ts'
 import { addressGuard, type Resolve } from './address-guard.ts'
 import { HttpUpstream } from './http-upstream.ts'
 import { outboundMetrics } from './outbound-metrics.ts'
-import { PoolTransport } from './pool-transport.ts'
 import { Provider } from './provider.ts'
 import type { UpstreamClient } from './upstream-client.ts'
 import { upstreamErrors } from './upstream-errors.ts'
@@ -52,6 +51,7 @@ export function upstream(options: UpstreamOptions): Dependency<UpstreamClient> {
       const tuning = completeTuning(
         typeof options.tuning === 'function' ? options.tuning(loaded) : options.tuning,
       )
+      const { PoolTransport } = await import('./pool-transport.ts')
       const transport = new PoolTransport({
         ...tuning.pool,
         origin: baseUrl.origin,

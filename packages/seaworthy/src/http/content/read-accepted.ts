@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { httpErrors } from '../http-errors.ts'
 import type { Accepted } from './accept.ts'
-import { MultipartBody } from './multipart-body.ts'
+import type { MultipartLimits } from './multipart-limits.ts'
 import { Upload, type UploadOwner } from './upload.ts'
 
 /**
@@ -26,8 +26,14 @@ export async function readAccepted(
     case 'upload':
       return new Upload(owner, maxBytes, idleTimeoutMs)
     case 'multipart':
-      return parts && new MultipartBody(new Upload(owner, maxBytes, idleTimeoutMs), parts)
+      return parts && (await multipart(new Upload(owner, maxBytes, idleTimeoutMs), parts))
   }
+}
+
+/** Its parser is loaded for the first of them. */
+async function multipart(upload: Upload, limits: MultipartLimits): Promise<unknown> {
+  const { MultipartBody } = await import('./multipart-body.ts')
+  return new MultipartBody(upload, limits)
 }
 
 function checkHead({ mediaTypes }: Accepted, { headers }: IncomingMessage, maxBytes: number): void {
