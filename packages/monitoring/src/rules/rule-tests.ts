@@ -3,6 +3,8 @@ import { alertsOf } from '../alerts/alerts.ts'
 import type { Watched } from '../watched.ts'
 
 const EVALUATED = '12m'
+/** As the operator has it. */
+const EVALUATION_INTERVAL = '30s'
 
 /**
  * For promtool: each alert fires on data of what it is for and on no other, and where there is no data at all only the one for that
@@ -31,7 +33,7 @@ export function ruleTests(
     count: 0,
   })
   return `rule_files: [${rules}]
-evaluation_interval: 15s
+evaluation_interval: ${EVALUATION_INTERVAL}
 tests:
 ${[...tests, silence].join('')}`
 }
