@@ -12,6 +12,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'guide/static-files.md':
       'a folder among the routes: a single-page application, what browsers keep, codings, content security policy',
     'guide/websocket.md': 'routes that stay open, with JSON messages both ways',
+    'guide/hooks.md':
+      'what a feature has run around all of its routes, in which order, and what it may not do',
     'guide/database.md': 'Postgres, embedded or a server: start, values, migrations, failover, one leader',
     'guide/cache.md': 'memory over Redis: what is kept, how stale it may be, what happens without Redis',
     'guide/outbound.md': 'calls to providers: deadlines, retries from a budget, breakers',

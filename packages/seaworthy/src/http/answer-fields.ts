@@ -64,6 +64,28 @@ const isFieldText = (value: unknown): boolean =>
     ? value !== 'Invalid Date' && value !== 'NaN'
     : !(value instanceof Date) && (typeof value !== 'number' || Number.isFinite(value))
 
+/** Says of a name in small letters that the chassis settles the field itself. */
+export const isChassisField = (name: string): boolean =>
+  name !== 'vary' &&
+  (PREPARED_NAMES.has(name) ||
+    NOT_TO_SET.has(name) ||
+    SETTLED.has(name) ||
+    name.startsWith('access-control-'))
+
+const SETTLED = new Set([
+  'connection',
+  'content-encoding',
+  'date',
+  'etag',
+  'keep-alive',
+  'set-cookie',
+  'trailer',
+  'upgrade',
+])
+
+/** Says of a name in small letters that its lines add up. */
+export const isAddingField = (name: string): boolean => ADDING.has(name)
+
 /** @throws TypeError for what is no number. */
 export function retryAfter(seconds: number): string {
   if (!Number.isFinite(seconds)) throw new TypeError('retryAfterS must be a finite number of seconds')

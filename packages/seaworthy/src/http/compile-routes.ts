@@ -1,5 +1,6 @@
 import { FatalBootError } from '../errors/index.ts'
 import { type CompiledRoute, type CompileOptions, compileRoute } from './compiled-route.ts'
+import { bindHooks, type FeatureHooks } from './hooks/feature-hooks.ts'
 import type { Route } from './route.ts'
 import { SchemaIds } from './schema-ids.ts'
 
@@ -9,20 +10,22 @@ export interface RouteGroup {
   readonly name: string
   readonly routes: readonly Route<never>[]
   readonly parts: unknown
+  readonly hooks?: FeatureHooks<never>
 }
 
 /** @throws FatalBootError with everything that is wrong with any of them. */
 export function compileRoutes(
   groups: readonly RouteGroup[],
-  options: Omit<CompileOptions, 'parts' | 'schemaIds'>,
+  options: Omit<CompileOptions, 'parts' | 'hooks' | 'schemaIds'>,
 ): CompiledRoute[] {
   const problems: string[] = []
   const seen = new Set<string>()
   const schemaIds = new SchemaIds()
-  const compiled = groups.flatMap(({ routes, parts }) =>
+  const compiled = groups.flatMap(({ name, routes, parts, hooks }) =>
     routes.flatMap((declared) => {
       try {
-        const route = compileRoute(declared, { ...options, parts, schemaIds })
+        const bound = hooks && bindHooks(name, hooks, parts)
+        const route = compileRoute(declared, { ...options, parts, hooks: bound, schemaIds })
         const key = `${declared.method} ${route.template.replaceAll(/\{\w+\}/g, '{}')}`
         if (seen.has(key)) throw new TypeError(`route ${declared.method} ${route.template} is declared twice`)
         seen.add(key)

@@ -5,6 +5,7 @@ import { cacheControl } from './cache-control.ts'
 import { type Accepted, isAccepted } from './content/accept.ts'
 import { type Content, isContent } from './content/content.ts'
 import type { CompiledContent } from './content/content-answer.ts'
+import type { BoundHooks } from './hooks/feature-hooks.ts'
 import { type KeptRoute, keepAnswers } from './kept-route.ts'
 import type { Answering } from './payload.ts'
 import type { AnswerStore, RequestLimits } from './ports.ts'
@@ -44,10 +45,13 @@ export interface CompiledRoute extends Answering {
   readonly sockets: SocketAcceptor | undefined
   /** Instead of `invoke` where answers are kept on the server. */
   readonly kept: KeptRoute | undefined
+  /** Of its feature. */
+  readonly hooks: BoundHooks | undefined
 }
 
 export interface CompileOptions {
   readonly parts: unknown
+  readonly hooks: BoundHooks | undefined
   readonly limits: RequestLimits | undefined
   readonly answers: AnswerStore | undefined
   readonly validation: InputValidation
@@ -123,6 +127,7 @@ export function compileRoute(declared: Route<never>, options: CompileOptions): C
     streamIdleMs: (status) => answering.contents?.get(status)?.idleTimeoutMs ?? options.streamIdleTimeoutMs,
     invoke,
     sockets: socket && options.sockets?.for(socket, template),
+    hooks: options.hooks,
     kept: keepAnswers({ declared, template, answering, invoke, store: options.answers }),
   }
 }

@@ -22,6 +22,7 @@ import { OutgoingStream, type StreamSender } from './content/outgoing-stream.ts'
 import { SlowReader } from './content/slow-reader.ts'
 import type { UploadOwner } from './content/upload.ts'
 import { toAppError } from './framework-errors.ts'
+import { hookedAnswer } from './hooks/answer-hook.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpParts } from './http-parts.ts'
 import { problemAnswer } from './problem-answer.ts'
@@ -288,7 +289,19 @@ export class Exchange
     // The rest of an upload that nobody reads is not waited for.
     if (this.route?.accepted !== undefined && !this.request.complete) this.response.shouldKeepAlive = false
     this.status = answer.status
-    this.bytes = writeAnswer(this.parts, this.response, answer, this)
+    this.bytes = writeAnswer(this.parts, this.response, this.#hooked(answer), this)
+  }
+
+  #hooked(answer: Answer): Answer {
+    const hooks = this.route?.hooks
+    if (hooks?.onAnswer === undefined) return answer
+    const view = { status: answer.status, code: this.errorCode, durationMs: this.nowMs() - this.startedMs }
+    try {
+      return this.parts.telemetry.context.run(this.context, () => hookedAnswer(hooks, answer, view, this))
+    } catch (cause) {
+      this.parts.recorder.failed(this, httpErrors.hook_failed({ feature: hooks.feature }, { cause }), cause)
+      return answer
+    }
   }
 
   /** Nobody waits for the handler from here on: its place is free, and its deadline is over. */

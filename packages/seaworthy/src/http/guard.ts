@@ -4,6 +4,7 @@ import type { CompiledRoute } from './compiled-route.ts'
 import { connectionOf } from './connection.ts'
 import type { Exchange } from './exchange.ts'
 import { exchangeOf } from './exchange-of.ts'
+import { requestHook } from './hooks/request-hook.ts'
 import { httpErrors } from './http-errors.ts'
 import type { HttpParts } from './http-parts.ts'
 import { handshakeRefusal, takeProtocolToken } from './socket/handshake.ts'
@@ -51,7 +52,8 @@ export function routeGate(parts: HttpParts, route: CompiledRoute): Gate {
   }
 }
 
-function stepsOf({ access, cors, limits }: HttpParts, route: CompiledRoute): Step[] {
+function stepsOf(parts: HttpParts, route: CompiledRoute): Step[] {
+  const { access, cors, limits } = parts
   const { declared, rateClass, needsPrincipal } = route
   const { authenticator } = access
   const isLimited = limits !== undefined && rateClass !== undefined
@@ -86,5 +88,7 @@ function stepsOf({ access, cors, limits }: HttpParts, route: CompiledRoute): Ste
       exchange.headers['if-match'] === undefined ? httpErrors.precondition_required() : undefined,
     )
   }
+  const hook = route.hooks && requestHook(route.hooks, parts)
+  if (hook !== undefined) steps.push(hook)
   return steps
 }

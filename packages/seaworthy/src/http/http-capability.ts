@@ -1,6 +1,8 @@
-import type { Capability, Composition, Runtime, ServiceDeclaration } from '../capability/index.ts'
+import type { Capability, Composition, Feature, Runtime, ServiceDeclaration } from '../capability/index.ts'
 import { createLoadShedder, type LoadShedder, lifecycleSettings } from '../lifecycle/index.ts'
 import { bannerRows } from './banner-rows.ts'
+import type { FeatureHooks } from './hooks/feature-hooks.ts'
+import { hookErrors } from './hooks/hook-errors.ts'
 import { describeHttp } from './http-description.ts'
 import { httpErrors } from './http-errors.ts'
 import { httpMetrics } from './http-metrics.ts'
@@ -35,7 +37,7 @@ declare module '../capability/declaration.ts' {
 }
 
 declare module '../capability/feature.ts' {
-  interface FeatureKeys<Parts> {
+  interface FeatureKeys<Parts> extends FeatureHooks<Parts> {
     readonly routes?: readonly Route<Parts>[]
   }
 }
@@ -44,7 +46,7 @@ declare module '../capability/feature.ts' {
 export const httpCapability: Capability = {
   name: 'http',
   settings: [httpSettings, socketSettings],
-  errors: [httpErrors, socketErrors],
+  errors: [httpErrors, hookErrors, socketErrors],
   metrics: [httpMetrics, socketMetrics],
   describe: describeHttp,
   open(runtime, declaration) {
@@ -67,6 +69,11 @@ export const httpCapability: Capability = {
   },
 }
 
+const routesOf = ({ routes = [], onRequest }: Feature): readonly Route<never>[] =>
+  onRequest === undefined
+    ? routes
+    : routes.map((route) => ({ ...route, errors: [...(route.errors ?? []), hookErrors] }))
+
 async function composeServer(
   runtime: Runtime,
   declaration: ServiceDeclaration,
@@ -88,8 +95,9 @@ async function composeServer(
     health,
     groups: features.map(({ feature, parts }) => ({
       name: feature.name,
-      routes: feature.routes ?? [],
+      routes: routesOf(feature),
       parts,
+      hooks: feature,
     })),
     access,
     limits,

@@ -150,6 +150,13 @@ export const httpErrors = defineErrors('http', {
     advice:
       'Find the correlation id in the log of the service: the line names the route, the field, and the types that were expected and found.',
   },
+  hook_failed: {
+    status: 500,
+    title: 'What is added to answers failed',
+    detail: ({ feature }: { feature: string }) =>
+      `onAnswer of the feature ${feature} failed; the answer left without its fields.`,
+    advice: 'No client is told of it. For operators: the line of the log has the cause.',
+  },
   stream_stalled: {
     status: 500,
     title: 'The body of an answer stalled',

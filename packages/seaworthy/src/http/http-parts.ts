@@ -20,6 +20,8 @@ export interface HttpParts {
   readonly heads: ResponseHeads
   readonly clientAddress: ClientAddress
   readonly compressionMinBytes: number
+  /** Longest time for `onRequest` of a feature. Milliseconds. */
+  readonly hookTimeoutMs: number
   /** Undefined when limiting is switched off. */
   readonly limits: RequestLimits | undefined
   readonly access: AccessControl
@@ -70,6 +72,7 @@ export function createHttpParts(options: HttpPartsOptions): HttpParts {
     heads,
     clientAddress,
     compressionMinBytes: settings.compressionMinBytes,
+    hookTimeoutMs: settings.hookTimeoutMs,
     limits,
     access,
     deadlines: new DeadlineWatch(clock),

@@ -62,6 +62,11 @@ export const httpSettings = defineSettings('http', {
     default: 10_000,
     describe: 'Longest time for a handler to answer, in milliseconds; a route may set its own.',
   }),
+  hookTimeoutMs: setting(Type.Integer({ minimum: 1, maximum: 60_000 }), {
+    variable: 'HTTP_HOOK_TIMEOUT_MS',
+    default: 1_000,
+    describe: 'Longest time for onRequest of a feature to say whether a request may go on, in milliseconds.',
+  }),
   fileMemoryBytes: setting(Type.Integer({ minimum: 0 }), {
     variable: 'HTTP_FILE_MEMORY_BYTES',
     default: 32 * 1024 * 1024,

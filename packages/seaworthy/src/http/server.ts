@@ -14,6 +14,7 @@ import { createFastifyApp } from './fastify-app.ts'
 import { FileMemory } from './files/file-memory.ts'
 import { openFolders } from './files/open-folders.ts'
 import { createForwardingNotice } from './forwarding-notice.ts'
+import { showServer } from './hooks/server-hook.ts'
 import { httpMetrics } from './http-metrics.ts'
 import { createHttpParts } from './http-parts.ts'
 import type { HttpSettings } from './http-settings.ts'
@@ -172,6 +173,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   }
   const { app, traffic } = createFastifyApp({ parts, edge, guarded, routes, validation })
   await app.ready()
+  for (const { name, hooks, parts: ofFeature } of groups)
+    if (hooks !== undefined) await showServer(name, hooks, traffic.server, ofFeature)
   const { managementPort } = settings
   const managed = managementPort === undefined ? undefined : createManagementPort(guarded, management)
   telemetry.metrics.gauge({

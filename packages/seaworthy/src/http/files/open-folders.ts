@@ -23,11 +23,12 @@ export async function openFolders(
   options: OpenFoldersOptions,
 ): Promise<RouteGroup[]> {
   return Promise.all(
-    groups.map(async ({ name, routes, parts }) => ({
-      name,
-      parts,
+    groups.map(async (group) => ({
+      ...group,
       routes: await Promise.all(
-        routes.map((route) => (route.folder === undefined ? route : openRoute(route, route.folder, options))),
+        group.routes.map((route) =>
+          route.folder === undefined ? route : openRoute(route, route.folder, options),
+        ),
       ),
     })),
   )

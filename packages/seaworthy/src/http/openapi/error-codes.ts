@@ -1,6 +1,7 @@
 import type { AnyErrorCatalogue } from '../../errors/index.ts'
 import { isAccepted } from '../content/accept.ts'
 import { isContent } from '../content/content.ts'
+import { hookErrors } from '../hooks/hook-errors.ts'
 import { httpErrors } from '../http-errors.ts'
 import type { Route } from '../route.ts'
 import { socketOf } from '../socket/socket.ts'
@@ -68,6 +69,7 @@ const HTTP_CODES: Readonly<Record<keyof typeof httpErrors.$table, Where>> = {
   header_fields_too_large: everywhere,
   internal_error: everywhere,
   answer_unfit: everywhere,
+  hook_failed: nowhere,
   stream_stalled: isLong,
   service_starting: everywhere,
   service_stopping: isLong,
@@ -89,6 +91,8 @@ const CATALOGUES: Readonly<
 > = {
   [httpErrors.$catalogue]: (route, { code }) => HTTP_CODES[code as keyof typeof HTTP_CODES](route),
   [socketErrors.$catalogue]: (route, { code }) => isSocket(route) && OF_HANDSHAKES.has(code),
+  // Of features with onRequest, whose routes name it.
+  [hookErrors.$catalogue]: () => false,
   limits: ({ limit }) => limit !== 'unlimited',
   // Where anybody may come a token that is presented must hold as well.
   identity: ({ access }, { status }, isGuarded) => isGuarded && (status !== 403 || access.kind !== 'anyone'),
