@@ -88,6 +88,21 @@ const TRAFFIC: readonly Kind[] = [
     ends: 'perhaps',
   },
   {
+    bytes: (making) => head('GET /api/v1/socket', making, 'connection: upgrade\r\nupgrade: websocket\r\n'),
+    statuses: [426],
+    ends: 'perhaps',
+  },
+  {
+    bytes: (making) =>
+      head(
+        'GET /api/v1/socket',
+        making,
+        `connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${making.tag}\r\n`,
+      ),
+    statuses: [400],
+    ends: 'perhaps',
+  },
+  {
     bytes: (making) =>
       echo(making, `upgrade: h2c\r\ncontent-length: ${body(making).length}\r\n`, body(making)),
     statuses: [200],

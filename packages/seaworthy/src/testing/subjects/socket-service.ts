@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { feature } from '../../capability/index.ts'
-import { respond, route } from '../../http/index.ts'
+import { respond, route, socket } from '../../http/index.ts'
 import { anyone } from '../../identity/index.ts'
 import { defineService } from '../../service/index.ts'
 
@@ -11,8 +11,8 @@ const MAX_BYTES = 64 * 1024 * 1024
 let handled = 0
 
 /**
- * A service to mistreat over raw sockets: a fast answer, one that comes later, large ones, a failing one, and one that reads
- * a body. Every answer names the `tag` of its request, so that an answer to another request is noticed.
+ * A service to mistreat over raw sockets: a fast answer, one that comes later, large ones, a failing one, one that reads
+ * a body, and a WebSocket. Every answer names the `tag` of its request, so that an answer to another request is noticed.
  */
 const sockets = defineService({
   name: 'sockets',
@@ -29,6 +29,17 @@ const sockets = defineService({
           input: { params: Tag },
           output: { 200: Tagged },
           handler: ({ params: { tag } }) => ({ tag }),
+        }),
+        socket({
+          path: '/socket',
+          summary: 'Says what it is told',
+          access: anyone,
+          limit: 'unlimited',
+          receives: Tag,
+          sends: Tagged,
+          async handler(_input, _parts: object, socket) {
+            for await (const message of socket) await socket.send(message)
+          },
         }),
         route({
           method: 'GET',
