@@ -21,6 +21,11 @@ export const ROWS: readonly CommandRow[] = [
     load: async () => (await import('./describe-command.ts')).describeCommand,
   },
   {
+    name: 'openapi',
+    summary: 'tell what of two OpenAPI documents breaks clients',
+    load: async () => (await import('./openapi-command.ts')).openapiCommand,
+  },
+  {
     name: 'ship',
     summary: 'write what surrounds the process of a service: its image, its compose files and its Helm chart',
     load: async () => (await import('./ship-command.ts')).shipCommand,
