@@ -6,7 +6,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'Write a service': {
     'guide/new.md': 'npm create seaworthy: a service that passes its own tests and drills, by answers',
     'guide/service.md': 'a whole service in one file, and what the words of a declaration mean',
-    'guide/openapi.md': 'documents that generate good clients',
+    'guide/openapi.md': 'documents that generate good clients, and what a change of one breaks',
     'guide/content.md':
       'text, bytes, streams and redirects: what a route declares in place of a schema, and what holds for each',
     'guide/static-files.md':

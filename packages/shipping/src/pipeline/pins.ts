@@ -27,5 +27,4 @@ export const TOOLS = {
   grype: 'github.com/anchore/grype/cmd/grype@v0.121.3',
   cosign: 'github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3',
   sops: 'github.com/getsops/sops/v3/cmd/sops@v3.13.3',
-  oasdiff: 'github.com/oasdiff/oasdiff@v1.37.0',
 } as const

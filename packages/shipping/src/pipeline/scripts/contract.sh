@@ -22,4 +22,4 @@ if ((code == 2)); then
   exit
 fi
 ((code == 0)) || exit "$code"
-oasdiff breaking --fail-on ERR "$work/before.json" "$work/after.json"
+npx --no -- seaworthy openapi diff "$work/before.json" "$work/after.json"

@@ -4,7 +4,7 @@ import { TOOLS } from '../pins.ts'
 import type { ShippedRepository } from '../shipped-repository.ts'
 import { expression } from './expression.ts'
 import { checksOf, eachService, type Job, jobsText } from './job.ts'
-import { checkout, imageSteps, install, runs, servers, tools, type WorkflowSource } from './steps.ts'
+import { checkout, imageSteps, install, runs, servers, type WorkflowSource } from './steps.ts'
 
 const ONLY_PULL_REQUESTS = "github.event_name == 'pull_request'"
 const WITH_BASE = `        env:
@@ -140,7 +140,7 @@ function contract(source: WorkflowSource): readonly Job[] {
   const declared = source.services.filter(({ language }) => language === 'node')
   if (declared.length === 0) return []
   const look = `      - run: .github/scripts/contract.sh "$SERVICE" "$BASE"\n${WITH_BASE}`
-  const steps = [checkout(source, { history: true }), install(source), tools(TOOLS.oasdiff), look]
+  const steps = [checkout(source, { history: true }), install(source), look]
   return [{ id: 'contract', minutes: 15, if: ONLY_PULL_REQUESTS, ...eachService(declared), steps }]
 }
 
