@@ -4,7 +4,7 @@ import { plainSchema } from './plain-schema.ts'
 import { RULES } from './rules.ts'
 
 /** Pairs of schemas that are compared at most; documents of thousands of operations need some ten thousand. */
-const MOST_PAIRS = 200_000
+const MOST_PAIRS = 50_000
 
 /** The two sides of a place; a side that is not there has no value. */
 export interface Pair {
@@ -68,16 +68,21 @@ export class Comparison {
   }
 
   /** Whether the pair is met for the first time in this role; false as well when there are too many pairs. */
-  isNew({ before, after }: Pair, role: string): boolean {
-    this.#pairs++
-    if (isObject(before.value) && isObject(after.value)) {
-      const roles = this.#rolesOf(before.value, after.value)
+  isNew(pair: Pair, role: string): boolean {
+    if (isObject(pair.before.value) && isObject(pair.after.value)) {
+      const roles = this.#rolesOf(identityOf(pair.before.value), identityOf(pair.after.value))
       if (roles.has(role)) return false
       roles.add(role)
     }
-    if (this.#pairs === MOST_PAIRS)
-      this.tell('document-too-large', 'review', `more than ${MOST_PAIRS} pairs of schemas`, { before, after })
-    return this.#pairs < MOST_PAIRS
+    if (++this.#pairs < MOST_PAIRS) return true
+    this.tellTooLarge(pair)
+    return false
+  }
+
+  /** Once, however often it is met. */
+  tellTooLarge(pair: Pair): void {
+    if (this.changes.some(({ rule }) => rule === 'document-too-large')) return
+    this.tell('document-too-large', 'review', 'there is more here than is compared', pair)
   }
 
   #rolesOf(before: unknown, after: unknown): Set<string> {
@@ -88,3 +93,7 @@ export class Comparison {
     return roles
   }
 }
+
+/** What was joined on the way is another object each time it is met. */
+const identityOf = (schema: Json): unknown =>
+  'allOf' in schema && Object.keys(schema).length === 1 ? JSON.stringify(schema) : schema

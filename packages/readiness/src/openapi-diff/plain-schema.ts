@@ -1,21 +1,29 @@
 import { isDeepStrictEqual } from 'node:util'
 import { asArray, asObject, isObject, type Json, type Located, resolved } from './json.ts'
 
-const DEEPEST = 12
+/** Members of an intersection that are joined at most, those of its members included. */
+const MOST_MEMBERS = 64
 
 /**
  * A schema in the words of JSON Schema 2020-12 and without `allOf`, where that can be: those of OpenAPI 3.0 are translated, and members of
- * an intersection are joined. What cannot be joined stays in `allOf`.
+ * an intersection are joined, what is referred to once. What cannot be joined stays in `allOf`.
  */
-export function plainSchema(document: Json, at: Located, depth = 0): Json {
+export function plainSchema(document: Json, at: Located, joined = new Set<unknown>()): Json {
   const { value } = resolved(document, at)
+  joined.add(value)
   if (value === true || value === undefined) return {}
   if (value === false) return { enum: [] }
   const { allOf, ...own } = translated(asObject(value))
-  if (depth >= DEEPEST) return { ...own, ...(allOf === undefined ? {} : { allOf }) }
-  return asArray(allOf)
-    .map((member) => plainSchema(document, { value: member, pointer: at.pointer }, depth + 1))
-    .reduce<Json>(join, own)
+  let plain: Json = own
+  for (const member of asArray(allOf)) {
+    const located = { value: member, pointer: at.pointer }
+    if ('$ref' in asObject(member) && joined.has(resolved(document, located).value)) continue
+    const isTooMuch = joined.size >= MOST_MEMBERS
+    plain = isTooMuch
+      ? { ...plain, allOf: [...asArray(plain.allOf), member] }
+      : join(plain, plainSchema(document, located, joined))
+  }
+  return plain
 }
 
 /** OpenAPI 3.0 §4.7.24 in the words of 3.1. */

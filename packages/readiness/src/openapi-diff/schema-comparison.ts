@@ -6,7 +6,7 @@ import { compareLimits } from './limits.ts'
 import { compareMembers } from './members.ts'
 import { ALL, SAID, typesOf } from './plain-schema.ts'
 
-const DEEPEST = 60
+const DEEPEST = 30
 
 /** Compares what the schema of a place allows, all the way down. */
 export function compareSchemas(comparison: Comparison, pair: Pair, direction: Direction, depth = 0): void {
@@ -19,10 +19,9 @@ export function compareSchemas(comparison: Comparison, pair: Pair, direction: Di
     )
   )
     return
+  if (depth > DEEPEST) return comparison.tellTooLarge(at)
   if (!comparison.isNew(at, direction)) return
   const tell: Tell = (effect, what, place = at) => tellEffect(comparison, direction, effect, what, place)
-  if (depth > DEEPEST)
-    return comparison.tell('document-too-large', 'review', `schemas of more than ${DEEPEST} levels`, at)
   const { before, after } = comparison.plain(at)
   const deeper = (key: readonly (string | number)[]) =>
     compareSchemas(comparison, sides(at, { before, after }, key), direction, depth + 1)
