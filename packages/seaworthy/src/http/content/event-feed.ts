@@ -46,9 +46,11 @@ export class EventFeed<Data> {
    * Events from now on; with the id of a remembered event those after it first. An id that is not remembered (any more) gives
    * everything that is: the client has missed something, and may see some events again.
    *
-   * @param lastEventId the header `last-event-id` of the request
+   * @param lastEventId the header `last-event-id` of the request, as it is; one that was sent twice counts as unknown
    */
-  subscribe(lastEventId?: string): AsyncIterable<ServerEvent<Data>> & AsyncIterator<ServerEvent<Data>> {
+  subscribe(
+    lastEventId?: string | readonly string[],
+  ): AsyncIterable<ServerEvent<Data>> & AsyncIterator<ServerEvent<Data>> {
     const subscriber = new Subscriber<Data>(this.#maxQueued, (ended) => this.#subscribers.delete(ended))
     if (this.#isClosed) subscriber.finish()
     else this.#subscribers.add(subscriber)

@@ -23,7 +23,7 @@ function prices(feed: EventFeed<Price>) {
         timeoutMs: 50,
         output: { 200: content.events(Price) },
         handler: (_input, parts: { feed: EventFeed<Price> }, { headers }) =>
-          parts.feed.subscribe(headers['last-event-id'] as string | undefined),
+          parts.feed.subscribe(headers['last-event-id']),
       }),
       route({
         ...shared,
