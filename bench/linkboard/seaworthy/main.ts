@@ -1,0 +1,3 @@
+import { linkboard } from './service.ts'
+
+await linkboard.start()
