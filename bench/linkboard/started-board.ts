@@ -22,6 +22,7 @@ export async function startBoard(
   const dataDir = mkdtempSync(join(tmpdir(), 'seaworthy-linkboard-'))
   const port = await freePort()
   const child = spawn(process.execPath, [stack.program], {
+    cwd: stack.folder,
     env: {
       PATH: process.env.PATH,
       HOST: '127.0.0.1',
