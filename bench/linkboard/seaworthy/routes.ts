@@ -31,10 +31,8 @@ const listLinks = route({
   output: { 200: Type.Object({ links: Type.Array(Link), next: Type.Union([id, Type.Null()]) }) },
   handler: async ({ query: { limit, after = Number.MAX_SAFE_INTEGER } }, { links }: Parts) => {
     const found = await links.list(after, limit + 1)
-    return {
-      links: found.slice(0, limit),
-      next: found.length > limit ? (found[limit - 1]?.id ?? null) : null,
-    }
+    const hasMore = found.length > limit
+    return { links: found.slice(0, limit), next: hasMore ? (found[limit - 1]?.id ?? null) : null }
   },
 })
 

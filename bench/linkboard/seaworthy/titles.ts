@@ -5,6 +5,7 @@ import {
   type FeatureContext,
   type SettingsOf,
 } from '@seaworthy/chassis'
+import { sql } from '@seaworthy/chassis/database'
 import { defineMetrics } from '@seaworthy/chassis/telemetry'
 import Type from 'typebox'
 import { inMs } from './links.ts'
@@ -70,14 +71,12 @@ export class Titles {
 
   async #refreshDue(signal: AbortSignal): Promise<void> {
     const { uses, settings } = this.#context
+    const update = uses.database.query.updateTable('links')
     for (const { id, url } of await this.#due(0).select(['id', 'url']).limit(50).execute()) {
       const title = await this.#ask(url, signal).catch(() => null)
       signal.throwIfAborted()
       this.#refreshed.inc({ outcome: title === null ? 'failed' : 'read' })
-      const due = uses.database.query
-        .updateTable('links')
-        .where('id', '=', id)
-        .where('refresh_at', 'is not', null)
+      const due = update.where('id', '=', id).where('refresh_at', 'is not', null)
       await due.set({ refresh_at: inMs(title === null ? settings.refreshMs : DAY_MS) }).execute()
       const other = due.where('title', 'is distinct from', title ?? null)
       if (title) await other.set((eb) => ({ title, revision: eb('revision', '+', 1) })).execute()
@@ -92,15 +91,9 @@ export class Titles {
     name: 'titles-refresh',
     policy: 'degradable',
     run: async () => {
-      const waiting = this.#due(2 * this.#context.settings.refreshMs).select((eb) =>
-        eb.fn.countAll<number>().as('count'),
-      )
-      const { count } = await waiting.executeTakeFirstOrThrow()
-      const evidence = {
-        observed: count,
-        threshold: MOST_OVERDUE,
-        detail: 'titles that wait to be read again',
-      }
+      const late = this.#due(2 * this.#context.settings.refreshMs).select(sql<number>`count(*)`.as('count'))
+      const { count } = await late.executeTakeFirstOrThrow()
+      const evidence = { observed: count, threshold: MOST_OVERDUE, detail: 'titles to be read again' }
       if (count > MOST_OVERDUE) throw new CheckFailure('the refresh of titles does not keep up', evidence)
       return evidence
     },
