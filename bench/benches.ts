@@ -18,6 +18,7 @@ export const benches: readonly Bench[] = [
   own('cache', 'hits, misses and loads per stampede on two replicas, against other caches'),
   own('outbound', 'what a call to a provider costs with everything on, against bare undici'),
   own('drain', 'what clients lose when a replica is told to stop, of popular set-ups'),
+  own('linkboard', 'one service on the chassis, with Fastify and with NestJS, held to one contract'),
   own('probe', 'what `seaworthy probe` says of an Express application'),
   micro('codings', 'what compressing an answer costs, at once and on a thread'),
   micro('identity', 'what checking a token costs, known and new, by algorithm'),
