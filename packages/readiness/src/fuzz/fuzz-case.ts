@@ -6,6 +6,8 @@ export interface FuzzOperation {
   readonly path: string
   readonly method: string
   readonly secured: boolean
+  /** Whether it answers with server-sent events, and so without an end. */
+  readonly isStream: boolean
   readonly parameters: readonly {
     readonly name: string
     readonly in: string

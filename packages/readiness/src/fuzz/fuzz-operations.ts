@@ -22,6 +22,13 @@ export function createResolver(document: Json): (value: unknown) => Json {
   return (value) => resolve(value)
 }
 
+/** Whether an operation answers with server-sent events, which have no end to wait for. */
+export function isEventStream(responses: unknown, resolve: (value: unknown) => Json): boolean {
+  return Object.values(resolve(responses)).some((answer) =>
+    Object.keys(resolve(resolve(answer).content)).some((type) => type.startsWith('text/event-stream')),
+  )
+}
+
 /** The operations of an OpenAPI document with all that a fuzzer needs. */
 export function fuzzOperations(document: Json): readonly FuzzOperation[] {
   const resolve = createResolver(document)
@@ -43,6 +50,7 @@ export function fuzzOperations(document: Json): readonly FuzzOperation[] {
         path,
         method: method.toUpperCase(),
         secured: Array.isArray(security) && security.length > 0,
+        isStream: isEventStream(operation.responses, resolve),
         parameters: listed.map(resolve).map((parameter) => ({
           name: String(parameter.name),
           in: String(parameter.in),

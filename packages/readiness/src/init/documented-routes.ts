@@ -1,4 +1,4 @@
-import { createResolver } from '../fuzz/fuzz-operations.ts'
+import { createResolver, isEventStream } from '../fuzz/fuzz-operations.ts'
 import { type Operation, operationsOf } from '../http/openapi-document.ts'
 import type { DraftRoute } from './drill-draft.ts'
 import { exampleBody } from './example-body.ts'
@@ -60,8 +60,5 @@ function needsNothing({ path, parameters }: Operation): boolean {
 
 function isStream(document: Json, { path }: Operation): boolean {
   const resolve = createResolver(document)
-  const { responses } = resolve(resolve(resolve(document.paths)[path]).get)
-  return Object.values(resolve(responses)).some((answer) =>
-    Object.keys(resolve(resolve(answer).content)).some((type) => type.startsWith('text/event-stream')),
-  )
+  return isEventStream(resolve(resolve(resolve(document.paths)[path]).get).responses, resolve)
 }

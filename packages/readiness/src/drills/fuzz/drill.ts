@@ -30,9 +30,11 @@ export const fuzzDrill = defineDrill('fuzz', 'B', ['HTTP-8', 'HTTP-10'], {
     await using replica = await launch(context)
     const document = jsonBody(await send({ url: replica.url + config.openapi }))
     if (!isOpenApi(document)) return inconclusive(`${config.openapi} is no OpenAPI 3 document`)
-    const operations = fuzzOperations(document).filter(
+    const candidates = fuzzOperations(document).filter(
       ({ method }) => options.fuzz.writes || method === 'GET',
     )
+    const operations = candidates.filter(({ isStream }) => !isStream)
+    const streams = candidates.filter(({ isStream }) => isStream)
     if (operations.length === 0) return inconclusive('the document has no operations')
     const judge = createJudge(document)
     const sampler = createSampler(context.random, createResolver(document))
@@ -70,6 +72,7 @@ export const fuzzDrill = defineDrill('fuzz', 'B', ['HTTP-8', 'HTTP-10'], {
         measured('different faults', found.size, '=', 0),
       ],
       findings: [...found.values()],
+      notTested: streams.map(({ method, path }) => `${method} ${path}: a stream of events has no end`),
       samples,
     }
   },
