@@ -32,7 +32,7 @@ export default defineConfig({
             'templates/*/{src,test}/**/*.test.ts',
             'tools/**/*.test.ts',
             'proof/*/*.test.ts',
-            'bench/linkboard/seaworthy/*.test.ts',
+            'bench/linkboard/**/*.test.ts',
           ],
           exclude: [...TIMED, 'proof/browser/**', 'proof/site/**'],
           globalSetup,
