@@ -1,5 +1,7 @@
 import { startPostgres } from '@seaworthy/rig'
+import { clientClause } from './client-clause.ts'
 import { contract } from './contract.ts'
+import { generateClient } from './generate-client.ts'
 import { startTitles } from './provider.ts'
 import type { Stack } from './stacks.ts'
 import { startBoard } from './started-board.ts'
@@ -14,8 +16,9 @@ export async function holdContract(stacks: readonly Stack[]): Promise<ReadonlyMa
   for (const stack of stacks) {
     await using titles = await startTitles()
     await using board = await startBoard(stack, titles, await postgres.createDatabase())
+    if (stack.name === 'seaworthy') await generateClient(board)
     const held = new Map<string, string | undefined>()
-    for (const { name, holds } of contract) {
+    for (const { name, holds } of [...contract, clientClause]) {
       titles.faults.clear()
       const broken = await holds(board).then(
         () => undefined,
