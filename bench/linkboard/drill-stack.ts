@@ -29,7 +29,7 @@ const DRILLS = [
   'rolling',
   'overload',
 ]
-const SHORT = ['probes', 'logs', 'drain']
+const SHORT = ['logs']
 
 /** Runs the drills on a stack, as anybody would. @throws Error when the run itself went wrong. */
 export function drillStack(stack: Stack, isShort: boolean): Evidence {

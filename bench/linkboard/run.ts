@@ -1,6 +1,6 @@
 // One service on the chassis, with Fastify and with NestJS: lines, contract, drills. See docs/reference/linkboard.md.
 //   --only seaworthy,nest        which of them (writes nothing)
-//   --short                      the contract and three drills: only checks that all run and that the contract holds
+//   --short                      the contract and one drill: only checks that all run and that the contract holds
 //   --date 2026-01-31            the date to print with the figures
 import { parseArgs } from 'node:util'
 import { verdictOf } from '../../proof/languages/verdict.ts'
