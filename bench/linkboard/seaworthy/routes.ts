@@ -87,8 +87,8 @@ const removeLink = route({
   summary: 'Takes a link off the board',
   access: permission('links:moderate'),
   input: { params },
-  output: { 204: Type.Null() },
-  handler: ({ params }, { links }: Parts) => links.remove(params.id).then(() => null),
+  output: { 204: Type.Void() },
+  handler: ({ params }, { links }: Parts) => links.remove(params.id),
 })
 
 const putThumbnail = route({
@@ -98,8 +98,8 @@ const putThumbnail = route({
   access: mayPost,
   maxBodyBytes: 262_144,
   input: { params, body: accept.raw('image/png') },
-  output: { 204: Type.Null() },
-  handler: ({ params, body }, { links }: Parts) => links.setThumbnail(params.id, body).then(() => null),
+  output: { 204: Type.Void() },
+  handler: ({ params, body }, { links }: Parts) => links.setThumbnail(params.id, body),
 })
 
 const getThumbnail = route({
