@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { apiPage, ENTRY_POINTS } from './api-reference/entry-points.ts'
 
 /** What each page is for, in the order in which somebody needs them. */
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -82,7 +83,10 @@ export interface DocumentGroup {
 
 /** All documents. @throws Error for a page that it does not know, and for one that is gone. */
 export function documentGroups(docs: string): readonly DocumentGroup[] {
-  const there = globSync(['guide/*.md', 'reference/**/*.{md,json}'], { cwd: docs }).map(slashed)
+  const there = globSync(['guide/*.md', 'reference/**/*.{md,json}'], {
+    cwd: docs,
+    exclude: ['reference/api/*'],
+  }).map(slashed)
   const named = Object.values(GROUPS).flatMap((group) => Object.keys(group))
   const strange = there.filter((path) => !named.includes(path))
   if (strange.length > 0)
@@ -97,8 +101,17 @@ export function documentGroups(docs: string): readonly DocumentGroup[] {
       title,
       pages: Object.entries(pages).map(([path, what]) => ({ path, title: titleOf(docs, path), what })),
     })),
+    { title: 'Look up a name', pages: entryPoints(docs) },
     { title: 'Know why', pages: decisions.map((path) => ({ path, title: titleOf(docs, path) })) },
   ]
+}
+
+/** Pages of the reference of names. */
+function entryPoints(docs: string): DocumentGroup['pages'] {
+  return Object.entries(ENTRY_POINTS).map(([name, what]) => {
+    const path = apiPage(name)
+    return { path, title: titleOf(docs, path), what }
+  })
 }
 
 /** The front page of the documents. @throws Error as `documentGroups` does. */

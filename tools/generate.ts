@@ -22,6 +22,7 @@ import {
   workspaceCost,
   workspaceFiles,
 } from '@seaworthy/shipping'
+import { apiPages } from './api-reference/api-reference.ts'
 import { findDeclarations } from './declarations.ts'
 import { architecturePage, renderArchitecture } from './diagrams/architecture-page.ts'
 import { slicesOf } from './diagrams/slices.ts'
@@ -99,6 +100,12 @@ const documents = {
           '`npm run prove:diagrams` has Mermaid read and draw each.',
         renderArchitecture(description, slicesOf(root, name)),
       ),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(apiPages(root)).map(([path, { title, introduction, body }]) => [
+      path,
+      page(title, introduction, body),
     ]),
   ),
   ...Object.fromEntries(scripts.flat()),
