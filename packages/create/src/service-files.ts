@@ -7,7 +7,7 @@ const PLACEHOLDER = 'my-service'
 /** Files that are there for one choice only. */
 const PARTS: readonly { readonly paths: RegExp; readonly chosen: (chosen: Chosen) => boolean }[] = [
   {
-    paths: /^migrations\/|^src\/(?:prepare|schema|items\/stored-items)\.ts$/,
+    paths: /^migrations\/|^src\/(?:prepare|schema|items\/stored-items)\.ts$|^test\/migrations\.test\.ts$/,
     chosen: (all) => all.has('database'),
   },
   { paths: /^src\/items\/memory-items\.ts$/, chosen: (all) => !all.has('database') },
