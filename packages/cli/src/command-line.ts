@@ -11,6 +11,14 @@ export const ROWS: readonly CommandRow[] = [
     load: async () => (await import('create-seaworthy')).newCommand,
   },
   {
+    name: 'add',
+    summary: 'add a slice, a route, a migration, an upstream or a test to a service',
+    async load() {
+      const { addCommand } = await import('create-seaworthy')
+      return addCommand((await import('./service-finder.ts')).serviceFolder)
+    },
+  },
+  {
     name: 'start',
     summary: 'start a service, or show the settings that it would start with',
     load: async () => (await import('./start-command.ts')).startCommand,

@@ -1,1 +1,2 @@
+export { addCommand } from './add/add-command.ts'
 export { type NewCommandIo, newCommand } from './new-command.ts'

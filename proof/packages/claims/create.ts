@@ -9,6 +9,9 @@ import { onEachNode } from '../on-each-node.ts'
 const DRILLS = ['drain', 'limits', 'crash']
 /** What a stranger types after the first start. */
 const COMMANDS = [
+  ['npx', 'seaworthy', 'add', 'slice', 'orders'],
+  ['npx', 'seaworthy', 'add', 'route', 'history', '--slice', 'orders'],
+  ['npx', 'seaworthy', 'add', 'upstream', 'payments'],
   ['npm', 'test'],
   ['npm', 'run', 'check'],
   ['npx', 'seaworthy', 'describe'],
@@ -20,7 +23,7 @@ const COMMANDS = [
 
 export const create: Claim<Ground> = {
   name: 'create',
-  says: 'npm create seaworthy writes a service that installs, starts, keeps an item, passes its own tests and checks, is drilled and shipped',
+  says: 'npm create seaworthy writes a service that installs, starts, keeps an item, takes a slice, a route and an upstream, passes its own tests and checks, is drilled and shipped',
   run: onEachNode(onNode),
 }
 
