@@ -16,6 +16,8 @@ a { color: #0a58ca }
 #outline p { margin: .2rem 0; color: var(--faint) }
 .swagger-ui .microlight span[style*="rgb(211, 99, 99)"] { color: #ff9d9d !important }
 .swagger-ui .json-schema-2020-12-expand-deep-button, .swagger-ui .parameter__in { color: var(--faint) }
+.swagger-ui table.headers td.header-col { color: var(--ink) }
+.swagger-ui table.headers .header-example { color: var(--faint) }
 .swagger-ui .download-contents { color: #fff; background: #4d5566 }
 .swagger-ui .btn.execute { background: #1d5fa8; border-color: #1d5fa8; color: #fff }
 .swagger-ui .parameter__name.required span, .swagger-ui .parameter__name.required::after { color: var(--alarm) }
