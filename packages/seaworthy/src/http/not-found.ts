@@ -10,13 +10,21 @@ import type { HttpParts } from './http-parts.ts'
 import { pathOf } from './request-path.ts'
 import { UNMATCHED } from './route-labels.ts'
 
+const READS: readonly string[] = ['GET', 'HEAD']
+
+/** What a path answers. */
+interface PathTerms {
+  readonly methods: readonly string[]
+  readonly template: string
+}
+
 /** Answers what no route took: a preflight (also for `*`, RFC 9110 §9.3.7), a method that the path does not have, or a path that nobody has. */
 export function notFoundHandler(
   parts: HttpParts,
   routes: readonly CompiledRoute[],
 ): (exchange: Exchange) => void {
   const { limits, cors } = parts
-  const answerWithFile = folderAnswers(parts, routes)
+  const folderAt = folderPaths(parts, routes)
   const router = findMyWay<findMyWay.HTTPVersion.V1>()
   const methodsAt = new Map<string, string[]>()
   for (const route of routes) {
@@ -28,7 +36,7 @@ export function notFoundHandler(
     router.on('GET', fastifyPath(template), () => undefined, { methods: [...methods, 'OPTIONS'], template })
   }
 
-  const allMethods = [...new Set([...methodsAt.values()].flat()), 'OPTIONS'].join(', ')
+  const allMethods = [...new Set([...routes.flatMap(methodsOf), 'OPTIONS'])].join(', ')
 
   return (exchange) => {
     if (exchange.url === '*') {
@@ -37,9 +45,11 @@ export function notFoundHandler(
         exchange.write(bodiless(204, ['allow', allMethods])),
       )
     }
-    const found = router.find('GET', pathOf(exchange.url))
-    if (found === null && answerWithFile?.(exchange)) return
-    const path = found?.store as { methods: string[]; template: string } | undefined
+    const url = pathOf(exchange.url)
+    const found = router.find('GET', url)
+    const folder = found === null ? folderAt?.(url) : undefined
+    if (folder !== undefined && READS.includes(exchange.method)) return folder.answer(exchange)
+    const path = folder ?? (found?.store as PathTerms | undefined)
     exchange.template = path?.template ?? UNMATCHED
     const { origin } = exchange.headers
     if (exchange.method === 'OPTIONS' && path !== undefined) {
@@ -62,23 +72,32 @@ export function notFoundHandler(
 export const methodsOf = ({ declared: { method }, sockets }: CompiledRoute): string[] =>
   method === 'GET' && sockets === undefined ? ['GET', 'HEAD'] : [method]
 
-/** Answers with a file what no route has; false where no folder has the path either. */
-function folderAnswers(
+/**
+ * A path below a folder, where no route has it. Whether there is a file says only the answer, to who may ask: its methods are
+ * the same either way.
+ */
+interface FolderPath extends PathTerms {
+  readonly answer: (exchange: Exchange) => void
+}
+
+function folderPaths(
   parts: HttpParts,
   routes: readonly CompiledRoute[],
-): ((exchange: Exchange) => boolean) | undefined {
+): ((url: string) => FolderPath | undefined) | undefined {
   const find = findFolder(routes)
   if (find === undefined) return undefined
   const gates = new Map(
     routes.flatMap((route) => (route.declared.folder ? [[route, routeGate(parts, route)] as const] : [])),
   )
-  return (exchange) => {
-    if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return false
-    const found = find(pathOf(exchange.url))
-    if (found === undefined) return false
+  return (url) => {
+    const found = find(url)
+    if (found === undefined) return undefined
     const { route, input } = found
-    ;(gates.get(route) as Gate)(exchange, {}, () => exchange.run(route, input))
-    return true
+    return {
+      template: route.template,
+      methods: [...READS, 'OPTIONS'],
+      answer: (exchange) => (gates.get(route) as Gate)(exchange, {}, () => exchange.run(route, input)),
+    }
   }
 }
 

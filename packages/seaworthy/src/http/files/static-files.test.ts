@@ -169,7 +169,7 @@ test.each([
 test('routes, and methods that they do not have, stay theirs', async () => {
   expect((await service.fetch('/api/v1/things', { headers: PAGE })).status).toBe(405)
   expect((await service.fetch('/docs')).headers.get('content-type')).toContain('text/html')
-  const posted = await service.fetch('/nowhere', { method: 'POST' })
+  const posted = await service.fetch('/api/v1/nowhere', { method: 'POST' })
   expect([posted.status, await posted.json()]).toMatchObject([404, { code: 'route_not_found' }])
 })
 
