@@ -57,7 +57,11 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
     continueWhenRead(request, response)
     begin(request, response)
   })
-  server.on('checkExpectation', options.onExpectation)
+  server.on('checkExpectation', (request, response) => {
+    // Its body may come all the same, and nobody could tell it from a next request.
+    response.shouldKeepAlive = false
+    if (!connectionOf(request.socket).isOver) options.onExpectation(request, response)
+  })
   // CONNECT is a tunnel, which this is not. Without a listener for `upgrade`, Node answers such a request as any other.
   server.on('connect', (request, stream) => {
     // With a body that has not arrived, Node hands out a stream around the socket that fails by itself.

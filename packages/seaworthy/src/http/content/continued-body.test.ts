@@ -126,3 +126,10 @@ test('who does not wait is answered all the same, and what was asked behind it',
   client.write(`${head('/raw', 'text/plain', 4)}four${head('/json', 'application/json', 2)}{}`)
   await expect.poll(() => client.answers()).toMatchObject([{ status: 200 }, { status: 422 }])
 })
+
+test('after an expectation that nobody meets no next request is taken for the body that may still come', async () => {
+  using client = await openRaw(service.url)
+  client.write(head('/json', 'application/json', 40).replace('100-continue', 'miracles'))
+  await client.ended
+  expect(client.answers()).toMatchObject([{ status: 417, headers: { connection: 'close' } }])
+})
