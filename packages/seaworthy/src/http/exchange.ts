@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Watched } from '../base/index.ts'
+import { nativePromise, type Watched } from '../base/index.ts'
 import { AppError } from '../errors/index.ts'
 import type { RequestContext } from '../telemetry/index.ts'
 import { type Answer, answerOf } from './answer.ts'
@@ -101,7 +101,9 @@ export class Exchange
     this.context.cancellation = this.cancellation
     try {
       const result = telemetry.context.run(this.context, () =>
-        route.kept === undefined ? route.invoke(input, this) : route.kept(input as KeptInput, this),
+        route.kept === undefined
+          ? nativePromise(route.invoke(input, this))
+          : route.kept(input as KeptInput, this),
       )
       if (!(result instanceof Promise)) this.#complete(route, result)
       else {

@@ -1,3 +1,4 @@
+import { nativePromise } from '../../base/index.ts'
 import type { Answer } from '../answer.ts'
 import { addFields, isAddingField, isChassisField } from '../answer-fields.ts'
 import type { AnswerView, BoundHooks } from './feature-hooks.ts'
@@ -14,7 +15,7 @@ export function hookedAnswer(
   view: AnswerView,
   request: HookedRequest,
 ): Answer {
-  const more = onAnswer?.(view, request) as unknown
+  const more = nativePromise<unknown>(onAnswer?.(view, request))
   if (more === undefined) return answer
   if (more instanceof Promise) {
     more.catch(() => undefined)

@@ -131,6 +131,42 @@ test('who may not call is refused before onRequest, and that answer has the fiel
   expect(hooked.seen).toEqual([])
 })
 
+test('what an onRequest asks of a client with promises of its own kind is waited for', async () => {
+  await using hooked = await launch({
+    onRequest: () => lazily(() => Promise.reject(errors.tenant_unknown())),
+  })
+  const answer = await hooked.service.fetch('/api/v1/things')
+  expect([answer.status, await answer.json()]).toMatchObject([403, { code: 'tenant_unknown' }])
+  expect(hooked.seen).toEqual([])
+})
+
+/** As an ORM gives it: it begins when it is waited for. */
+const lazily = <T>(begin: () => Promise<T>): Promise<T> => ({
+  // biome-ignore lint/suspicious/noThenProperty: this is what it is to look like
+  then: (resolve, reject) => begin().then(resolve, reject),
+  catch: (reject) => begin().catch(reject),
+  finally: (done) => begin().finally(done),
+  [Symbol.toStringTag]: 'LazyPromise',
+})
+
+test('a handler may answer with a promise of another kind', async () => {
+  const things = feature({
+    name: 'things',
+    routes: [
+      route({
+        method: 'GET',
+        path: '/things',
+        summary: 'Things',
+        access: anyone,
+        output: { 200: Type.Object({ many: Type.Integer() }) },
+        handler: () => lazily(async () => ({ many: 1 })),
+      }),
+    ],
+  })
+  await using service = await launchForTest(defineService({ name: 'hooked', features: [things] }))
+  expect(await (await service.fetch('/api/v1/things')).json()).toEqual({ many: 1 })
+})
+
 test('what onRequest refuses is refused without its body', async () => {
   await using hooked = await launch({
     onRequest: async () => {
@@ -176,6 +212,7 @@ test.each([
     },
   ],
   ['gives a promise', async () => ({ 'x-late': '1' })],
+  ['gives a promise of another kind', () => lazily(async () => ({ 'x-late': '1' }))],
   ['gives a field of the chassis', () => ({ 'content-security-policy': 'none' })],
   ['gives a field that the answer has', () => ({ etag: 'a' })],
   ['gives what is no field', () => ({ 'x a': 'b' })],

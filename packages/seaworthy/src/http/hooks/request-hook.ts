@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/index.ts'
+import { type Clock, nativePromise } from '../../base/index.ts'
 import type { RequestContext, Telemetry } from '../../telemetry/index.ts'
 import type { RequestView } from '../request-view.ts'
 import type { BoundHooks } from './feature-hooks.ts'
@@ -42,7 +42,7 @@ export function requestHook(
 
   return (request) => {
     try {
-      const asked = telemetry.context.run(request.context, () => onRequest(request))
+      const asked = telemetry.context.run(request.context, () => nativePromise(onRequest(request)))
       return asked instanceof Promise ? inTime(asked) : undefined
     } catch (error) {
       return refusalOf(error)
