@@ -1,6 +1,7 @@
 import { isHttpDate } from './conditional.ts'
 import { type Accepted, isAccepted } from './content/accept.ts'
 import { type Content, isContent } from './content/content.ts'
+import { checkFolder } from './files/folder-check.ts'
 import { OPERATION_ID } from './openapi/operation-id.ts'
 import { type Deprecation, type Method, type Route, routePath } from './route.ts'
 import type { SchemaIds } from './schema-ids.ts'
@@ -35,6 +36,7 @@ export function checkRoute(declared: Route<never>, validation: InputValidation, 
     )
   if (declared.requiresIfMatch && declared.method === 'GET')
     throw new TypeError(`route ${name} requires If-Match, which is for writes`)
+  if (declared.folder !== undefined) checkFolder(name, declared.folder)
   const path = declared.folder === undefined ? declared.path : declared.path.replace(/(.)\/\*$|\*$/, '$1')
   if (!PATH.test(path))
     throw new TypeError(

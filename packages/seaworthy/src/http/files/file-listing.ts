@@ -35,7 +35,7 @@ export async function listFiles(folder: string): Promise<ListedFile[]> {
       const name = below === '' ? entry.name : `${below}/${entry.name}`
       const path = join(root, name)
       const target = entry.isSymbolicLink() ? await targetOf(path, root) : path
-      const found = await stat(path, { bigint: true })
+      const found = await statOf(path, entry.name)
       // A link to a folder that it is in would never end.
       if (found.isDirectory() && !above.includes(target))
         open.push({ below: name, above: [...above, target] })
@@ -49,8 +49,24 @@ export async function listFiles(folder: string): Promise<ListedFile[]> {
   return files
 }
 
+async function statOf(path: string, name: string): Promise<BigIntStats> {
+  try {
+    return await stat(path, { bigint: true })
+  } catch (error) {
+    // Node has put this in the place of bytes that are no text, and the file has another name.
+    if (!name.includes('\uFFFD')) throw error
+    throw new FatalBootError(
+      `${path} in a folder of static files has a name that is not UTF-8: give it another`,
+    )
+  }
+}
+
 async function targetOf(path: string, root: string): Promise<string> {
-  const target = await realpath(path)
+  const target = await realpath(path).catch((error: NodeJS.ErrnoException) => {
+    throw new FatalBootError(
+      `${path} is a link to nothing (${error.code}), in a folder of static files: take it away, or put there what it leads to`,
+    )
+  })
   if (target === root || target.startsWith(root + sep)) return target
   throw new FatalBootError(
     `${path} is a link to ${target}, outside the folder of static files: copy the file there, or take the link away`,
