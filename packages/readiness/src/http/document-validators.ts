@@ -8,7 +8,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 export function createDocumentValidators(
   document: Readonly<Record<string, unknown>>,
 ): (schema: object) => ValidateFunction {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false })
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false, multipleOfPrecision: 6 })
   ajv.addSchema({ $id: 'openapi', components: document.components ?? {} })
   const validators = new Map<object, ValidateFunction>()
   return (schema) => {

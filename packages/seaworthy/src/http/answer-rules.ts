@@ -4,6 +4,7 @@ import addFormatsModule from 'ajv-formats'
 import type { TSchema } from 'typebox'
 import { Misfit } from './answer-values.ts'
 import { closedSchema, textFormat } from './closed-schema.ts'
+import { MULTIPLE_OF_DIGITS } from './multiple-of.ts'
 import { isNumericText, NUMERIC_FORMATS } from './numeric-text.ts'
 
 const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default
@@ -30,7 +31,12 @@ export function answerRules(schema: TSchema): AnswerRules {
 
 /** What an author may write in an output and no validator knows rules nothing out. */
 function compile(schema: TSchema): ValidateFunction {
-  const ajv = new Ajv2019({ strict: false, logger: false, validateSchema: false })
+  const ajv = new Ajv2019({
+    strict: false,
+    logger: false,
+    validateSchema: false,
+    multipleOfPrecision: MULTIPLE_OF_DIGITS,
+  })
   addFormats(ajv as never)
   for (const format of NUMERIC_FORMATS)
     ajv.addFormat(textFormat(format), (text: string) => isNumericText(text, format))

@@ -127,3 +127,9 @@ test('whatever leaves has its schema, as a validator that knows nothing of us fi
   expect(left).toBeGreaterThan(100)
   expect(refused).toBeGreaterThan(100)
 })
+
+test('an answer with a price in cents is a multiple of 0.01', () => {
+  const serialize = compileSerializer(Type.Number({ multipleOf: 0.01 }), 'price', true)
+  expect(serialize(19.99)).toBe('19.99')
+  expect(() => serialize(19.995)).toThrow(AppError)
+})

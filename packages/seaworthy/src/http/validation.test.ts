@@ -260,3 +260,12 @@ test('fields that are called like keywords are fields', () => {
   const schema = Type.Object({ contentSchema: Type.Integer(), $id: Type.Integer(), [THEN]: Type.Integer() })
   expect(fits('body', schema, { contentSchema: 1, $id: 1, [THEN]: 1 })).toBe(true)
 })
+
+test('a price in cents is a multiple of 0.01, though its quotient is not whole in binary', () => {
+  const validate = new InputValidation().compile(
+    'body',
+    Type.Object({ price: Type.Number({ multipleOf: 0.01 }) }),
+  )
+  for (const price of [19.99, 0.07, 1.1, 123_456.78]) expect(validate({ price })).toBe(true)
+  expect(validate({ price: 19.995 })).not.toBe(true)
+})

@@ -6,6 +6,7 @@ import type { TSchema } from 'typebox'
 import type { AppError, FieldError } from '../errors/index.ts'
 import { closedSchema, SPELLS, textFormat } from './closed-schema.ts'
 import { httpErrors } from './http-errors.ts'
+import { MULTIPLE_OF_DIGITS } from './multiple-of.ts'
 import { isNumericText, NUMERIC_FORMATS } from './numeric-text.ts'
 
 export type InputPart = 'query' | 'params' | 'headers' | 'body'
@@ -169,6 +170,7 @@ const KINDS = {
 function compiler(options: Kind, unevaluated: boolean): Ajv2019 {
   const ajv = new Ajv2019({
     useDefaults: true,
+    multipleOfPrecision: MULTIPLE_OF_DIGITS,
     removeAdditional: false,
     // What the author mistyped would be no rule at all.
     strictSchema: true,
