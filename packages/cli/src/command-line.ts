@@ -19,6 +19,14 @@ export const ROWS: readonly CommandRow[] = [
     },
   },
   {
+    name: 'upgrade',
+    summary: 'bring what changed in the template of services to one that was written from it',
+    async load() {
+      const { upgradeCommand } = await import('create-seaworthy')
+      return upgradeCommand((await import('./service-finder.ts')).serviceFolder)
+    },
+  },
+  {
     name: 'start',
     summary: 'start a service, or show the settings that it would start with',
     load: async () => (await import('./start-command.ts')).startCommand,

@@ -11,6 +11,7 @@ import { beginRepository } from './begin-repository.ts'
 import { CHOICES, type Choice, choices } from './service-choices.ts'
 import { serviceFiles } from './service-files.ts'
 import { serviceTemplate } from './service-template.ts'
+import { NOTE, noteText } from './upgrade/template-note.ts'
 
 /** What the command touches of the outside. */
 export interface NewCommandIo {
@@ -62,7 +63,8 @@ overwrites nothing.`,
       const name = checkedName(values.name ?? basename(root))
       const chosen = new Set<string>()
       for (const choice of choices) if (await isChosen(choice, values, questioner)) chosen.add(choice)
-      return write(root, serviceFiles(serviceTemplate(), name, chosen), values['dry-run'], io)
+      const files = serviceFiles(serviceTemplate(), name, chosen)
+      return write(root, { ...files, [NOTE]: noteText(name, chosen, files) }, values['dry-run'], io)
     } finally {
       questioner?.[Symbol.dispose]()
     }
