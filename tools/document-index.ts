@@ -22,6 +22,10 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'guide/secrets.md': 'where settings come from, and how a secret is changed while replicas run',
     'guide/logging.md':
       'lines for people and for machines, their level while it runs, and what never gets into them',
+    'guide/access.md': 'who calls, and who may: roles, permissions and rules of your own',
+    'guide/metrics.md': 'metrics of your own, beside those that are there',
+    'guide/dependencies.md': 'a queue, a search engine, a disk: what else is outside the process',
+    'guide/testing.md': 'services, databases, broken connections and time, in tests',
     'guide/error-tracking.md': 'failures at Sentry or what speaks its protocol',
   },
   'Bring it to production': {
