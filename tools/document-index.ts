@@ -37,6 +37,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'guide/stopping.md': 'what happens on SIGTERM, and each exit code',
     'guide/probes.md': 'what liveness, readiness and startup say in every state',
     'guide/readiness.md': 'check, probe and drill: prove it of any service, in any language',
+    'reference/proofs.md': 'what holds of this repository, line by line, and the command that shows it',
     'reference/launch-checklist.md':
       'every box of five production-readiness documents, and the command that shows it',
   },

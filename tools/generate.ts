@@ -23,6 +23,7 @@ import {
   workspaceFiles,
 } from '@seaworthy/shipping'
 import { apiPages } from './api-reference/api-reference.ts'
+import { withCatalogueTable } from './catalogue-table.ts'
 import { findDeclarations } from './declarations.ts'
 import { architecturePage, renderArchitecture } from './diagrams/architecture-page.ts'
 import { slicesOf } from './diagrams/slices.ts'
@@ -55,6 +56,7 @@ const scripts = await Promise.all(
 )
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 const documents = {
+  'README.md': withCatalogueTable(readFileSync(join(root, 'README.md'), 'utf8')),
   'docs/reference/errors.md': page(
     'Errors',
     'Every error leaves a service as `application/problem+json` (RFC 9457) with one of these codes.',

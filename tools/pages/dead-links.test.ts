@@ -8,7 +8,7 @@ const dead = (text: string) => deadLinks(root, parsePage('docs/guide/invented.md
 
 test('a file, a heading and a file of code that are there are no dead links', () => {
   expect(
-    dead(`# Told twice\n\n## Told twice\n\n[a](cache.md), [b](probes.md), [c](#told-twice-1), [d](../../README.md#what-you-see)
+    dead(`# Told twice\n\n## Told twice\n\n[a](cache.md), [b](probes.md), [c](#told-twice-1), [d](../../README.md#how-it-compares)
       and [e](../../tools/generate.ts), [f](https://example.org/gone), \`packages/cli/src/seaworthy.ts\``),
   ).toEqual([])
 })

@@ -12,8 +12,8 @@ test('every bench of the list is there', () => {
   expect(benches.filter(({ script }) => !existsSync(script))).toEqual([])
 })
 
-test('every drill that the README names as a proof runs at the root: with a file and by a name that there is', () => {
-  const commands = [...read('README.md').matchAll(/^\|.*$/gm)].flatMap(([row]) =>
+test('every drill that stands as a proof runs at the root: with a file and by a name that there is', () => {
+  const commands = [...read('docs/reference/proofs.md').matchAll(/^\|.*$/gm)].flatMap(([row]) =>
     [...row.matchAll(/`npx seaworthy drill ([^`]+)`/g)].map(([, words]) => words ?? ''),
   )
   expect(commands.length).toBeGreaterThan(0)
@@ -25,9 +25,10 @@ test('every drill that the README names as a proof runs at the root: with a file
   }
 })
 
-test('every folder that the README names as a proof holds tests', () => {
-  const proofs = [...read('README.md').matchAll(/^\|[^|]+\|([^|]+)\|$/gm)].flatMap(([, cell]) =>
-    [...(cell ?? '').matchAll(/`((?:packages|services)\/[\w./-]+)`/g)].map(([, path]) => path ?? ''),
+test('every folder that stands as a proof holds tests', () => {
+  const proofs = [...read('docs/reference/proofs.md').matchAll(/^\|[^|]+\|([^|]+)\|$/gm)].flatMap(
+    ([, cell]) =>
+      [...(cell ?? '').matchAll(/`((?:packages|services)\/[\w./-]+)`/g)].map(([, path]) => path ?? ''),
   )
   expect(proofs.length).toBeGreaterThan(10)
   for (const proof of proofs) {
