@@ -13,7 +13,7 @@ export interface Cors {
 }
 
 const EXPOSED =
-  'x-request-id, etag, age, cache-status, link, retry-after, ratelimit, ratelimit-policy, deprecation, sunset'
+  'x-request-id, etag, age, cache-status, link, location, accept-ranges, content-range, content-disposition, retry-after, ratelimit, ratelimit-policy, deprecation, sunset'
 const PREFLIGHT_MAX_AGE_S = 600
 
 export function createCors(origins: readonly string[]): Cors {

@@ -59,6 +59,13 @@ test('a page of a listed origin may ask first whether it may send a header for a
   expect(headers.get('access-control-allow-headers')).toBe('authorization, range')
 })
 
+test('a page of a listed origin may read which part of a file it was sent', async () => {
+  const part = await service.fetch('/index.html', { headers: { origin: PAGE, range: 'bytes=0-2' } })
+  const exposed = part.headers.get('access-control-expose-headers')?.split(', ')
+  expect(part.headers.get('content-range')).toBe('bytes 0-2/7')
+  expect(exposed).toEqual(expect.arrayContaining(['accept-ranges', 'content-range', 'content-disposition']))
+})
+
 test('a path below /api belongs to the routes, whatever the method', async () => {
   const answer = await service.fetch('/api/v1/nothing', { method: 'POST' })
   expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'route_not_found' }])
