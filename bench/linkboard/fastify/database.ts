@@ -11,8 +11,8 @@ export const pool = new pg.Pool({
   connectionString: config.databaseUrl,
   max: 10,
   connectionTimeoutMillis: 2_000,
-  statement_timeout: 15_000,
-  query_timeout: 16_000,
+  statement_timeout: 2_000,
+  query_timeout: 2_500,
 })
 
 /** Of replicas that start together one migrates at a time. */

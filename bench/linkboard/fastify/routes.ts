@@ -157,7 +157,13 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get(
     '/events',
-    { sse: 'only', schema: { summary: 'Links as they are posted', produces: ['text/event-stream'] } },
+    {
+      sse: 'only',
+      schema: {
+        summary: 'Links as they are posted',
+        response: { 200: { content: { 'text/event-stream': { schema: Type.String() } } } },
+      },
+    },
     async (request, reply) => {
       const left = new AbortController()
       reply.sse.onClose(() => left.abort())

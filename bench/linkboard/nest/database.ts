@@ -22,8 +22,8 @@ export class Database extends pg.Pool implements OnModuleInit, OnApplicationShut
       connectionString: config.databaseUrl,
       max: 10,
       connectionTimeoutMillis: 2_000,
-      statement_timeout: 15_000,
-      query_timeout: 16_000,
+      statement_timeout: 2_000,
+      query_timeout: 2_500,
     })
     this.on('error', (error) => new Logger(Database.name).error(error, 'an idle connection was lost'))
   }

@@ -164,6 +164,8 @@ export class LinksController implements BeforeApplicationShutdown {
 
   @Sse('events')
   @ApiOperation({ summary: 'Links as they are posted' })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ type: String })
   events(@Headers('last-event-id') lastEventId: string | undefined): Observable<MessageEvent> {
     const missed = lastEventId
       ? defer(() => from(this.links.since(Number(lastEventId) || 0))).pipe(mergeAll())
