@@ -10,12 +10,13 @@ export function registerHealth(app: FastifyInstance): { drain(): void } {
   const unlimited = { config: { rateLimit: false }, logLevel: 'warn', schema: { hide: true } } as const
   app.get('/health/live', unlimited, async () => ({ status: 'pass' }))
   app.get('/health/ready', unlimited, async (_request, reply) => {
+    if (isDraining) return reply.code(503).send({ status: 'fail', checks: {} })
     const database = await pool.query('SELECT 1').then(
       () => 'pass',
       () => 'fail',
     )
     const overdue = await countOverdue().catch(() => 0)
-    const isReady = database === 'pass' && !isDraining
+    const isReady = database === 'pass'
     return reply
       .code(isReady ? 200 : 503)
       .header('cache-control', 'no-store')
