@@ -62,7 +62,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'See what was measured': {
     'reference/overhead.md': 'what a request costs, against other stacks',
     'reference/drain.md': 'requests that are lost when a replica is told to stop, in eleven set-ups',
-    'reference/linkboard.md': 'one service on the chassis, with Fastify and with NestJS: lines, contract, drills',
+    'reference/linkboard.md':
+      'one service on the chassis, with Fastify and with NestJS: lines, contract, drills',
     'reference/load-baseline.md':
       'what the services take: load, stress, spike, soak and each layer of caches',
     'reference/characters-bench.md': 'the characters service on both databases',
