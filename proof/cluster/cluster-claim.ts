@@ -8,7 +8,7 @@ export type ClusterClaim = (Claim<Helm> & { readonly needs: 'charts' }) | OnClus
 interface OnCluster extends Claim<Cluster> {
   /**
    * `patience`: a cluster, and programs beside it that take long to build, such as Vault and the operators of others, or minutes for
-   * itself, such as workers that scale by the age of a queue.
+   * itself, such as workers that scale by the age of a queue, and what no rollout stands on.
    */
   readonly needs: 'cluster' | 'patience'
   readonly takes?: readonly Shareable[]

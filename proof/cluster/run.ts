@@ -1,7 +1,7 @@
 // The deploy files of the services on a real Kubernetes: everything that they claim, and every number that would break it.
 //   --charts                     only what is shown by rendering, without a cluster
 //   --all                        also what takes long: operators of others, which are built (Argo Rollouts, External Secrets, Vault), workers,
-//                                network policies
+//                                network policies, drills in containers, the guide
 //   --only rolling-update        which of the claims
 import { parseArgs } from 'node:util'
 import { createSupervisor } from '@seaworthy/rig'

@@ -25,7 +25,7 @@ exec setpriv --no-new-privs chroot --userspec=${USER}:${USER} --groups= "$image"
 
 export const containerDrills: ClusterClaim = {
   name: 'container-drills',
-  needs: 'cluster',
+  needs: 'patience',
   says: `each image passes the drills ${DRILLS.join(', ')} as nobody, with a root that is read-only and bounded memory`,
   async run({ builder, images, folder }) {
     const findings: Finding[] = []

@@ -13,7 +13,7 @@ const REGISTRY = 'localhost/guide'
 
 export const guide: ClusterClaim = {
   name: 'guide',
-  needs: 'cluster',
+  needs: 'patience',
   takes: ['policies'],
   says: `the commands of ${PAGE} lead from nothing to a rollout, an update and the way back, as they stand there, and then those of ${RUNBOOK}`,
   async run({ plane, node, dependencies, builder, folder }) {
