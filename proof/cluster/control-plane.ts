@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, type Supervisor, until } from '@seaworthy/rig'
 import { type ShellOptions, type ShellResult, shell, tryShell } from '../harness/shell.ts'
+import { type Ask, askApiServer } from './api-server.ts'
 import { createHelm, type Helm } from './helm.ts'
 import type { Tools } from './tools.ts'
 
@@ -19,7 +20,8 @@ export interface ControlPlane extends Helm {
   kubectl(args: readonly string[], options?: ShellOptions): Promise<ShellResult>
   /** The same, where a refusal is an answer. */
   tryKubectl(args: readonly string[], options?: ShellOptions): Promise<ShellResult>
-  /** Parsed. */
+  readonly ask: Ask
+  /** What `kubectl` gets, parsed. */
   get<T = Manifest>(...args: readonly string[]): Promise<T>
 }
 
@@ -116,6 +118,7 @@ current-context: proof
     ...{ kubeconfig, url, token: TOKEN, programs: tools },
     kubectl: (args, options) => shell([...kubectl, ...args], options),
     tryKubectl: (args, options) => tryShell([...kubectl, ...args], options),
+    ask: askApiServer(url, TOKEN),
     get: async (...args) => JSON.parse((await shell([...kubectl, 'get', ...args, '-o', 'json'])).stdout),
     ...createHelm(tools.helm as string, folder, kubeconfig),
   }

@@ -12,10 +12,10 @@ const REPLICAS = 2
 export const LAG_MS = 2_000
 const PATIENCE_S = 120
 /**
- * About 130 requests and 13 new connections a second: a stop that is too short by a second shows, and several services find room
+ * About 65 requests and 13 new connections a second: a stop that is too short by a second shows, and several services find room
  * on two processors.
  */
-export const GENTLE = { clients: 8, pauseMs: 60, perConnection: 10 }
+export const GENTLE = { clients: 4, pauseMs: 60, perConnection: 5 }
 
 /** A service on the real node, as its chart installs it, with everything that it stands on. */
 export interface InstalledService {

@@ -38,8 +38,8 @@ export async function createRelease(
 ): Promise<Release> {
   await plane.kubectl(['create', 'namespace', namespace])
   await plane.kubectl(['label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted'])
-  const allPods = async () =>
-    (await plane.get('pods', '-n', namespace, '-l', `app.kubernetes.io/name=${name}`)).items ?? []
+  const pods = `/api/v1/namespaces/${namespace}/pods?labelSelector=app.kubernetes.io%2Fname%3D${name}`
+  const allPods = async () => (await plane.ask<Manifest>(pods)).items ?? []
   return {
     name,
     namespace,

@@ -26,7 +26,8 @@ export const autoscaling: ClusterClaim = {
     const namespace = 'autoscaling'
     const { release, values } = await installService(cluster, pokedex, namespace)
     await using metrics = await startMetricsAdapter(plane, folder, MANAGEMENT_PORT)
-    const status = async () => (await plane.get<Manifest>('hpa', SERVICE, '-n', namespace)).status ?? {}
+    const scaler = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/${SERVICE}`
+    const status = async () => (await plane.ask<Manifest>(scaler)).status ?? {}
     const untilStatus = (look: (status: Status) => boolean) =>
       until(async () => look((await status()) as Status), { timeoutMs: PATIENCE_S * 1_000, everyMs: 500 })
     const desired = async (replicas: number): Promise<number> => {

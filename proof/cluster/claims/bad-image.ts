@@ -16,8 +16,8 @@ export const badImage: ClusterClaim = {
   async run(cluster) {
     const { plane } = cluster
     const { release, values, underLoad } = await installService(cluster, pokedex, 'bad-image')
-    const ready = async () =>
-      (await plane.get<Manifest>('deployment', SERVICE, '-n', release.namespace)).status?.readyReplicas ?? 0
+    const deployment = `/apis/apps/v1/namespaces/${release.namespace}/deployments/${SERVICE}`
+    const ready = async () => (await plane.ask<Manifest>(deployment)).status?.readyReplicas ?? 0
     let least = Number.POSITIVE_INFINITY
     let waiting: string | undefined
     const image = { ...(values.image as object), tag: 'never-built' }
