@@ -141,7 +141,7 @@ export const templateChecklist: ReadinessDocument = {
       boxes: [
         shown(
           'A strategy for versions',
-          `${prove('lint', 'oasdiff')}, ${tests(`${CHASSIS}/http/caching.test.ts`)}`,
+          tests('packages/readiness/src/openapi-diff', `${CHASSIS}/http/caching.test.ts`),
         ),
         shown(
           'Deprecation policy, migration guide',
@@ -155,8 +155,8 @@ export const templateChecklist: ReadinessDocument = {
         shown('Troubleshooting', tests(`${SHIPPING}/monitoring`)),
         shown(
           'API changelog',
-          prove('lint', 'oasdiff'),
-          'breaking changes are found; a changelog of each API is not written',
+          tests('packages/readiness/src/openapi-diff'),
+          '`seaworthy openapi diff` tells every change between two documents; nobody publishes it',
         ),
       ],
     },
