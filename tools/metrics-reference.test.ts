@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import type { Service } from '@seaworthy/chassis'
+import { anyone, defineService, feature, type Service, socket } from '@seaworthy/chassis'
 import { defineMetrics } from '@seaworthy/chassis/telemetry'
 import { launchForTest, redisMissing, sharedPostgres, startRedis } from '@seaworthy/chassis/testing'
+import Type from 'typebox'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startRecordedUpstream } from '../services/characters/dev/recorded-upstream.ts'
 import { SMALL_RECORDING } from '../services/characters/dev/recording.ts'
@@ -20,6 +21,19 @@ const conditional = new Set(declared.filter(({ when }) => when !== undefined).ma
 const server = await sharedPostgres()
 const missing = redisMissing() ?? ('missing' in server ? server.missing : undefined)
 
+/** What neither service has a route of. */
+const talk = socket({
+  path: '/talk',
+  summary: 'Talks',
+  access: anyone,
+  receives: Type.String(),
+  sends: Type.String(),
+  async handler(_input, _parts: object, client) {
+    for await (const said of client) await client.send(said)
+  },
+})
+const talking = defineService({ name: 'talking', features: [feature({ name: 'talk', routes: [talk] })] })
+
 test('a name means one metric in the whole workspace', () => {
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
 })
@@ -28,7 +42,11 @@ describe.skipIf(missing !== undefined)(
   `the services with all that there is${missing ? ` (${missing})` : ''}`,
   () => {
     test('have every metric of the tables, and no other', async () => {
-      const scraped = await Promise.all([scrapeCharacters(), scrapePokedex(await everything())])
+      const scraped = await Promise.all([
+        scrapeCharacters(),
+        scrapePokedex(await everything()),
+        scrape(talking, await everything()),
+      ])
       for (const found of scraped) expect(found).toEqual(tablesOf(found))
       expect([...new Set(scraped.flat())].sort()).toEqual([...names].sort())
     })

@@ -205,7 +205,11 @@ const HOSTILE: readonly Kind[] = [
     isRaw: true,
     ends: 'with an answer',
   },
-  { bytes: (making) => head('GET /nowhere', making, 'expect: miracles\r\n'), statuses: [417] },
+  {
+    bytes: (making) => head('GET /nowhere', making, 'expect: miracles\r\n'),
+    statuses: [417],
+    ends: 'with an answer',
+  },
   { bytes: (making) => head('CONNECT a:80', making), statuses: [405], isRaw: true, ends: 'with an answer' },
   {
     bytes: (making) => `${head('CONNECT a:80', making, 'content-length: 9\r\n')}123456789`,
