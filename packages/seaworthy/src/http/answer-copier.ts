@@ -2,6 +2,7 @@ import { toJson } from './answer-json.ts'
 import { isRecord } from './answer-record.ts'
 import { type SchemaNode, SchemaScope } from './answer-schema.ts'
 import * as values from './answer-values.ts'
+import { pointerStep } from './json-pointer.ts'
 import { isNumericFormat, isNumericText } from './numeric-text.ts'
 
 export type Copier = (value: unknown) => unknown
@@ -151,7 +152,7 @@ class CopierSource {
       const field = `f${reads.length}`
       // A field that every object inherits is there only where it is set.
       const read = name in {} ? `Object.hasOwn(v, ${key}) ? v[${key}] : undefined` : `v[${key}]`
-      const copy = this.expression(property, field, `${path}/${escaped(name)}`, scope)
+      const copy = this.expression(property, field, `${path}/${pointerStep(name)}`, scope)
       reads.push(`${field} = ${read}`)
       fields.push(
         `${name === '__proto__' ? '["__proto__"]' : key}: ${required.has(name) ? copy : `${field} === undefined ? undefined : ${copy}`}`,
@@ -248,6 +249,3 @@ class CopierSource {
 
 const membersOf = (schema: SchemaNode): readonly unknown[] | undefined =>
   'const' in schema ? [schema.const] : schema.enum
-
-/** As a step of a JSON Pointer (RFC 6901 §3). */
-const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -1,16 +1,12 @@
 import type { ValidateFunction } from 'ajv'
-import { Ajv2019 } from 'ajv/dist/2019.js'
-import addFormatsModule from 'ajv-formats'
+import type { Ajv2019 } from 'ajv/dist/2019.js'
 import type { TSchema } from 'typebox'
 import { Misfit } from './answer-values.ts'
-import { closedSchema, textFormat } from './closed-schema.ts'
-import { MULTIPLE_OF_DIGITS } from './multiple-of.ts'
-import { isNumericText, NUMERIC_FORMATS } from './numeric-text.ts'
-
-const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default
+import { closedSchema } from './closed-schema.ts'
+import { schemaCompiler } from './schema-compiler.ts'
 
 /** @throws Misfit for a value that its schema rules out by other words than its type. */
-export type AnswerRules = (copied: unknown) => void
+export type AnswerRules = (json: string) => void
 
 /**
  * Holds answers to what `compileCopier` leaves to the author: `minimum`, `pattern`, `minItems` and the like. Costs as much as the
@@ -18,40 +14,26 @@ export type AnswerRules = (copied: unknown) => void
  */
 export function answerRules(schema: TSchema): AnswerRules {
   let validate: ValidateFunction | undefined
-  return (copied) => {
+  return (json) => {
     validate ??= compile(schema)
-    const value = JSON.parse(JSON.stringify(copied)) as unknown
-    if (validate(value)) return
+    if (validate(JSON.parse(json))) return
     const [error] = validate.errors ?? []
-    const path = error?.instancePath ?? ''
     const message = error?.message ?? 'must be as its schema says'
-    throw new Misfit(path, `such that it ${message}`, valueAt(value, path))
+    throw new Misfit(error?.instancePath ?? '', `such that it ${message}`, error?.data)
   }
 }
+
+let compiler: Ajv2019 | undefined
 
 /** What an author may write in an output and no validator knows rules nothing out. */
 function compile(schema: TSchema): ValidateFunction {
-  const ajv = new Ajv2019({
-    strict: false,
-    logger: false,
-    validateSchema: false,
-    multipleOfPrecision: MULTIPLE_OF_DIGITS,
-  })
-  addFormats(ajv as never)
-  for (const format of NUMERIC_FORMATS)
-    ajv.addFormat(textFormat(format), (text: string) => isNumericText(text, format))
+  compiler ??= schemaCompiler({ strict: false, logger: false, validateSchema: false, verbose: true })
   try {
-    return ajv.compile(closedSchema(schema, false, true))
+    return compiler.compile(closedSchema(schema, false, true))
   } catch {
-    return ajv.compile({})
+    return compiler.compile({})
+  } finally {
+    // Each schema has its names for itself.
+    compiler.removeSchema()
   }
-}
-
-/** What a JSON Pointer leads to (RFC 6901). */
-function valueAt(value: unknown, pointer: string): unknown {
-  const steps = pointer.split('/').slice(1)
-  return steps.reduce<unknown>((inside, step) => {
-    const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
-    return (inside as Record<string, unknown> | undefined)?.[name]
-  }, value)
 }

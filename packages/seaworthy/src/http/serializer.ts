@@ -29,12 +29,13 @@ export function compileSerializer(schema: TSchema, answer: string, checksValues 
   const copy = compileCopier(schema)
   const { type } = schema as { type?: unknown }
   const hasBody = type !== 'null' && type !== 'void' && type !== 'undefined'
-  const check = hasBody && checksValues ? answerRules(schema) : undefined
+  const check = checksValues ? answerRules(schema) : undefined
   return (body) => {
     try {
       const copied = copy(hasBody ? body : (body ?? null))
-      check?.(copied)
-      return hasBody ? JSON.stringify(copied) : undefined
+      const json = hasBody ? JSON.stringify(copied) : undefined
+      if (json !== undefined) check?.(json)
+      return json
     } catch (misfit) {
       if (!(misfit instanceof Misfit)) throw misfit
       discardBody(body)

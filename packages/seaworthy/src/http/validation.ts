@@ -1,19 +1,17 @@
 import type { ErrorObject, FuncKeywordDefinition, ValidateFunction } from 'ajv'
-import { Ajv2019 } from 'ajv/dist/2019.js'
-import addFormatsModule from 'ajv-formats'
+import type { Ajv2019 } from 'ajv/dist/2019.js'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import type { TSchema } from 'typebox'
 import type { AppError, FieldError } from '../errors/index.ts'
-import { closedSchema, SPELLS, textFormat } from './closed-schema.ts'
+import { closedSchema, SPELLS } from './closed-schema.ts'
 import { httpErrors } from './http-errors.ts'
-import { MULTIPLE_OF_DIGITS } from './multiple-of.ts'
-import { isNumericText, NUMERIC_FORMATS } from './numeric-text.ts'
+import { pointerStep } from './json-pointer.ts'
+import { schemaCompiler } from './schema-compiler.ts'
 
 export type InputPart = 'query' | 'params' | 'headers' | 'body'
 /** Fields of a form are parts of the body that arrive as text. */
 type CompiledPart = InputPart | 'form'
 
-const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default
 const MOST_ERRORS = 50
 /** Bodies up to this size are read again in full for a complete list of errors; larger ones get the first one. */
 const COMPLETE_REPORT_MAX_BYTES = 65_536
@@ -129,7 +127,7 @@ export class InvalidInput extends Error {
       allowedValues?: unknown[]
     }
     if (params.missingProperty !== undefined) {
-      return { pointer: `${base}/${escapePointer(params.missingProperty)}`, message: 'is required' }
+      return { pointer: `${base}/${pointerStep(params.missingProperty)}`, message: 'is required' }
     }
     if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
       const known =
@@ -154,8 +152,6 @@ export class InvalidInput extends Error {
   }
 }
 
-const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
-
 interface Kind {
   readonly coerceTypes?: 'array'
   readonly allErrors: boolean
@@ -168,9 +164,8 @@ const KINDS = {
 } as const satisfies Record<string, Kind>
 
 function compiler(options: Kind, unevaluated: boolean): Ajv2019 {
-  const ajv = new Ajv2019({
+  const ajv = schemaCompiler({
     useDefaults: true,
-    multipleOfPrecision: MULTIPLE_OF_DIGITS,
     removeAdditional: false,
     // What the author mistyped would be no rule at all.
     strictSchema: true,
@@ -181,9 +176,6 @@ function compiler(options: Kind, unevaluated: boolean): Ajv2019 {
     ...options,
   })
   ajv.opts.unevaluated = unevaluated
-  addFormats(ajv as never)
-  for (const format of NUMERIC_FORMATS)
-    ajv.addFormat(textFormat(format), (text: string) => isNumericText(text, format))
   ajv.addVocabulary([...OPENAPI_WORDS, '$anchor'])
   if (options.coerceTypes) ajv.addKeyword(spells)
   return ajv
