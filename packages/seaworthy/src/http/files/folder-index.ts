@@ -110,7 +110,7 @@ async function serve(
     }
   }
   const mediaType = mediaTypeOf(extname(listed.name))
-  const policy = await policyOf(listed, mediaType, options)
+  const policy = await policyOf(listed.name, stored, mediaType, options)
   return new ServedFile(stored, {
     mediaType,
     etag,
@@ -138,13 +138,15 @@ async function store({ path, stat }: ListedFile, memory: FileMemory): Promise<St
 }
 
 async function policyOf(
-  { name, path }: ListedFile,
+  name: string,
+  stored: StoredBytes,
   mediaType: string,
   { contentSecurityPolicy, warn }: FolderOptions,
 ): Promise<string | undefined> {
   if (mediaType.startsWith('text/javascript')) return pagePolicy(contentSecurityPolicy)
   if (!mediaType.startsWith('text/html')) return undefined
-  const hashes = inlineHashes(await readFile(path, 'utf8'))
+  const html = 'bytes' in stored ? stored.bytes : await readFile(stored.path)
+  const hashes = inlineHashes(html.toString())
   if (hashes.refused.length > 0)
     warn(
       name,
