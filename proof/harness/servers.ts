@@ -1,4 +1,4 @@
-import { findProgram } from '@seaworthy/rig'
+import { findRedis } from '@seaworthy/rig'
 import { installPackages } from './debian-packages.ts'
 
 /**
@@ -7,6 +7,9 @@ import { installPackages } from './debian-packages.ts'
  * @throws Error that names what has to be there.
  */
 export async function installServers(): Promise<void> {
-  if (process.env.TEST_REDIS_BIN || findProgram('redis-server') || findProgram('valkey-server')) return
-  await installPackages(['redis-server'])
+  try {
+    findRedis()
+  } catch {
+    await installPackages(['redis-server'])
+  }
 }
