@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
 import { shell } from '../harness/shell.ts'
-import type { ControlPlane } from './control-plane.ts'
+import { podsPath } from './api-paths.ts'
+import type { ControlPlane, Manifest } from './control-plane.ts'
 import { HOST_ADDRESS } from './real-node.ts'
 
 const NAMESPACE = 'metrics'
@@ -50,7 +51,7 @@ export async function startMetricsAdapter(
     if (!(group in GROUPS)) return undefined
     if (namespace === '') return resources(group, version as string)
     const selector = searchParams.get('labelSelector') ?? ''
-    const { items = [] } = await plane.get('pods', '-n', namespace, '-l', selector)
+    const { items = [] } = await plane.ask<Manifest>(podsPath(namespace, selector))
     const pods = items.filter(({ status }) => status?.phase === 'Running')
     const timestamp = new Date().toISOString()
     if (group === 'external.metrics.k8s.io') {

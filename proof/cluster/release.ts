@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ShellResult } from '../harness/shell.ts'
+import { podsPath } from './api-paths.ts'
 import type { ControlPlane, Manifest } from './control-plane.ts'
 import { REAL_NODE } from './real-node.ts'
 
@@ -38,7 +39,7 @@ export async function createRelease(
 ): Promise<Release> {
   await plane.kubectl(['create', 'namespace', namespace])
   await plane.kubectl(['label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted'])
-  const pods = `/api/v1/namespaces/${namespace}/pods?labelSelector=app.kubernetes.io%2Fname%3D${name}`
+  const pods = podsPath(namespace, `app.kubernetes.io/name=${name}`)
   const allPods = async () => (await plane.ask<Manifest>(pods)).items ?? []
   return {
     name,

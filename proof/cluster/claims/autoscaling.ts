@@ -1,6 +1,7 @@
 import { until } from '@seaworthy/rig'
 import { exactly, type Finding } from '../../harness/claim.ts'
 import { startSteadyLoad } from '../../harness/steady-load.ts'
+import { autoscalerPath } from '../api-paths.ts'
 import { startBalancer } from '../balancer.ts'
 import type { ClusterClaim } from '../cluster-claim.ts'
 import type { Manifest } from '../control-plane.ts'
@@ -26,7 +27,7 @@ export const autoscaling: ClusterClaim = {
     const namespace = 'autoscaling'
     const { release, values } = await installService(cluster, pokedex, namespace)
     await using metrics = await startMetricsAdapter(plane, folder, MANAGEMENT_PORT)
-    const scaler = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/${SERVICE}`
+    const scaler = autoscalerPath(namespace, SERVICE)
     const status = async () => (await plane.ask<Manifest>(scaler)).status ?? {}
     const untilStatus = (look: (status: Status) => boolean) =>
       until(async () => look((await status()) as Status), { timeoutMs: PATIENCE_S * 1_000, everyMs: 500 })

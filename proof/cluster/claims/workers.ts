@@ -3,6 +3,7 @@ import { createSupervisor, startRedis, until } from '@seaworthy/rig'
 import { exactly, type Finding, refused } from '../../harness/claim.ts'
 import { shell } from '../../harness/shell.ts'
 import { startTcpRelay } from '../../harness/tcp-relay.ts'
+import { autoscalerPath, podsPath } from '../api-paths.ts'
 import { unpackBases } from '../bases.ts'
 import type { ClusterClaim } from '../cluster-claim.ts'
 import type { Manifest } from '../control-plane.ts'
@@ -70,10 +71,9 @@ export const workers: ClusterClaim = {
     const [front] = await release.pods()
     const give = (pieces: number, milliseconds: number) =>
       fetch(`http://${front?.status.podIP}:${PORT}/work/${pieces}/${milliseconds}`, { method: 'POST' })
-    const scaler = async () => (await plane.get<Manifest>('hpa', WORKER, '-n', NAMESPACE)).status ?? {}
-    const workerPods = async () =>
-      ((await plane.get('pods', '-n', NAMESPACE, '-l', `app.kubernetes.io/name=${WORKER}`)).items ?? [])
-        .length
+    const scaler = async () => (await plane.ask<Manifest>(autoscalerPath(NAMESPACE, WORKER))).status ?? {}
+    const pods = podsPath(NAMESPACE, `app.kubernetes.io/name=${WORKER}`)
+    const workerPods = async () => ((await plane.ask<Manifest>(pods)).items ?? []).length
     const patiently = (look: () => Promise<boolean>) => until(look, { timeoutMs: PATIENCE_MS, everyMs: 500 })
 
     await patiently(async () =>
