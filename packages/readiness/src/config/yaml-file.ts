@@ -2,6 +2,7 @@ import type { AnySchema, ValidateFunction } from 'ajv'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { LineCounter, parseDocument } from 'yaml'
 import { UsageError } from '../engine/usage-error.ts'
+import { pointerName } from '../http/json.ts'
 import { lineOfKey } from './line-of-key.ts'
 import { nearestKey } from './nearest-key.ts'
 
@@ -99,6 +100,6 @@ const isPlain = (value: unknown) => typeof value === 'number' || typeof value ==
 const firstLine = (text: string) => text.split('\n')[0] ?? text
 
 function decodeKey(token: string): string | number {
-  const key = token.replaceAll('~1', '/').replaceAll('~0', '~')
+  const key = pointerName(token)
   return /^\d+$/.test(key) ? Number(key) : key
 }

@@ -1,11 +1,7 @@
+import { asObject, isObject, type Json, pointerName } from '../http/json.ts'
 import type { FuzzOperation } from './fuzz-case.ts'
 
-type Json = Readonly<Record<string, unknown>>
-
 const METHODS = ['get', 'post', 'put', 'patch', 'delete']
-const isObject = (value: unknown): value is Json =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-const asObject = (value: unknown): Json => (isObject(value) ? value : {})
 
 /** Follows a local reference; what cannot be found is the empty schema. */
 export function createResolver(document: Json): (value: unknown) => Json {
@@ -13,10 +9,7 @@ export function createResolver(document: Json): (value: unknown) => Json {
     const node = asObject(value)
     if (typeof node.$ref !== 'string' || hops > 10) return node
     const keys = node.$ref.replace(/^#\//, '').split('/')
-    const target = keys.reduce<unknown>(
-      (at, key) => asObject(at)[key.replaceAll('~1', '/').replaceAll('~0', '~')],
-      document,
-    )
+    const target = keys.reduce<unknown>((at, key) => asObject(at)[pointerName(key)], document)
     return resolve(target, hops + 1)
   }
   return (value) => resolve(value)

@@ -1,4 +1,4 @@
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../http/json.ts'
 
 const TEXTS = ['', 'a', '0', 'é', '💧', ' ', '\u0000', "'", '"', '%', '../..', '-1', 'null', 'a'.repeat(300)]
 const NUMBERS = [0, -1, 1, 0.5, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), 2 ** 53, 1e308]

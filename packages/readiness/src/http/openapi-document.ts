@@ -1,3 +1,5 @@
+import { isObject, type Json, pointerName } from './json.ts'
+
 /** One operation of an OpenAPI document, as far as checks need it. */
 export interface Operation {
   readonly path: string
@@ -16,11 +18,7 @@ export interface Parameter {
   readonly type: string | undefined
 }
 
-type Json = Readonly<Record<string, unknown>>
-
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
-const isObject = (value: unknown): value is Json =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
 
 /** Whether it is an OpenAPI 3 document at all. */
 export function isOpenApi(value: unknown): value is Json {
@@ -40,10 +38,7 @@ export function operationsOf(document: Json): readonly Operation[] {
     const target = value.$ref
       .slice(2)
       .split('/')
-      .reduce<unknown>(
-        (node, key) => (isObject(node) ? node[key.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined),
-        document,
-      )
+      .reduce<unknown>((node, key) => (isObject(node) ? node[pointerName(key)] : undefined), document)
     return isObject(target) ? target : {}
   }
   const parametersOf = (value: unknown): Parameter[] =>

@@ -1,9 +1,8 @@
 import { createResolver, isEventStream } from '../fuzz/fuzz-operations.ts'
+import type { Json } from '../http/json.ts'
 import { type Operation, operationsOf } from '../http/openapi-document.ts'
 import type { DraftRoute } from './drill-draft.ts'
 import { exampleBody } from './example-body.ts'
-
-type Json = Readonly<Record<string, unknown>>
 
 /** Not to be tried with made-up bodies as if it were an ordinary write. */
 const SPECIAL_WRITE = /auth|log-?in|log-?out|token|passw|session|webhook|shutdown|admin/i

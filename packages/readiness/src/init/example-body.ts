@@ -1,7 +1,6 @@
 import { createResolver } from '../fuzz/fuzz-operations.ts'
 import { createDocumentValidators } from '../http/document-validators.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import { asObject, type Json } from '../http/json.ts'
 
 const MAX_DEPTH = 5
 /** Digits that stand where `{n}` stands. */
@@ -16,9 +15,6 @@ const FORMATS: Readonly<Record<string, string>> = {
   ipv4: '192.0.2.1',
   hostname: 'example.org',
 }
-
-const asObject = (value: unknown): Json =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Json) : {}
 
 /**
  * The plainest JSON body that the OpenAPI document allows for an operation: its own example, else one made from the schema,

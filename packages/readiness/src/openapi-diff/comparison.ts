@@ -1,5 +1,6 @@
+import { isObject, type Json } from '../http/json.ts'
 import type { Change, RuleId, Verdict } from './change.ts'
-import { isObject, type Json, type Located, resolved } from './json.ts'
+import { type Located, resolved } from './located.ts'
 import { plainSchema } from './plain-schema.ts'
 import { RULES } from './rules.ts'
 

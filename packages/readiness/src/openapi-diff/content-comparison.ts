@@ -1,6 +1,7 @@
+import { asObject, type Json } from '../http/json.ts'
 import type { Comparison, Pair } from './comparison.ts'
 import type { Direction } from './effect.ts'
-import { asObject, below, type Json, type Located } from './json.ts'
+import { below, type Located } from './located.ts'
 import { compareSchemas } from './schema-comparison.ts'
 
 /** Compares the body that clients send. */

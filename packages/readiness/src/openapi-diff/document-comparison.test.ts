@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Json } from '../http/json.ts'
 import type { RuleId, Verdict } from './change.ts'
 import { compareDocuments } from './document-comparison.ts'
-import type { Json } from './json.ts'
 
 type Expected = readonly (readonly [rule: RuleId, verdict: Verdict])[]
 type Case = readonly [name: string, before: Json, after: Json, expected: Expected]

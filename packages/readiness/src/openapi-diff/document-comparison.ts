@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import { asObject, isObject, type Json } from '../http/json.ts'
 import type { Change } from './change.ts'
 import { Comparison, type Pair } from './comparison.ts'
-import { asObject, below, isObject, type Json, type Located } from './json.ts'
+import { below, type Located } from './located.ts'
 import { compareOperations } from './operation-comparison.ts'
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { UsageError } from '../engine/usage-error.ts'
+import type { Json } from '../http/json.ts'
 import { isComparable } from './document-comparison.ts'
-import type { Json } from './json.ts'
 
 /**
  * Reads an OpenAPI document, as JSON or YAML.

@@ -1,5 +1,5 @@
+import type { Json } from '../http/json.ts'
 import type { Tell } from './effect.ts'
-import type { Json } from './json.ts'
 
 const LEAST = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']
 const MOST = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']

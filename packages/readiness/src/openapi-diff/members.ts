@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { asObject } from '../http/json.ts'
 import type { Pair } from './comparison.ts'
 import type { Tell } from './effect.ts'
-import { asObject } from './json.ts'
 
 interface Union {
   readonly word: string

@@ -1,6 +1,7 @@
+import { asArray, asObject, type Json } from '../http/json.ts'
 import type { Comparison, Pair } from './comparison.ts'
 import { compareContent } from './content-comparison.ts'
-import { asArray, asObject, below, type Json, type Located } from './json.ts'
+import { below, type Located } from './located.ts'
 import { compareSchemas } from './schema-comparison.ts'
 
 type Side = 'before' | 'after'

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { asArray, asObject, isObject, type Json, type Located, resolved } from './json.ts'
+import { asArray, asObject, isObject, type Json } from '../http/json.ts'
+import { type Located, resolved } from './located.ts'
 
 /** Members of an intersection that are joined at most, those of its members included. */
 const MOST_MEMBERS = 64

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Json } from '../http/json.ts'
 import { compareDocuments } from './document-comparison.ts'
-import type { Json } from './json.ts'
 
 /** Schemas that say something at every level, so that whatever is taken away from them is missed. */
 const schemas = (mayJoin: boolean) =>

@@ -1,6 +1,7 @@
+import { asObject } from '../http/json.ts'
 import type { Comparison, Pair } from './comparison.ts'
 import { compareContent } from './content-comparison.ts'
-import { asObject, below, type Located } from './json.ts'
+import { below, type Located } from './located.ts'
 import { compareSchemas } from './schema-comparison.ts'
 
 /** Compares what an operation answers with, by status. */

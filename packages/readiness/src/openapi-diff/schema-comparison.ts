@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
+import { asArray, asObject, type Json } from '../http/json.ts'
 import type { Comparison, Pair } from './comparison.ts'
 import type { Direction, Effect, Tell } from './effect.ts'
-import { asArray, asObject, below, type Json } from './json.ts'
 import { compareLimits } from './limits.ts'
+import { below } from './located.ts'
 import { compareMembers } from './members.ts'
 import { ALL, SAID, typesOf } from './plain-schema.ts'
 

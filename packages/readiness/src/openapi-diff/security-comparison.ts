@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
+import { asArray, asObject, type Json } from '../http/json.ts'
 import type { Comparison, Pair } from './comparison.ts'
-import { asArray, asObject, type Json } from './json.ts'
 
 /** Compares who is let in. A client of before meets one of the former alternatives, and has to meet one of the new. */
 export function compareSecurity(comparison: Comparison, pair: Pair): void {

@@ -1,10 +1,4 @@
-/** An object of a document. */
-export type Json = Readonly<Record<string, unknown>>
-
-export const isObject = (value: unknown): value is Json =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-export const asObject = (value: unknown): Json => (isObject(value) ? value : {})
-export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+import { asArray, asObject, type Json, pointerName, pointerStep } from '../http/json.ts'
 
 /** A node and where it stands. */
 export interface Located {
@@ -20,7 +14,7 @@ export const below = ({ value, pointer }: Located, key: string | number): Locate
     : Object.hasOwn(asObject(value), key)
       ? asObject(value)[key]
       : undefined,
-  pointer: `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+  pointer: `${pointer}/${pointerStep(String(key))}`,
 })
 
 const MOST_HOPS = 50
@@ -60,7 +54,7 @@ function targetOf(document: Json, reference: string): Located | undefined {
   if (!reference.startsWith('#')) return undefined
   const keys = reference.slice(1).split('/').slice(1)
   let at: Located = { value: document, pointer: '#' }
-  for (const key of keys) at = below(at, decoded(key).replaceAll('~1', '/').replaceAll('~0', '~'))
+  for (const key of keys) at = below(at, pointerName(decoded(key)))
   return at.value === undefined ? undefined : at
 }
 
