@@ -1,9 +1,9 @@
-import { openRaw, type RawConnection, startStopwatch, until } from '@seaworthy/rig'
+import { openRaw, type RawConnection, until } from '@seaworthy/rig'
 import { type Claim, exactly, type Finding } from '../../harness/claim.ts'
 import type { Ground } from '../ground.ts'
+import { MANY_CLIENTS, memoryOfEach, stopped } from '../many-clients.ts'
 import { startSubject } from '../started-subject.ts'
 
-const MOST_KB = 26
 const DRAIN_MS = 500
 
 export const eventStreams: Claim<Ground> = {
@@ -11,14 +11,8 @@ export const eventStreams: Claim<Ground> = {
   says: 'thousands of streams of events cost little memory each, all of them hear an event, and a stop tells and ends them at once',
   async run({ streams, folder }) {
     const findings: Finding[] = []
-    await using subject = await startSubject(folder, {
-      HTTP_MAX_STREAMS_PER_CLIENT: '1',
-      SHUTDOWN_DEADLINE_MS: '25000',
-      // On a busy machine thousands of newcomers at once would be refused, which is not the claim here.
-      MAX_EVENT_LOOP_UTILIZATION: '1',
-      MAX_EVENT_LOOP_DELAY_MS: '60000',
-    })
-    const { url, service } = subject
+    await using subject = await startSubject(folder, MANY_CLIENTS)
+    const { url } = subject
     const ask = async (method: string) =>
       (await (await fetch(new URL('/subscribers', url), { method })).json()) as { subscribers: number }
     const subscribers = async () => (await ask('GET')).subscribers
@@ -49,29 +43,13 @@ export const eventStreams: Claim<Ground> = {
     const { texts } = await open(streams)
     await publish()
     const after = await subject.memory()
-    const kbEach = ((after.nowMiB - before.nowMiB) * 1024 * 1.024) / streams
-    findings.push({
-      what: `memory of each of ${streams} streams`,
-      measured: `${kbEach.toFixed(1)} kB`,
-      expected: `at most ${MOST_KB} kB`,
-      holds: kbEach <= MOST_KB,
-    })
+    findings.push(memoryOfEach('streams', streams, after.nowMiB - before.nowMiB))
     await until(() => texts.every((text) => text.includes('data: {"n":1}\n\n')), { timeoutMs: 60_000 })
     findings.push(
       exactly('streams that heard an event', texts.filter((text) => text.includes('data: ')).length, streams),
     )
 
-    const elapsedMs = startStopwatch(service.pid)
-    service.kill('SIGTERM')
-    const { code } = await service.exit
-    const drainedMs = elapsedMs()
-    findings.push({
-      what: 'time from SIGTERM until the process had ended',
-      measured: `${drainedMs.toFixed(0)} ms`,
-      expected: `at most ${DRAIN_MS} ms`,
-      holds: drainedMs <= DRAIN_MS,
-    })
-    findings.push(exactly('the exit code', code ?? -1, 0))
+    findings.push(...(await stopped(subject, DRAIN_MS)))
     const told = () =>
       texts.filter((text) => /: the service is stopping\nretry: \d+\n\n\r\n0\r\n\r\n$/.test(text)).length
     await until(() => told() === streams, { timeoutMs: 10_000 })

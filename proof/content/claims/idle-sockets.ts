@@ -1,9 +1,9 @@
-import { openRaw, startStopwatch, until } from '@seaworthy/rig'
+import { openRaw, until } from '@seaworthy/rig'
 import { type Claim, exactly, type Finding } from '../../harness/claim.ts'
 import type { Ground } from '../ground.ts'
+import { MANY_CLIENTS, memoryOfEach, stopped } from '../many-clients.ts'
 import { startSubject } from '../started-subject.ts'
 
-const MOST_KB = 26
 const DRAIN_MS = 1_000
 const HANDSHAKE = `GET /socket HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`
 /** A masked text frame with {"n":1}, and a masked close without a code. */
@@ -15,14 +15,8 @@ export const idleSockets: Claim<Ground> = {
   says: 'thousands of WebSockets cost little memory each, all of them are answered, and a stop tells and ends them at once',
   async run({ streams: sockets, folder }) {
     const findings: Finding[] = []
-    await using subject = await startSubject(folder, {
-      HTTP_MAX_STREAMS_PER_CLIENT: '1',
-      SHUTDOWN_DEADLINE_MS: '25000',
-      // On a busy machine thousands of newcomers at once would be refused, which is not the claim here.
-      MAX_EVENT_LOOP_UTILIZATION: '1',
-      MAX_EVENT_LOOP_DELAY_MS: '60000',
-    })
-    const { url, service } = subject
+    await using subject = await startSubject(folder, MANY_CLIENTS)
+    const { url } = subject
     const ask = async (method: string) =>
       (await (await fetch(new URL('/sockets', url), { method })).json()) as { sockets: number }
     const areOpen = (count: number) =>
@@ -63,24 +57,8 @@ export const idleSockets: Claim<Ground> = {
     findings.push(exactly('sockets that were answered', answered(), sockets))
     await ask('POST')
     const after = await subject.memory()
-    const kbEach = ((after.nowMiB - before.nowMiB) * 1024 * 1.024) / sockets
-    findings.push({
-      what: `memory of each of ${sockets} idle sockets`,
-      measured: `${kbEach.toFixed(1)} kB`,
-      expected: `at most ${MOST_KB} kB`,
-      holds: kbEach <= MOST_KB,
-    })
-    const elapsedMs = startStopwatch(service.pid)
-    service.kill('SIGTERM')
-    const { code } = await service.exit
-    const drainedMs = elapsedMs()
-    findings.push({
-      what: 'time from SIGTERM until the process had ended',
-      measured: `${drainedMs.toFixed(0)} ms`,
-      expected: `at most ${DRAIN_MS} ms`,
-      holds: drainedMs <= DRAIN_MS,
-    })
-    findings.push(exactly('the exit code', code ?? -1, 0))
+    findings.push(memoryOfEach('idle sockets', sockets, after.nowMiB - before.nowMiB))
+    findings.push(...(await stopped(subject, DRAIN_MS)))
     const ended = () => clients.filter(({ isTold, hasEnded }) => isTold && hasEnded).length
     await until(() => ended() === sockets, { timeoutMs: 10_000 })
     findings.push(exactly('sockets that were told, and ended whole', ended(), sockets))
