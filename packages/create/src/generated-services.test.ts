@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { passed, runIn } from './fixtures/run-in.ts'
 import { newCommand } from './new-command.ts'
 import { serviceTemplate } from './service-template.ts'
 
@@ -35,14 +35,7 @@ test.each(PAIRWISE)(
     expect(await newCommand.run(['shop', ...words], { cwd, out() {}, err() {} })).toBe(0)
     const folder = join(cwd, 'shop')
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-    const run = (...command: string[]) => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-        cwd: folder,
-        encoding: 'utf8',
-      })
-      return { status, told: status === 0 ? '' : stdout + stderr }
-    }
-    const passed = { status: 0, told: '' }
+    const run = runIn(folder)
     expect(run('node_modules/typescript/bin/tsc')).toEqual(passed)
     expect(run('node_modules/@biomejs/biome/bin/biome', 'check', '.')).toEqual(passed)
     expect(run('node_modules/vitest/vitest.mjs', 'run')).toEqual(passed)

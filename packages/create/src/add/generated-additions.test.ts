@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
+import { passed, runIn } from '../fixtures/run-in.ts'
 import { newCommand } from '../new-command.ts'
 import { addCommand } from './add-command.ts'
 
@@ -42,14 +42,7 @@ test.each(PAIRWISE)(
     for (const words of [...ADDED, ...(answers.includes('--database') ? ['migration order-notes'] : [])])
       expect(await addCommand(() => folder).run(words.split(' '), io), words).toBe(0)
 
-    const run = (...command: string[]) => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-        cwd: folder,
-        encoding: 'utf8',
-      })
-      return { status, told: status === 0 ? '' : stdout + stderr }
-    }
-    const passed = { status: 0, told: '' }
+    const run = runIn(folder)
     expect(run(join(cwd, 'node_modules/typescript/bin/tsc'))).toEqual(passed)
     expect(run(join(cwd, 'node_modules/@biomejs/biome/bin/biome'), 'check', '.')).toEqual(passed)
     if (isTested) expect(run(join(cwd, 'node_modules/vitest/vitest.mjs'), 'run')).toEqual(passed)
