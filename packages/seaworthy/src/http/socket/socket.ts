@@ -1,7 +1,5 @@
 import type { Static, TObject, TSchema } from 'typebox'
-import type { AnyErrorCatalogue } from '../../errors/index.ts'
-import type { AccessPolicy } from '../../identity/index.ts'
-import type { Deprecation, InputOf, Route } from '../route.ts'
+import type { InputOf, Route, RouteDeclaration, RouteInput, RouteOutput } from '../route.ts'
 import type { Socket } from './socket-view.ts'
 
 /** What a route over WebSocket reads of the request that opens it. */
@@ -31,28 +29,16 @@ export interface SocketDeclaration<
   R extends TSchema | undefined,
   S extends TSchema,
   Parts,
-> extends SocketBounds {
-  /** Below the version prefix, parameters in braces: `/rooms/{room}`. */
-  readonly path: string
-  /** API version; the route is served under `/api/<version>`. Default `v1`. `none` serves it at the root. */
-  readonly version?: string
-  /** One line for the documentation. */
-  readonly summary: string
-  readonly description?: string
-  /** Who may open it. There is no default: a route without access stops the boot. */
-  readonly access: AccessPolicy
+> extends SocketBounds,
+    Pick<
+      RouteDeclaration<RouteInput, RouteOutput, Parts>,
+      'path' | 'version' | 'summary' | 'description' | 'access' | 'limit' | 'deprecated' | 'errors' | 'hidden'
+    > {
   readonly input?: I
   /** What a client may send. Without it clients only listen. */
   readonly receives?: R
   /** What the service sends; nothing leaves that it does not name. */
   readonly sends: S
-  /** Name of the rate class that opening it counts in. Default `default`. */
-  readonly limit?: string
-  readonly deprecated?: Deprecation
-  /** Catalogues of the errors that the handler may end it with, for the documentation. */
-  readonly errors?: readonly AnyErrorCatalogue[]
-  /** Left out of the OpenAPI document. Default false. */
-  readonly hidden?: boolean
   /** Runs for as long as the socket is open; when it is done, or throws, the socket is closed. */
   readonly handler: (
     input: InputOf<I>,
