@@ -1,15 +1,3 @@
-import { defineConfig } from 'vitest/config'
+import { browserTests } from '../harness/browser-tests.ts'
 
-/** Apart from `npm test`, which needs no browser. */
-export default defineConfig({
-  test: {
-    name: 'browser',
-    dir: import.meta.dirname,
-    include: ['**/*.test.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
-    retry: 0,
-    expect: { poll: { timeout: 30_000 } },
-    maxWorkers: 1,
-  },
-})
+export default browserTests('browser', import.meta.dirname)
