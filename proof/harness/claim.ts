@@ -21,6 +21,14 @@ export const exactly = (what: string, measured: number, expected: number, detail
   holds: measured === expected,
 })
 
+/** Shorthand for a list that must be empty. */
+export const none = (what: string, names: readonly string[]): Finding => ({
+  what,
+  measured: names.join(', ') || 'none',
+  expected: 'none',
+  holds: names.length === 0,
+})
+
 /** Shorthand for something that must be refused, with words that must be in the refusal. */
 export function refused(
   what: string,

@@ -1,8 +1,7 @@
-import { type Claim, exactly } from '../../harness/claim.ts'
+import { type Claim, exactly, none } from '../../harness/claim.ts'
 import { arrived, ask } from '../asked.ts'
 import type { Ground } from '../ground.ts'
 import { lacking } from '../lacking.ts'
-import { none } from '../none.ts'
 
 /** Longer than a runtime of containers writes at once. */
 const LONG = 40_000

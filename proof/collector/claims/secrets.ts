@@ -1,7 +1,6 @@
-import type { Claim } from '../../harness/claim.ts'
+import { type Claim, none } from '../../harness/claim.ts'
 import { leaks } from '../careless.ts'
 import type { Ground } from '../ground.ts'
-import { none } from '../none.ts'
 
 export const secrets: Claim<Ground> = {
   name: 'secrets',

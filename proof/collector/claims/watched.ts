@@ -1,14 +1,14 @@
 import { collectorAlerts, ruleFile, watchedCollector } from '@seaworthy/monitoring'
 import { createSupervisor, until } from '@seaworthy/rig'
-import type { Claim, Finding } from '../../harness/claim.ts'
+import { type Claim, type Finding, none } from '../../harness/claim.ts'
 import { installPrograms } from '../../harness/debian-packages.ts'
 import { startAlertReceiver } from '../../monitoring/alert-receiver.ts'
 import { startAlertmanager } from '../../monitoring/alertmanager.ts'
 import { FASTER, time } from '../../monitoring/faster.ts'
+import { heardAlerts } from '../../monitoring/heard-alerts.ts'
 import { startPrometheus } from '../../monitoring/prometheus.ts'
 import { ask } from '../asked.ts'
 import type { Ground } from '../ground.ts'
-import { none } from '../none.ts'
 
 /** What ends the way of a line, and the alert that tells of it. */
 interface Fault {
@@ -76,16 +76,8 @@ export const watched: Claim<Ground> = {
     const isRead = async () => (await prometheus.query('otelcol_exporter_sent_log_records')).length > 0
     if (!(await until(async () => (await isRead()) && (await isSilent()), { timeoutMs: PATIENCE_MS })))
       throw new Error('the collector does not tell of lines that it sent, or an alert fires all the time')
-    const heard = new Set<string>()
-    const beganMs = performance.now()
-    await until(
-      async () => {
-        for (const name of await prometheus.firing()) heard.add(name)
-        return performance.now() - beganMs > QUIET_MS
-      },
-      { timeoutMs: QUIET_MS * 2, everyMs: 500 },
-    )
-    const findings: Finding[] = [none('alerts while lines arrive', [...heard])]
+    const heard = await heardAlerts(prometheus, QUIET_MS)
+    const findings: Finding[] = [none('alerts while lines arrive', heard)]
     for (const { what, fires, breaks } of FAULTS) {
       const mend = await breaks(ground)
       const isTold = () =>

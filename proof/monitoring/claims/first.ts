@@ -1,14 +1,14 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { until } from '@seaworthy/rig'
-import type { Claim, Finding } from '../../harness/claim.ts'
+import { type Claim, type Finding, none } from '../../harness/claim.ts'
 import { tryShell } from '../../harness/shell.ts'
 import type { Shared } from '../../harness/side-by-side.ts'
 import { startSteadyLoad } from '../../harness/steady-load.ts'
 import type { Ground } from '../ground.ts'
+import { heardAlerts } from '../heard-alerts.ts'
 import { OWN_STORIES } from '../own-stories.ts'
 import { emptyPlaces, queriesOf } from './drawn.ts'
-import { none } from './none.ts'
 
 const PATIENCE_MS = 120_000
 const QUIET_MS = 20_000
@@ -59,15 +59,7 @@ async function quiet({ prometheus, alerts, watched }: Ground): Promise<readonly 
     (await prometheus.query('up{job!~".*-outside"} == 1')).length === watched.length &&
     (await prometheus.firing()).size === 0
   await until(isWatched, { timeoutMs: PATIENCE_MS })
-  const heard = new Set<string>()
-  const beganMs = performance.now()
-  await until(
-    async () => {
-      for (const name of await prometheus.firing()) heard.add(name)
-      return performance.now() - beganMs > QUIET_MS
-    },
-    { timeoutMs: QUIET_MS * 2, everyMs: 500 },
-  )
+  const heard = await heardAlerts(prometheus, QUIET_MS)
   const [requests] = await prometheus.query(
     'sum(job:requests:rate5m) or sum({__name__=~"job:requests:rate.*"})',
   )
@@ -78,7 +70,7 @@ async function quiet({ prometheus, alerts, watched }: Ground): Promise<readonly 
       expected: 'some',
       holds: (requests?.value ?? 0) > 0,
     },
-    none('alerts', [...heard]),
+    none('alerts', heard),
     none('alerts that no story makes fire', untried(alerts)),
   ]
 }

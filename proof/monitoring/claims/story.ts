@@ -1,10 +1,9 @@
 import { until } from '@seaworthy/rig'
-import type { Finding } from '../../harness/claim.ts'
+import { type Finding, none } from '../../harness/claim.ts'
 import type { Ground } from '../ground.ts'
 import { nameOf } from '../prometheus.ts'
 import type { Story } from '../stories.ts'
 import { emptyPlaces, queriesOf } from './drawn.ts'
-import { none } from './none.ts'
 
 /** For a fault to be noticed, and to be over. */
 const PATIENCE_MS = 120_000

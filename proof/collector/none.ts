@@ -1,9 +1,0 @@
-import type { Finding } from '../harness/claim.ts'
-
-/** Shorthand for a list that must be empty. */
-export const none = (what: string, names: readonly string[]): Finding => ({
-  what,
-  measured: names.join(', ') || 'none',
-  expected: 'none',
-  holds: names.length === 0,
-})
