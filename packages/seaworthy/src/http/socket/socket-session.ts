@@ -85,7 +85,7 @@ export class SocketSession implements Socket<unknown, unknown> {
   }
 
   send(message: unknown): Promise<void> {
-    if (this.#isOver) return DONE
+    if (this.isClosed) return DONE
     let text: string
     try {
       text = this.#terms.serialize(message) ?? 'null'
@@ -114,7 +114,7 @@ export class SocketSession implements Socket<unknown, unknown> {
     try {
       while (this.#state === 'open') {
         const value = await source.next()
-        if (value === undefined || this.#isOver) return
+        if (value === undefined || this.isClosed) return
         await this.send(messageOf(value as never))
       }
     } catch (error) {
@@ -137,7 +137,7 @@ export class SocketSession implements Socket<unknown, unknown> {
   /** Something is due. */
   overdue(nowMs: number): void {
     if (nowMs >= this.#partsMs) {
-      if (this.#state === 'closing') return this.#owner.cut('client')
+      if (this.isClosed) return this.#owner.cut('client')
       this.#sendAway()
     } else if (this.#state === 'open') {
       if (nowMs >= this.#expiresMs) this.#refuse(CloseCode.unauthorized, socketErrors.session_expired())
@@ -168,7 +168,7 @@ export class SocketSession implements Socket<unknown, unknown> {
 
   /** A close is sent, whoever began it. @returns the reason to give */
   closing(code: number | undefined, reason: string | Buffer | undefined): string | Buffer | undefined {
-    if (this.#state === 'closing') return reason
+    if (this.isClosed) return reason
     this.#state = 'closing'
     this.#code = code ?? CloseCode.none
     this.#owner.cancelWork(() => new Error('the socket is closed'))
@@ -181,10 +181,6 @@ export class SocketSession implements Socket<unknown, unknown> {
     return this.#reasonOf(error)
   }
 
-  get #isOver(): boolean {
-    return this.#state === 'closing'
-  }
-
   #receive(data: Buffer, isBinary: boolean): void {
     if (this.#state !== 'open' || !this.#count()) return
     this.#saidMs = this.#owner.nowMs()
@@ -195,7 +191,7 @@ export class SocketSession implements Socket<unknown, unknown> {
   }
 
   #count(): boolean {
-    if (this.#state === 'closing') return false
+    if (this.isClosed) return false
     if (this.#rate.take(this.#owner.nowMs())) return true
     this.#refuse(CloseCode.refused, socketErrors.too_many_messages({ maxPerS: this.#terms.maxMessagesPerS }))
     return false
@@ -213,7 +209,7 @@ export class SocketSession implements Socket<unknown, unknown> {
   }
 
   #fail(thrown: unknown): void {
-    if (this.#isOver) return
+    if (this.isClosed) return
     if (thrown instanceof SlowReader) return this.#owner.cut('slow_reader')
     const error = thrown instanceof AppError ? thrown : httpErrors.internal_error({ cause: thrown })
     if (error.status < 500) return this.#refuse(codeOfStatus(error.status), error)
@@ -238,7 +234,7 @@ export class SocketSession implements Socket<unknown, unknown> {
   }
 
   #close(code: number, reason: string): void {
-    if (this.#isOver) return
+    if (this.isClosed) return
     this.#isCloser = true
     this.#ws.close(code, reason)
   }
